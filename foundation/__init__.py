@@ -1,0 +1,1 @@
+"""Who the parties are, and how the program meets the world."""

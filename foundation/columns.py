@@ -1,0 +1,70 @@
+"""Column types and table rules that both databases keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import DDL, Table, event
+from sqlalchemy import Enum as EnumType
+from sqlmodel import SQLModel
+
+_SQLITE_REFUSAL = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""
+
+_POSTGRESQL_REFUSAL = """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+
+
+_ddl: Callable[[str], Any] = DDL  # SQLAlchemy leaves its constructor untyped
+
+
+def values(kind: type[Enum]) -> Any:
+    """An enum column that stores the value, not Python's name, and refuses any other.
+
+    `Any`: SQLModel's `sa_type` accepts type instances, which its stub does not say.
+    """
+    return EnumType(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table of a model, for statements on the hot paths."""
+    table: Table = model.__table__  # type: ignore[attr-defined] # SQLModel adds it to table models
+    return table
+
+
+def append_only_statements(table: str, dialect: str) -> list[str]:
+    """The statements that make a table refuse UPDATE and DELETE (and TRUNCATE on PostgreSQL)."""
+    if dialect == "sqlite":
+        return [
+            _SQLITE_REFUSAL.format(table=table, verb=verb.lower(), VERB=verb).strip()
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [_POSTGRESQL_FUNCTION.strip(), _POSTGRESQL_REFUSAL.format(table=table).strip()]
+
+
+def append_only(model: type[SQLModel]) -> None:
+    """Declare a table append-only: its creation also creates the triggers that say no."""
+    table = table_of(model)
+    table.info["append_only"] = True
+    for dialect in ("sqlite", "postgresql"):
+        for statement in append_only_statements(table.name, dialect):
+            ddl = _ddl(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            event.listen(table, "after_create", ddl)

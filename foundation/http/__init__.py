@@ -1,0 +1,1 @@
+"""HTTP, said once: problems, forms, headers, cursors, idempotency, limits."""

@@ -1,0 +1,61 @@
+"""Rate limits by GCRA, one statement each, in a SQLite file that all processes share.
+
+For a limit of n per period with a burst: T = period / n, tau = (burst - 1) T. A row holds the
+theoretical arrival time `tat`; a hit is let in when tat - tau <= now, and then tat = max(tat, now) + T.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import closing
+from pathlib import Path
+
+from flask import current_app
+from pysqlite3 import dbapi2 as sqlite
+
+from foundation import clock
+from foundation.errors import TooMany
+from foundation.settings import Settings
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS arrival (
+  kind TEXT NOT NULL, subject TEXT NOT NULL, tat INTEGER NOT NULL, PRIMARY KEY (kind, subject)
+) STRICT, WITHOUT ROWID
+"""
+HIT = """
+INSERT INTO arrival (kind, subject, tat) VALUES (:kind, :subject, :now + :step)
+ON CONFLICT (kind, subject) DO UPDATE SET tat = max(tat, :now) + :step
+WHERE tat - :tau <= :now
+RETURNING tat
+"""
+
+
+def hit(kind: str, subject: str, *, limit: int, per_s: int, burst: int | None = None) -> None:
+    """Count one hit of `subject`; raises `TooMany` with `retry_after_s` when it is over the
+    limit.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    wait_ms = take(settings.limits_path, kind, subject, limit=limit, per_s=per_s, burst=burst)
+    if wait_ms:
+        raise TooMany(retry_after_s=math.ceil(wait_ms / 1000))
+
+
+def take(
+    path: Path, kind: str, subject: str, *, limit: int, per_s: int, burst: int | None = None
+) -> int:
+    """0 when the hit is let in, else how many milliseconds to wait."""
+    step = per_s * 1000 // limit
+    tau = ((burst or limit) - 1) * step
+    moment = clock.millis(clock.now())
+    values = {"kind": kind, "subject": subject, "now": moment, "step": step, "tau": tau}
+    with closing(sqlite.connect(str(path), isolation_level=None)) as connection:
+        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(TABLE)
+        if connection.execute(HIT, values).fetchone():
+            return 0
+        (tat,) = connection.execute(
+            "SELECT tat FROM arrival WHERE kind = :kind AND subject = :subject", values
+        ).fetchone()
+    return max(1, int(tat) - tau - moment)

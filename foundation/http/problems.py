@@ -1,0 +1,182 @@
+"""The only place that knows HTTP status: refusals become problems, acts become replies (RFC
+9457).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound as NoRoute
+
+from foundation.errors import (
+    N_,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    InvalidFields,
+    NotFound,
+    SignInRequired,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from foundation.http.texts import translate
+
+STATUS: dict[type[DomainError], int] = {
+    Invalid: 422,
+    SignInRequired: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    TooMany: 429,
+    Unavailable: 503,
+}
+PAGE_WITH_ERRORS = 422
+MACHINE_PATHS = ("/api/", "/log/", "/epcis/", "/.well-known/", "/healthz", "/stripe/")
+PROBLEM_TYPE = "application/problem+json"
+
+
+class BadRequest(Invalid):
+    """The request cannot be read at all."""
+
+    message = N_("The request could not be read. Send it again as the documentation shows.")
+
+
+class WrongMethod(Invalid):
+    """The address exists, and does not answer this method."""
+
+    message = N_("This address does not answer %(method)s.")
+
+
+class Broken(DomainError):
+    """Our own fault: logged in full, shown in one sentence."""
+
+    message = N_("Something broke on our side. Nothing was half done; the fault has been noted.")
+
+
+def init_app(app: Flask) -> None:
+    """Let every refusal, HTTP error and fault answer through this module."""
+    app.register_error_handler(DomainError, refuse)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_fault)
+
+
+def status_of(refusal: DomainError) -> int:
+    """The HTTP status of a refusal, from the nearest class in the table."""
+    if isinstance(refusal, BadRequest):
+        return 400
+    if isinstance(refusal, WrongMethod):
+        return 405
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 500)
+
+
+def refuse(refusal: DomainError) -> ResponseReturnValue:
+    """A refusal as problem+json for machines, as a page for people."""
+    status = status_of(refusal)
+    headers = {}
+    if isinstance(refusal, (TooMany, Unavailable)) and "retry_after_s" in refusal.values:
+        headers["Retry-After"] = str(refusal.values["retry_after_s"])
+    if wants_json():
+        return problem_json(refusal, status), status, {**headers, "Content-Type": PROBLEM_TYPE}
+    page = render_template("errors/problem.html", problem=problem_body(refusal, status))
+    return page, status, headers
+
+
+def problem_body(refusal: DomainError, status: int) -> dict[str, object]:
+    """The members of a problem: title, status, detail, and the fields that are wrong."""
+    body: dict[str, object] = {
+        "title": type(refusal).__name__,
+        "status": status,
+        "detail": translate(refusal),
+    }
+    if isinstance(refusal, InvalidFields):
+        body["errors"] = refusal.errors
+    elif refusal.field:
+        body["errors"] = {refusal.field: [body["detail"]]}
+    return body
+
+
+def problem_json(refusal: DomainError, status: int) -> Response:
+    """The problem as a JSON response body."""
+    return jsonify(problem_body(refusal, status))
+
+
+def wants_json() -> bool:
+    """Whether the caller is a machine: by path, as content negotiation would surprise scripts."""
+    return request.path.startswith(MACHINE_PATHS)
+
+
+def _from_http(error: HTTPException) -> ResponseReturnValue:
+    """Werkzeug's own errors, said in our words."""
+    if isinstance(error, NoRoute):
+        return refuse(NotFound())
+    if isinstance(error, MethodNotAllowed):
+        reply = current_app.make_response(refuse(WrongMethod(method=request.method)))
+        reply.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return reply
+    if isinstance(error, RequestEntityTooLarge):
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        return refuse(TooLarge(limit=f"{limit // 1_000_000} MB"))
+    if error.code and error.code < 400:
+        return error.get_response()
+    return refuse(BadRequest())
+
+
+def _from_fault(fault: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("fault at %s %s", request.method, request.path, exc_info=fault)
+    return refuse(Broken())
+
+
+def ok(body: object) -> ResponseReturnValue:
+    """200 with a JSON body."""
+    return jsonify(body)
+
+
+def created(body: object, *, location: str | None = None) -> ResponseReturnValue:
+    """201 with a JSON body, and where the new thing is."""
+    return jsonify(body), 201, {"Location": location} if location else {}
+
+
+def accepted(body: object) -> ResponseReturnValue:
+    """202: taken, and acted on later."""
+    return jsonify(body), 202
+
+
+def no_content() -> ResponseReturnValue:
+    """204: done, and nothing to say."""
+    return "", 204
+
+
+def see_other(url: str) -> ResponseReturnValue:
+    """303: the form is done; look there."""
+    return redirect(url, 303)
+
+
+def moved(url: str) -> ResponseReturnValue:
+    """307: the thing lives there."""
+    return redirect(url, 307)
+
+
+def page_again(page: str, refusal: DomainError | None = None) -> ResponseReturnValue:
+    """A form shown again with what is wrong, and what was typed still in it."""
+    return page, status_of(refusal) if refusal else PAGE_WITH_ERRORS
+
+
+def plain_text(text: str, *, headers: Mapping[str, str] | None = None) -> Response:
+    """200 with UTF-8 text."""
+    reply = Response(text, content_type="text/plain; charset=utf-8")
+    reply.headers.update(headers or {})
+    return reply
+
+
+def file_bytes(content: bytes, media_type: str, *, name: str | None = None) -> Response:
+    """200 with a file; with a name it is a download."""
+    reply = Response(content, content_type=media_type)
+    if name:
+        reply.headers.set("Content-Disposition", "attachment", filename=name)
+    return reply

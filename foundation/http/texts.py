@@ -1,0 +1,29 @@
+"""Messages in the reader's language: the edge translates what the domain marked with N_()."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+
+from flask import Flask
+
+from foundation.errors import DomainError
+
+CATALOGUE = NullTranslations()  # English is the source language; catalogues join it here
+
+
+def _(text: str, **values: object) -> str:
+    """A message in the reader's language with its placeholders filled in."""
+    translated = CATALOGUE.gettext(text)
+    return translated % values if values else translated
+
+
+def translate(refusal: DomainError) -> str:
+    """A refusal's message in the reader's language."""
+    return CATALOGUE.gettext(refusal.message) % refusal.values
+
+
+def init_app(app: Flask) -> None:
+    """Let templates use `_()` and `{% trans %}`."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install = app.jinja_env.install_gettext_translations  # type: ignore[attr-defined] # from the extension
+    install(CATALOGUE, newstyle=True)

@@ -1,0 +1,24 @@
+"""Rows of what is still to be delivered."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class OutboxMessage(SQLModel, table=True):
+    """Something that must happen after the commit that wrote this row, at least once."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (UniqueConstraint("topic", "key"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    topic: str = Field(max_length=60)
+    key: str = Field(max_length=200)
+    payload: dict[str, object] = Field(sa_type=JSON)
+    created_at: datetime
+    due_at: datetime = Field(index=True)
+    attempts: int = 0
+    done_at: datetime | None = Field(default=None, index=True)
+    is_dead: bool = False
+    last_error: str | None = Field(default=None, max_length=500)

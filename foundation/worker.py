@@ -1,0 +1,69 @@
+"""The worker: jobs that run again and again, each in its own time."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from foundation.notifications import outbox
+
+TICK_S = 0.2
+
+
+@dataclass(frozen=True)
+class Job:
+    """A named piece of work and how long to wait between two runs."""
+
+    name: str
+    every_s: float
+    work: Callable[[], object]
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its job list, the outbox first, and the `worker` command."""
+    app.extensions["jobs"] = []
+    register_job(app, "outbox", every_s=0.5, work=outbox.deliver_pending)
+    app.cli.add_command(worker_command)
+
+
+def register_job(app: Flask, name: str, *, every_s: float, work: Callable[[], object]) -> None:
+    """Run `work` in the worker, in an app context, about every `every_s` seconds."""
+    app.extensions["jobs"].append(Job(name, every_s, work))
+
+
+def run_once(app: Flask) -> None:
+    """Run every job once, in order; what a test calls instead of waiting."""
+    with app.app_context():
+        for job in app.extensions["jobs"]:
+            job.work()
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Run background jobs until told to stop."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    run_until(stopping, current_app.extensions["jobs"])
+
+
+def run_until(stopping: threading.Event, jobs: list[Job]) -> None:
+    """Run each job when its time has come; one that fails is logged and comes round again."""
+    due = {job.name: 0.0 for job in jobs}
+    while not stopping.wait(TICK_S):
+        for job in jobs:
+            if time.monotonic() < due[job.name]:
+                continue
+            try:
+                job.work()
+            except Exception:  # one job's failure must not stop the others
+                current_app.logger.exception("job %s", job.name)
+            due[job.name] = time.monotonic() + job.every_s

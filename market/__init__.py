@@ -1,0 +1,1 @@
+"""For how much, and when it is paid."""

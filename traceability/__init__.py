@@ -1,0 +1,1 @@
+"""What the stuff is, where it has been, and how you can tell."""
