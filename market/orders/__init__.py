@@ -1,0 +1,1 @@
+"""Agreed sales: placed, paid, shipped, taken, and closed, by one table."""

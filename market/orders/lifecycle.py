@@ -1,0 +1,132 @@
+"""The life of an order as one table: every pair that is not in it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from foundation.errors import N_, Conflict
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands."""
+
+    PLACED = "placed"
+    FUNDED = "funded"
+    DISPATCHED = "dispatched"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    REFUNDED = "refunded"
+
+
+class OrderAction(StrEnum):
+    """What can happen to an order."""
+
+    FUND = "fund"
+    DISPATCH = "dispatch"
+    RECALL = "recall"
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    CLOSE = "close"
+    REFUND = "refund"
+
+
+class Side(StrEnum):
+    """Who makes it happen: a party, the custody record, the payments, or the clock."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    CUSTODY = "custody"
+    PAYMENTS = "payments"
+    CLOCK = "clock"
+
+
+_S, _A = OrderStatus, OrderAction
+
+TRANSITIONS: dict[tuple[OrderStatus, OrderAction], OrderStatus] = {
+    (_S.PLACED, _A.FUND): _S.FUNDED,
+    (_S.PLACED, _A.CANCEL): _S.CANCELLED,
+    (_S.PLACED, _A.LAPSE): _S.CANCELLED,
+    (_S.FUNDED, _A.DISPATCH): _S.DISPATCHED,
+    (_S.FUNDED, _A.CANCEL): _S.CANCELLED,
+    (_S.DISPATCHED, _A.RECALL): _S.FUNDED,
+    (_S.DISPATCHED, _A.RECEIVE): _S.RECEIVED,
+    (_S.DISPATCHED, _A.ACCEPT): _S.ACCEPTED,
+    (_S.DISPATCHED, _A.REFUSE): _S.REFUSED,
+    (_S.RECEIVED, _A.ACCEPT): _S.ACCEPTED,
+    (_S.RECEIVED, _A.REFUSE): _S.REFUSED,
+    (_S.ACCEPTED, _A.CLOSE): _S.CLOSED,
+    (_S.REFUSED, _A.REFUND): _S.REFUNDED,
+}
+
+ACTORS: dict[OrderAction, frozenset[Side]] = {
+    _A.FUND: frozenset({Side.PAYMENTS}),
+    _A.DISPATCH: frozenset({Side.CUSTODY}),
+    _A.RECALL: frozenset({Side.CUSTODY}),
+    _A.RECEIVE: frozenset({Side.CUSTODY}),
+    _A.ACCEPT: frozenset({Side.CUSTODY}),
+    _A.REFUSE: frozenset({Side.CUSTODY}),
+    _A.CANCEL: frozenset({Side.BUYER, Side.SELLER}),
+    _A.LAPSE: frozenset({Side.CLOCK}),
+    _A.CLOSE: frozenset({Side.PAYMENTS}),
+    _A.REFUND: frozenset({Side.PAYMENTS}),
+}
+
+# While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer, who may
+# sell it on while the payout is still on its way.
+LIVE = frozenset({_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED})
+
+# The way of an order that goes well, for the stepper.
+MAIN_WAY = (_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED, _S.ACCEPTED, _S.CLOSED)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What an order waits for: who, and the sentence that says what."""
+
+    by: Side
+    what: str
+
+
+NEXT_STEPS: dict[OrderStatus, NextStep] = {
+    _S.PLACED: NextStep(Side.BUYER, N_("Pay. The money is held until the lot is accepted.")),
+    _S.FUNDED: NextStep(Side.SELLER, N_("Offer the handover of the lot to the buyer.")),
+    _S.DISPATCHED: NextStep(Side.BUYER, N_("Scan the lot at the gate when it arrives.")),
+    _S.RECEIVED: NextStep(Side.BUYER, N_("Weigh the lot, then accept or refuse it.")),
+    _S.ACCEPTED: NextStep(Side.PAYMENTS, N_("The payout to the seller is on its way.")),
+    _S.REFUSED: NextStep(Side.PAYMENTS, N_("The refund to the buyer is on its way.")),
+}
+
+
+class ActionNotAllowed(Conflict):
+    """The table has no such pair."""
+
+    message = N_(
+        "An order that is %(status)s cannot be changed this way (%(action)s). Load it again."
+    )
+
+
+def next_status(status: OrderStatus, action: OrderAction) -> OrderStatus:
+    """The status after `action`. Raises `ActionNotAllowed` for every pair the table leaves out."""
+    try:
+        return TRANSITIONS[status, action]
+    except KeyError:
+        raise ActionNotAllowed(status=status.value, action=action.value) from None
+
+
+def is_allowed(status: OrderStatus, action: OrderAction) -> bool:
+    """Whether the table holds this pair."""
+    return (status, action) in TRANSITIONS
+
+
+def allowed_actions(status: OrderStatus, side: Side) -> frozenset[OrderAction]:
+    """What one side can do now: what pages and the API offer."""
+    return frozenset(
+        action for (at, action) in TRANSITIONS if at == status and side in ACTORS[action]
+    )

@@ -1,0 +1,1 @@
+"""Money: held until accepted, paid out, refunded, and booked twice."""

@@ -1,0 +1,1 @@
+"""Test payments: a Stripe of our own behind the real SDK, kept to Stripe's contract."""
