@@ -17,6 +17,7 @@ from marshmallow import Schema, ValidationError
 from sqlmodel import select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.errors import N_, Conflict, Invalid, InvalidFields
 from foundation.http.forms import sentences
 from foundation.http.models import IdempotentReply

