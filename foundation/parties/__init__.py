@@ -1,0 +1,1 @@
+"""Organisations, their sites, people and keys, and who may do what."""

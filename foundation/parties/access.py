@@ -1,0 +1,169 @@
+"""Who is asking, and whether this route lets them: the marks on views, enforced before each
+request.
+
+Pages know a person by the session cookie; the API and EPCIS know a program by its bearer key, and
+never look at a cookie. A view without a mark is refused (and `check_marks` fails the build).
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, current_app, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from foundation import db
+from foundation.errors import N_, SignInRequired
+from foundation.http import limits, problems, security
+from foundation.http.marks import PUBLIC, SIGNED_IN, mark_of
+from foundation.parties import api_keys, sessions
+from foundation.parties.actor import Actor
+from foundation.parties.network import network_of
+from foundation.parties.sessions import SignedIn
+
+SESSION_COOKIE = "session"
+KEY_PATHS = ("/api/", "/epcis/", "/epcis")
+STATIC = "static"
+
+
+class NoMark(Exception):
+    """A route says neither who may call it nor that anyone may: a fault of ours."""
+
+
+class BadKey(SignInRequired):
+    """The key is unknown, revoked or expired; which of these is not said."""
+
+    message = N_("This API key does not work. Send a valid one as “Authorization: Bearer rg_…”.")
+
+
+def init_app(app: Flask) -> None:
+    """Ask who it is before everything else, then whether they may."""
+    app.before_request(identify)
+    app.before_request(enforce)
+    app.jinja_env.globals["signed_in"] = signed_in
+    app.jinja_env.globals["may"] = may
+
+
+def check_marks(app: Flask) -> None:
+    """Raise `NoMark` naming every endpoint without a mark; a test calls this."""
+    bare = [
+        name for name, view in app.view_functions.items() if name != STATIC and not mark_of(view)
+    ]
+    if bare:
+        raise NoMark(", ".join(sorted(bare)))
+
+
+def identify() -> None:
+    """Find the person or the program behind the request, once."""
+    g.signed_in = g.key_holder = None
+    if is_for_keys():
+        _identify_program()
+    elif request.endpoint != STATIC:
+        _identify_person()
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Let the request through only as its view's mark says."""
+    if request.endpoint is None or request.endpoint == STATIC:
+        return None
+    mark = mark_of(current_app.view_functions[request.endpoint])
+    if mark is None:
+        raise NoMark(request.endpoint)
+    if mark == PUBLIC:
+        return None
+    who = find_actor()
+    if who is None:
+        return _ask_to_sign_in()
+    if mark != SIGNED_IN:
+        who.check(mark)
+    return None
+
+
+def actor() -> Actor:
+    """Who acts in this request. Raises `SignInRequired` when nobody does."""
+    who = find_actor()
+    if who is None:
+        raise SignInRequired()
+    return who
+
+
+def find_actor() -> Actor | None:
+    """Who acts in this request, if anybody."""
+    if g.get("key_holder") is not None:
+        holder = cast(api_keys.KeyHolder, g.key_holder)
+        return Actor(holder.organisation_id, None, holder.permissions, "api")
+    person = signed_in()
+    if person is None:
+        return None
+    return Actor(person.organisation_id, person.person_id, person.permissions, "page")
+
+
+def signed_in() -> SignedIn | None:
+    """The signed-in person of this request, if there is one."""
+    return cast("SignedIn | None", g.get("signed_in"))
+
+
+def current() -> SignedIn:
+    """The signed-in person of this request. Raises `SignInRequired`."""
+    person = signed_in()
+    if person is None:
+        raise SignInRequired()
+    return person
+
+
+def may(permission: str) -> bool:
+    """Whether whoever is asking has the permission; templates show only what can be done."""
+    who = find_actor()
+    return who is not None and who.may(permission)
+
+
+def network() -> str:
+    """The network the request comes from: what rate limits count besides the account."""
+    return network_of(request.remote_addr or "")
+
+
+def is_for_keys() -> bool:
+    """Whether this path is for programs with keys."""
+    return request.path.startswith(KEY_PATHS)
+
+
+def _identify_person() -> None:
+    token = security.read_cookie(SESSION_COOKIE)
+    if not token:
+        return
+    with db.reading() as session:
+        person = sessions.find_signed_in(session, token)
+    if person is None:
+        return
+    g.signed_in = person
+    g.session_subject = person.session_id
+    if sessions.is_touch_due(person):
+        with db.transaction() as session:
+            sessions.touch_session(session, person.session_id)
+
+
+def _identify_program() -> None:
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return
+    with db.reading() as session:
+        holder = (
+            api_keys.find_key_holder(session, key.strip()) if scheme.lower() == "bearer" else None
+        )
+    if holder is None:
+        limits.hit("bad-key", network(), limit=60, per_s=60)
+        raise BadKey()
+    g.key_holder = holder
+    if holder.is_use_due:
+        with db.transaction() as session:
+            api_keys.note_use(session, holder.key_id)
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Programs get a problem, people the sign-in page, which leads back to where they were."""
+    if is_for_keys() or problems.wants_json():
+        raise SignInRequired()
+    if request.method not in security.SAFE_METHODS:
+        return problems.see_other(url_for("sessions.new"))
+    here = request.full_path.rstrip("?")
+    return problems.see_other(url_for("sessions.new", next=here))

@@ -1,0 +1,176 @@
+"""Rows of the parties: organisations, sites, people, and everything that lets them in."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON
+from sqlmodel import Field, Relationship, SQLModel, UniqueConstraint
+
+from foundation.columns import values
+from foundation.parties.roles import PersonRole, TradeRole
+from foundation.parties.tokens import EmailTokenKind, KeyLevel
+
+ID = 32
+HASH = 32
+
+
+class OrganisationRole(SQLModel, table=True):
+    """One of the things an organisation does in the trade."""
+
+    __tablename__ = "organisation_role"
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisation.id", max_length=ID)
+    role: TradeRole = Field(primary_key=True, sa_type=values(TradeRole))
+
+
+class Organisation(SQLModel, table=True):
+    """A party that owns, holds or tests metal. `country` is ISO 3166-1 alpha-2."""
+
+    __tablename__ = "organisation"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    name: str = Field(max_length=120)
+    country: str = Field(min_length=2, max_length=2)
+    website: str | None = Field(default=None, max_length=200)
+    about: str | None = Field(default=None, max_length=1000)
+    created_at: datetime
+    is_frozen: bool = False
+    role_rows: list[OrganisationRole] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "selectin",
+            "cascade": "all, delete-orphan",
+            "order_by": "OrganisationRole.role",
+        }
+    )
+
+    @property
+    def roles(self) -> tuple[TradeRole, ...]:
+        """What it does, in the order the trade runs."""
+        held = {row.role for row in self.role_rows}
+        return tuple(role for role in TradeRole if role in held)
+
+
+class Site(SQLModel, table=True):
+    """A place where an organisation holds metal: a yard, a plant, a laboratory."""
+
+    __tablename__ = "site"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
+    name: str = Field(max_length=120)
+    street: str = Field(max_length=200)
+    city: str = Field(max_length=100)
+    postcode: str = Field(max_length=20)
+    country: str = Field(min_length=2, max_length=2)
+    created_at: datetime
+
+
+class Person(SQLModel, table=True):
+    """Somebody who signs in. Names and addresses stand here alone, so that they can be erased
+    here.
+    """
+
+    __tablename__ = "person"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    name: str = Field(max_length=120)
+    email: str = Field(unique=True, max_length=254)
+    password_hash: str = Field(max_length=200)
+    email_verified_at: datetime | None = None
+    created_at: datetime
+    is_disabled: bool = False
+
+
+class Membership(SQLModel, table=True):
+    """A person's role in an organisation."""
+
+    __tablename__ = "membership"
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisation.id", max_length=ID)
+    person_id: str = Field(primary_key=True, foreign_key="person.id", index=True, max_length=ID)
+    role: PersonRole = Field(sa_type=values(PersonRole))
+    created_at: datetime
+
+
+class LoginSession(SQLModel, table=True):
+    """A signed-in browser. The cookie holds a secret; this row holds only its SHA-256."""
+
+    __tablename__ = "login_session"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    token_hash: bytes = Field(unique=True, max_length=HASH)
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=ID)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
+    created_at: datetime
+    authenticated_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime = Field(index=True)
+    device: str = Field(max_length=120)
+
+
+class ApiKey(SQLModel, table=True):
+    """A program's key. Shown once; kept as SHA-256, with its beginning to recognise it by."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
+    name: str = Field(max_length=80)
+    beginning: str = Field(max_length=12)
+    key_hash: bytes = Field(unique=True, max_length=HASH)
+    permissions: list[str] = Field(sa_type=JSON)
+    created_by_id: str | None = Field(default=None, foreign_key="person.id", max_length=ID)
+    created_at: datetime
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class SigningKey(SQLModel, table=True):
+    """An organisation's Ed25519 key. The private half is wrapped; see `keywrap`.
+
+    `key_id` is the first 8 bytes of SHA-256 over the public key, in hexadecimal.
+    """
+
+    __tablename__ = "signing_key"
+
+    key_id: str = Field(primary_key=True, max_length=16)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
+    level: KeyLevel = Field(sa_type=values(KeyLevel))
+    public_key: bytes = Field(unique=True, max_length=32)
+    wrapped_key: bytes = Field(max_length=100)
+    wrap_version: int
+    created_at: datetime
+
+
+class Invitation(SQLModel, table=True):
+    """A place in an organisation, offered to an address; the link in the mail takes it, once."""
+
+    __tablename__ = "invitation"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    token_hash: bytes = Field(unique=True, max_length=HASH)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
+    email: str = Field(max_length=254)
+    role: PersonRole = Field(sa_type=values(PersonRole))
+    invited_by_id: str = Field(foreign_key="person.id", max_length=ID)
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class EmailToken(SQLModel, table=True):
+    """A link sent by mail: proves the address, or opens a new password. Used once, kept as
+    SHA-256.
+    """
+
+    __tablename__ = "email_token"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: str = Field(primary_key=True, max_length=ID)
+    kind: EmailTokenKind = Field(sa_type=values(EmailTokenKind))
+    token_hash: bytes = Field(max_length=HASH)
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=ID)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None

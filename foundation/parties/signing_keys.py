@@ -1,0 +1,107 @@
+"""An organisation's platform signing key: made, found, and used without ever leaving its wrapping
+for long.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, select
+
+from foundation import clock, db
+from foundation.errors import N_, Conflict, NotFound
+from foundation.parties.keywrap import Keyring, Wrapped
+from foundation.parties.models import SigningKey
+from foundation.parties.tokens import KeyLevel
+
+PURPOSE = "organisation-signing-key"
+WRAP_VERSION = 1
+
+
+class NoSigningKey(Conflict):
+    """The organisation was made a moment ago and its key is not enrolled yet."""
+
+    message = N_("Your organisation's signing key is still being made. Try again in a minute.")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """An Ed25519 signature (64 bytes) and the id of the key that made it."""
+
+    key_id: str
+    signature: bytes
+
+
+def key_id_of(public_key: bytes) -> str:
+    """The first 8 bytes of SHA-256 over the raw public key, in hexadecimal."""
+    return hashlib.sha256(public_key).digest()[:8].hex()
+
+
+def create_key(session: Session, organisation_id: str) -> SigningKey:
+    """Draw a new Ed25519 key for an organisation and keep its private half wrapped."""
+    private = Ed25519PrivateKey.generate()
+    public_key = private.public_key().public_bytes_raw()
+    key_id = key_id_of(public_key)
+    wrapped = _keyring(session).wrap(
+        private.private_bytes_raw(), owner=organisation_id, name=key_id
+    )
+    key = SigningKey(
+        key_id=key_id,
+        organisation_id=organisation_id,
+        level=KeyLevel.PLATFORM,
+        public_key=public_key,
+        wrapped_key=wrapped.sealed,
+        wrap_version=wrapped.version,
+        created_at=clock.now(),
+    )
+    session.add(key)
+    session.flush()
+    return key
+
+
+def sign(session: Session, organisation_id: str, message: bytes) -> Signature:
+    """Sign with the organisation's newest platform key. Raises `NoSigningKey` when there is
+    none.
+    """
+    key = find_platform_key(session, organisation_id)
+    if key is None:
+        raise NoSigningKey()
+    wrapped = Wrapped(key.wrapped_key, key.wrap_version)
+    secret = _keyring(session).unwrap(wrapped, owner=organisation_id, name=key.key_id)
+    return Signature(key.key_id, Ed25519PrivateKey.from_private_bytes(secret).sign(message))
+
+
+def find_platform_key(session: Session, organisation_id: str) -> SigningKey | None:
+    """The newest platform key of an organisation, if it has one yet."""
+    return session.exec(
+        select(SigningKey)
+        .where(SigningKey.organisation_id == organisation_id)
+        .where(SigningKey.level == KeyLevel.PLATFORM)
+        .order_by(col(SigningKey.created_at).desc(), SigningKey.key_id)
+        .limit(1)
+    ).first()
+
+
+def get_key(session: Session, key_id: str) -> SigningKey:
+    """A signing key by its id, whoever owns it. Raises `NotFound`."""
+    key = session.get(SigningKey, key_id)
+    if key is None:
+        raise NotFound()
+    return key
+
+
+def get_keys(session: Session, organisation_id: str) -> list[SigningKey]:
+    """All signing keys of an organisation, newest first."""
+    return list(
+        session.exec(
+            select(SigningKey)
+            .where(SigningKey.organisation_id == organisation_id)
+            .order_by(col(SigningKey.created_at).desc(), SigningKey.key_id)
+        )
+    )
+
+
+def _keyring(session: Session) -> Keyring:
+    return Keyring({WRAP_VERSION: db.settings_of(session).key_encryption_key}, PURPOSE)
