@@ -1,0 +1,1 @@
+"""What the stuff is: classes, elements, oxides, compositions, prices, codes. All of it pure."""
