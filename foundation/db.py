@@ -50,7 +50,7 @@ class Database:
         Callbacks given to `after_commit` run once the commit is durable.
         """
         with Session(
-            self.engine.execution_options(rw=True), info=self._info(), expire_on_commit=False
+            self.engine.execution_options(rw=True), info=self._known(), expire_on_commit=False
         ) as session:
             yield session
             session.commit()
@@ -59,10 +59,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for reading: one snapshot on SQLite, never committed."""
-        with Session(self.engine, info=self._info()) as session:
+        with Session(self.engine, info=self._known()) as session:
             yield session
 
-    def _info(self) -> dict[Any, Any]:
+    def _known(self) -> dict[Any, Any]:
         return {SETTINGS: self.settings, AFTER_COMMIT: []}
 
 

@@ -36,11 +36,16 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the environment decides. Keys are raw bytes; `base_url` has no final slash."""
+    """Everything the environment decides. Keys are raw bytes; URLs have no final slash.
+
+    `base_url` is where the program is reached today; `namespace` is the URL that identifiers begin
+    with, fixed when the instance was made: signed history keeps it when the address moves.
+    """
 
     database_url: str
     instance: Path
     base_url: str
+    namespace: str
     demo: bool
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
@@ -56,7 +61,7 @@ class Settings:
     @property
     def log_origin(self) -> str:
         """The log's origin: its URL prefix without a scheme (C2SP tlog-checkpoint)."""
-        return self.base_url.partition("://")[2] + f"/log/{self.log_id}"
+        return self.namespace.partition("://")[2] + f"/log/{self.log_id}"
 
     @property
     def is_https(self) -> bool:
@@ -110,6 +115,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=reader.optional("DATABASE_URL", f"sqlite:///{instance / 'regauss.db'}"),
         instance=instance,
         base_url=base_url,
+        namespace=_namespace(reader, instance, base_url),
         demo=demo,
         secret_key=reader.text("SECRET_KEY", at_least=32),
         secret_key_fallbacks=tuple(reader.optional("SECRET_KEY_FALLBACKS", "").split()),
@@ -155,6 +161,17 @@ class _Reader:
         if len(key) != KEY_BYTES:
             raise MissingSetting(f"{PREFIX}{name} must be {KEY_BYTES} random bytes in base64")
         return key
+
+
+def _namespace(reader: _Reader, instance: Path, base_url: str) -> str:
+    """The namespace the instance was made with: the setting, else the first base URL it had."""
+    file = instance / "namespace"
+    chosen = reader.optional("NAMESPACE", "").rstrip("/")
+    if chosen:
+        return chosen
+    if not file.exists():
+        file.write_text(base_url + "\n", encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()
 
 
 def _mail(reader: _Reader) -> MailSettings | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from foundation import db, worker
+from foundation import db, migrating, serving, worker
 from foundation.http import api, filters, health, problems, security, texts
 from foundation.settings import Settings
 
@@ -24,3 +24,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     worker.register_job(app, "idempotent replies", every_s=3600, work=api.forget_old_replies)
     app.register_blueprint(health.bp)
+    app.cli.add_command(migrating.migrate_command)
+    app.cli.add_command(serving.serve_command)

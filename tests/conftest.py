@@ -1,4 +1,4 @@
-"""The stage of every test: a fresh database of the chosen kind, the app on it, and nobody signed in."""
+"""The stage of every test: a fresh database, the app on it, and nobody signed in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Databases for tests: a template with all tables, copied for each test, on SQLite and PostgreSQL."""
+"""Databases for tests: a template with all tables, copied for each test."""
 
 from __future__ import annotations
 

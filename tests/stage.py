@@ -19,6 +19,7 @@ def make_settings(
         database_url=database_url,
         instance=instance,
         base_url=base_url,
+        namespace=base_url,
         demo=True,
         secret_key="test-secret-" * 4,
         secret_key_fallbacks=(),

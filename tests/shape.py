@@ -1,0 +1,171 @@
+"""What the shape tests know: the modules of the house, and the rules as lists."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STOREYS = ("foundation", "traceability", "market")
+
+# Rooms from the ground up: a room may import those before it in its own storey.
+ROOMS = {
+    "foundation": [
+        ("settings", "errors", "clock", "ids", "columns"),
+        ("db",),
+        ("http",),
+        ("documents", "notifications"),
+        ("parties",),
+        ("worker", "serving", "migrating"),
+        ("wiring",),
+    ],
+    "traceability": [
+        ("materials", "log"),
+        ("custody",),
+        ("lots",),
+        ("tags",),
+        ("compliance",),
+        ("provenance",),
+        ("epcis", "credentials", "intake"),
+        ("wiring",),
+    ],
+    "market": [
+        ("money",),
+        ("listings", "payments"),
+        ("orders",),
+        ("offers", "auctions", "settlement"),
+        ("demo",),
+        ("wiring",),
+    ],
+}
+ORDER = {
+    f"{storey}.{room}": position
+    for storey, floors in ROOMS.items()
+    for position, rooms in enumerate(floors)
+    for room in rooms
+}
+
+EDGES = frozenset(
+    {
+        "api", "pages", "commands", "access", "wiring", "db", "worker", "serving", "migrating",
+        "outbox", "mail",
+    }
+)  # fmt: skip
+
+# Pure modules and what they may import beside nothing: prefixes of module names.
+STANDARD = (
+    "__future__", "base64", "binascii", "bisect", "collections", "csv", "dataclasses", "datetime",
+    "decimal", "enum", "fractions", "functools", "hashlib", "hmac", "html", "io", "itertools",
+    "json", "math", "operator", "pathlib", "re", "struct", "typing", "types", "unicodedata", "urllib",
+)  # fmt: skip
+OURS = ("foundation.errors", "foundation.clock", "foundation.ids")
+PURE: dict[str, tuple[str, ...]] = {
+    "foundation/http/quantities.py": (*STANDARD, *OURS, "marshmallow"),
+    "foundation/parties/keywrap.py": (*STANDARD, *OURS, "cryptography", "os", "secrets"),
+    "market/money.py": (*STANDARD, *OURS),
+    "market/orders/lifecycle.py": (*STANDARD, *OURS),
+    "market/listings/valuation.py": (*STANDARD, *OURS, "market.money", "traceability.materials"),
+    **{
+        f"traceability/log/{name}.py": (
+            *STANDARD, *OURS, "traceability.log", "cryptography", "rfc8785",
+        )
+        for name in ("merkle", "note", "checkpoint", "proof", "tiles", "entry")
+    },
+    **{
+        f"traceability/custody/{name}.py": (
+            *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
+        )
+        for name in ("canonical", "signatures", "vocabulary", "events", "state")
+    },
+    **{
+        f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
+        for name in ("catalogue", "composition", "composition_chart", "oxides", "prices")
+    },
+    "traceability/tags/payload.py": (
+        *STANDARD, *OURS, "traceability.tags", "cryptography", "cbor2",
+    ),
+}  # fmt: skip
+
+BANNED_NAMES = frozenset(
+    {"utils", "helpers", "common", "misc", "manager", "handler", "data", "info", "service"}
+)
+BANNED_WORDS = [
+    (r"\bescrow", ()),
+    (
+        r"(?<!bank_)\btransfers?\b",
+        ("market/payments/stripe_gateway.py", "market/payments/sandbox/wire.py"),
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Python file of the house, parsed."""
+
+    path: Path
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source)
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path.with_suffix("").parts)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.source.splitlines()
+
+    @cached_property
+    def code(self) -> list[str]:
+        """Lines without comments and docstrings, as far as a line can tell."""
+        documented = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                documented |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        return [
+            line.split("  #")[0]
+            for number, line in enumerate(self.lines, 1)
+            if number not in documented and not line.lstrip().startswith("#")
+        ]
+
+    @cached_property
+    def functions(self) -> list[ast.FunctionDef]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)]
+
+    @cached_property
+    def imports(self) -> list[str]:
+        found = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found += [f"{node.module}.{alias.name}" for alias in node.names]
+        return found
+
+
+def parse(path: Path, source: str) -> Module:
+    """A module from its text, for rules seeded with a violation."""
+    return Module(path, source)
+
+
+def modules() -> list[Module]:
+    """Every Python file of the three storeys."""
+    return [
+        Module(path.relative_to(ROOT), path.read_text(encoding="utf-8"))
+        for storey in STOREYS
+        for path in sorted((ROOT / storey).rglob("*.py"))
+    ]
+
+
+def storey_of(module: Module) -> str:
+    """The storey a module stands in."""
+    return module.path.parts[0]
+
+
+def subject_of(name: str) -> str:
+    """`storey.room` of a module's dotted name."""
+    return ".".join(name.split(".")[:2])
