@@ -5,17 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
+from werkzeug.test import TestResponse
 
 from foundation import db
 from foundation.settings import Settings
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.stage import make_settings
 from wsgi import create_app
+
+
+class StageClient(FlaskClient):
+    """A client that steps off the test's own app context: each request gets a `g` of its own."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make one request as a server would."""
+        context = self.application.extensions["stage"]
+        context.pop()
+        try:
+            return super().open(*args, **kwargs)
+        finally:
+            context.push()
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +55,13 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The app, with its context open: acts can be called as they are."""
     app = create_app(settings)
     app.testing = False  # faults answer as they do in service
-    with app.app_context():
-        yield app
-        db.database().engine.dispose()
+    app.test_client_class = StageClient
+    context = app.app_context()
+    app.extensions["stage"] = context
+    context.push()
+    yield app
+    db.database().engine.dispose()
+    context.pop()
 
 
 @pytest.fixture

@@ -1,0 +1,119 @@
+"""JSON is read strictly, and a write with an Idempotency-Key happens once."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import Schema, fields
+
+from foundation.errors import Conflict
+from foundation.http import api, problems
+from foundation.http.api import NotJson, parse_object
+from foundation.http.marks import public
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"[1]", "This is a list."),
+        (b'{"a": 1, "a": 2}', "the name a stands twice"),
+        (b'{"a": {"b": 1, "b": 2}}', "the name b stands twice"),
+        (b'{"a": NaN}', "NaN is not JSON"),
+        (b"[" * 200_000, None),
+        (b"\xff", None),
+        (b"{", None),
+    ],
+)
+def test_what_is_no_json_object_is_refused(raw: bytes, reason: str | None) -> None:
+    with pytest.raises(NotJson) as refusal:
+        parse_object(raw)
+
+    if reason:
+        assert refusal.value.values["reason"] == reason
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reader(raw: bytes) -> None:
+    try:
+        parsed: object = parse_object(raw)
+    except NotJson as refusal:
+        parsed = {"refused": refusal.values["reason"]}
+
+    assert isinstance(parsed, dict)
+
+
+class Gram(Schema):
+    mass_g = fields.Integer(required=True, strict=True)
+
+
+@pytest.fixture
+def weighed(app: Flask) -> list[int]:
+    """What a route for tests has taken; it refuses 13."""
+    taken: list[int] = []
+    bp = Blueprint("weighing_for_tests", __name__)
+
+    @bp.post("/api/v1/weighing-for-tests")
+    @public
+    @api.idempotent
+    def create() -> ResponseReturnValue:
+        mass_g = api.body(Gram())["mass_g"]
+        if mass_g == 13:
+            raise Conflict()
+        taken.append(mass_g)
+        return problems.created({"n": len(taken)}, location="/there")
+
+    app.register_blueprint(bp)
+    return taken
+
+
+def send(client: FlaskClient, mass_g: object, key: str = "k1") -> tuple[int, object]:
+    reply = client.post(
+        "/api/v1/weighing-for-tests", json={"mass_g": mass_g}, headers={"Idempotency-Key": key}
+    )
+    return reply.status_code, reply.json
+
+
+def test_the_same_key_gets_the_first_reply_again(client: FlaskClient, weighed: list[int]) -> None:
+    replies = [send(client, 5), send(client, 5)]
+
+    assert replies == [(201, {"n": 1}), (201, {"n": 1})]
+    assert weighed == [5]
+
+
+def test_a_key_stands_for_one_request_only(client: FlaskClient, weighed: list[int]) -> None:
+    send(client, 5)
+
+    status, body = send(client, 6)
+
+    assert status == 422
+    assert body == {
+        "title": "KeyReused",
+        "status": 422,
+        "detail": "This Idempotency-Key was used for another request. Draw a new one.",
+    }
+    assert weighed == [5]
+
+
+def test_a_refused_request_may_be_corrected_under_its_key(
+    client: FlaskClient, weighed: list[int]
+) -> None:
+    statuses = [send(client, 13)[0], send(client, "x")[0], send(client, 5)[0]]
+
+    assert statuses == [409, 422, 201]
+    assert weighed == [5]
+
+
+def test_bad_input_names_its_field(client: FlaskClient, weighed: list[int]) -> None:
+    status, body = send(client, "five")
+
+    assert status == 422
+    assert body == {
+        "title": "InvalidFields",
+        "status": 422,
+        "detail": "Check the fields that are marked.",
+        "errors": {"mass_g": ["Not a valid integer."]},
+    }

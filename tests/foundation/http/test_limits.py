@@ -1,0 +1,67 @@
+"""Rate limits by GCRA: bursts, refill and the boundary to the millisecond."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from foundation import clock
+from foundation.errors import TooMany
+from foundation.http import limits
+
+START = datetime(2026, 2, 5, 12, 0, tzinfo=UTC)
+
+
+def take(path: Path, *, at_ms: int, burst: int | None = None) -> int:
+    with clock.held(START + timedelta(milliseconds=at_ms)):
+        return limits.take(path, "sign-in", "ada", limit=6, per_s=60, burst=burst)
+
+
+def test_a_burst_is_let_in_and_then_one_each_interval(tmp_path: Path) -> None:
+    path = tmp_path / "limits.db"
+
+    waits = [take(path, at_ms=0, burst=3) for _ in range(4)]
+    waits += [take(path, at_ms=9_999, burst=3), take(path, at_ms=10_000, burst=3)]
+
+    assert waits == [0, 0, 0, 10_000, 1, 0]
+
+
+def test_subjects_do_not_share_their_limit(tmp_path: Path) -> None:
+    path = tmp_path / "limits.db"
+
+    waits = [
+        limits.take(path, kind, subject, limit=1, per_s=60)
+        for kind, subject in [("sign-in", "ada"), ("sign-in", "ben"), ("reset", "ada")]
+    ]
+
+    assert waits == [0, 0, 0]
+
+
+def test_the_refusal_says_how_long_to_wait(app: Flask) -> None:
+    with clock.held(START):
+        limits.hit("sign-in", "ada", limit=2, per_s=60, burst=1)
+        with pytest.raises(TooMany) as refusal:
+            limits.hit("sign-in", "ada", limit=2, per_s=60, burst=1)
+
+    assert str(refusal.value) == "Too many tries. Wait 30 seconds and try again."
+
+
+def test_two_processes_share_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "limits.db"
+    program = (
+        "from pathlib import Path; from foundation.http.limits import take; import sys;"
+        f"sys.stdout.write(str(sum(take(Path({str(path)!r}), 'k', 's', limit=10, per_s=3600) == 0"
+        " for _ in range(10))))"
+    )
+
+    children = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) for _ in range(2)
+    ]
+    let_in = sum(int(child.communicate()[0]) for child in children)
+
+    assert let_in == 10
