@@ -6,7 +6,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation import db, migrating, serving, worker
+from foundation.documents import pages as documents
 from foundation.http import api, filters, health, problems, security, texts
+from foundation.parties import access
 from foundation.settings import Settings
 
 
@@ -23,6 +25,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     problems.init_app(app)
     security.init_app(app, settings)
     worker.register_job(app, "idempotent replies", every_s=3600, work=api.forget_old_replies)
+    access.init_app(app)
+    documents.init_app(app, find_viewer=access.find_organisation_id)
     app.register_blueprint(health.bp)
     app.cli.add_command(migrating.migrate_command)
     app.cli.add_command(serving.serve_command)

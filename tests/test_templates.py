@@ -1,4 +1,4 @@
-"""The shape of the templates: titles, bases, documented macros, and nothing a strict policy would block."""
+"""The shape of the templates: titles, bases, documented macros, nothing the policy blocks."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ def init_app(app: Flask) -> None:
     """Ask who it is before everything else, then whether they may."""
     app.before_request(identify)
     app.before_request(enforce)
-    app.jinja_env.globals["signed_in"] = signed_in
     app.jinja_env.globals["may"] = may
+    app.context_processor(_who)
 
 
 def check_marks(app: Flask) -> None:
@@ -98,6 +98,12 @@ def find_actor() -> Actor | None:
     return Actor(person.organisation_id, person.person_id, person.permissions, "page")
 
 
+def find_organisation_id() -> str | None:
+    """For which organisation this request looks, if for any."""
+    who = find_actor()
+    return who.organisation_id if who else None
+
+
 def signed_in() -> SignedIn | None:
     """The signed-in person of this request, if there is one."""
     return cast("SignedIn | None", g.get("signed_in"))
@@ -109,6 +115,13 @@ def current() -> SignedIn:
     if person is None:
         raise SignInRequired()
     return person
+
+
+def key_holder() -> api_keys.KeyHolder:
+    """The API key of this request. Raises `SignInRequired`."""
+    if g.get("key_holder") is None:
+        raise SignInRequired()
+    return cast(api_keys.KeyHolder, g.key_holder)
 
 
 def may(permission: str) -> bool:
@@ -125,6 +138,13 @@ def network() -> str:
 def is_for_keys() -> bool:
     """Whether this path is for programs with keys."""
     return request.path.startswith(KEY_PATHS)
+
+
+def _who() -> dict[str, object]:
+    """What the frame of every page shows: who acts, for whom, and as whom they signed in."""
+    person = signed_in()
+    organisation = {"id": person.organisation_id, "name": person.organisation_name} if person else None
+    return {"actor": find_actor(), "signed_in": person, "organisation": organisation}
 
 
 def _identify_person() -> None:
