@@ -24,6 +24,10 @@ class Template(Protocol):
     def copy(self, folder: Path) -> Iterator[str]:
         """The URL of a fresh copy, dropped afterwards."""
 
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """The URL of a database without tables, dropped afterwards."""
+
 
 class SqliteTemplate:
     """A SQLite file; a copy is a copy."""
@@ -45,6 +49,11 @@ class SqliteTemplate:
         target = folder / "regauss.db"
         shutil.copyfile(self.file, target)
         yield f"sqlite:///{target}"
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """A file that does not exist yet."""
+        yield f"sqlite:///{folder / 'empty.db'}"
 
 
 class PostgresTemplate:
@@ -71,11 +80,22 @@ class PostgresTemplate:
     @contextmanager
     def copy(self, folder: Path) -> Iterator[str]:
         """A clone of the template."""
+        with self._created(self.name) as url:
+            yield url
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """A database of its own, without tables."""
+        with self._created("template1") as url:
+            yield url
+
+    @contextmanager
+    def _created(self, template: str) -> Iterator[str]:
         name = f"test_{uuid4().hex}"
         with psycopg.connect(self.server_url, autocommit=True) as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(name), sql.Identifier(self.name)
+                    sql.Identifier(name), sql.Identifier(template)
                 )
             )
         yield self.server_url.replace("/postgres?", f"/{name}?", 1)

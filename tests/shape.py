@@ -58,7 +58,8 @@ EDGES = frozenset(
 STANDARD = (
     "__future__", "base64", "binascii", "bisect", "collections", "csv", "dataclasses", "datetime",
     "decimal", "enum", "fractions", "functools", "hashlib", "hmac", "html", "io", "itertools",
-    "json", "math", "operator", "pathlib", "re", "struct", "typing", "types", "unicodedata", "urllib",
+    "json", "math", "operator", "pathlib", "re", "struct", "types", "typing", "unicodedata",
+    "urllib",
 )  # fmt: skip
 OURS = ("foundation.errors", "foundation.clock", "foundation.ids")
 PURE: dict[str, tuple[str, ...]] = {
@@ -77,7 +78,11 @@ PURE: dict[str, tuple[str, ...]] = {
         f"traceability/custody/{name}.py": (
             *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
         )
-        for name in ("canonical", "signatures", "vocabulary", "events", "state")
+        for name in (
+            "canonical", "events", "folding", "masses", "members", "narrowing", "reading",
+            "refusals", "shapes", "signatures", "state", "state_json", "vocabulary", "words",
+            "writing",
+        )
     },
     **{
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
