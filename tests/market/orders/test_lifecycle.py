@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -56,7 +56,7 @@ def test_every_action_has_an_actor() -> None:
 
 
 def test_the_main_way_is_a_way() -> None:
-    steps = set(zip(MAIN_WAY, MAIN_WAY[1:], strict=False))
+    steps = set(pairwise(MAIN_WAY))
 
     assert steps <= {(status, after) for (status, _), after in TRANSITIONS.items()}
 
