@@ -8,8 +8,35 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from foundation import db, migrating, serving, worker
 from foundation.documents import pages as documents
 from foundation.http import api, filters, health, problems, security, texts
+from foundation.notifications import mail
+from foundation.notifications import pages as mailbox
 from foundation.parties import access
+from foundation.parties import api as parties_api
+from foundation.parties.pages import (
+    account,
+    invitations,
+    keys,
+    organisations,
+    passwords,
+    people,
+    sessions,
+    sign_up,
+    sites,
+)
 from foundation.settings import Settings
+
+PAGES = (
+    account.bp,
+    invitations.bp,
+    keys.api_keys_bp,
+    keys.signing_keys_bp,
+    organisations.bp,
+    passwords.bp,
+    people.bp,
+    sessions.bp,
+    sign_up.bp,
+    sites.bp,
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -23,10 +50,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     texts.init_app(app)
     filters.init_app(app)
     problems.init_app(app)
+    access.init_app(app)  # before the CSRF check, whose tokens belong to a session
     security.init_app(app, settings)
     worker.register_job(app, "idempotent replies", every_s=3600, work=api.forget_old_replies)
-    access.init_app(app)
     documents.init_app(app, find_viewer=access.find_organisation_id)
+    mailbox.init_app(app, settings)
+    worker.register_job(app, "mail", every_s=1, work=mail.send_pending)
+    worker.register_job(app, "ended sessions", every_s=3600, work=access.forget_dead_sessions)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    app.register_blueprint(parties_api.bp)
     app.register_blueprint(health.bp)
     app.cli.add_command(migrating.migrate_command)
     app.cli.add_command(serving.serve_command)

@@ -59,7 +59,8 @@ def inline_imports(module: Module) -> list[int]:
 
 def names_flask(module: Module) -> list[str]:
     """Imports of Flask by a module that is no edge."""
-    if module.path.stem in EDGES or str(module.path).startswith("foundation/http/"):
+    is_edge = module.path.stem in EDGES or module.path.parent.name in EDGES
+    if is_edge or str(module.path).startswith("foundation/http/"):
         return []
     return [name for name in module.imports if name.split(".")[0] in ("flask", "werkzeug")]
 

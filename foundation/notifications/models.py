@@ -22,3 +22,24 @@ class OutboxMessage(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, index=True)
     is_dead: bool = False
     last_error: str | None = Field(default=None, max_length=500)
+
+
+class MailMessage(SQLModel, table=True):
+    """A letter to one person. Its text leaves this row when it is sent: it may hold a link.
+
+    Where no mail server is set (the demo) the text stays, for the mailbox page to show.
+    """
+
+    __tablename__ = "mail_message"
+
+    id: str = Field(primary_key=True, max_length=32)
+    to_address: str = Field(index=True, max_length=254)
+    subject: str = Field(max_length=200)
+    text: str
+    html: str
+    created_at: datetime = Field(index=True)
+    due_at: datetime
+    attempts: int = 0
+    sent_at: datetime | None = None
+    is_dead: bool = False
+    last_error: str | None = Field(default=None, max_length=500)

@@ -99,7 +99,7 @@ def find_actor() -> Actor | None:
 
 
 def find_organisation_id() -> str | None:
-    """For which organisation this request looks, if for any."""
+    """The organisation that acts in this request, if anybody does."""
     who = find_actor()
     return who.organisation_id if who else None
 
@@ -124,6 +124,22 @@ def key_holder() -> api_keys.KeyHolder:
     return cast(api_keys.KeyHolder, g.key_holder)
 
 
+def with_session(reply: ResponseReturnValue, token: str) -> ResponseReturnValue:
+    """A reply that signs the browser in."""
+    response = current_app.make_response(reply)
+    lives_s = int(sessions.ABSOLUTE.total_seconds())
+    security.set_cookie(response, SESSION_COOKIE, token, max_age_s=lives_s)
+    return response
+
+
+def without_session(reply: ResponseReturnValue) -> ResponseReturnValue:
+    """A reply that signs the browser out and makes it forget what it kept of us."""
+    response = current_app.make_response(reply)
+    security.clear_cookie(response, SESSION_COOKIE)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 def may(permission: str) -> bool:
     """Whether whoever is asking has the permission; templates show only what can be done."""
     who = find_actor()
@@ -140,10 +156,18 @@ def is_for_keys() -> bool:
     return request.path.startswith(KEY_PATHS)
 
 
+def forget_dead_sessions() -> None:
+    """The worker's hourly sweep of sessions that ended by themselves."""
+    with db.transaction() as session:
+        sessions.forget_dead_sessions(session)
+
+
 def _who() -> dict[str, object]:
     """What the frame of every page shows: who acts, for whom, and as whom they signed in."""
     person = signed_in()
-    organisation = {"id": person.organisation_id, "name": person.organisation_name} if person else None
+    organisation = (
+        {"id": person.organisation_id, "name": person.organisation_name} if person else None
+    )
     return {"actor": find_actor(), "signed_in": person, "organisation": organisation}
 
 

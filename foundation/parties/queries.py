@@ -134,3 +134,11 @@ def get_api_keys(session: Session, organisation_id: str) -> list[ApiKey]:
             .order_by(col(ApiKey.created_at).desc(), ApiKey.id)
         )
     )
+
+
+def get_api_key(session: Session, key_id: str) -> ApiKey:
+    """An API key by its id. Raises `NotFound`."""
+    key = session.get(ApiKey, key_id)
+    if key is None:
+        raise NotFound()
+    return key

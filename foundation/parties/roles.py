@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from foundation.errors import N_
+
 
 class TradeRole(StrEnum):
     """What an organisation does with the metal; one organisation may do several of these."""
@@ -29,6 +31,30 @@ class PersonRole(StrEnum):
     READER = "reader"
 
 
+TRADE_NAMES = {
+    TradeRole.COLLECTOR: N_("collector"),
+    TradeRole.DISMANTLER: N_("dismantler"),
+    TradeRole.CARRIER: N_("carrier"),
+    TradeRole.TRADER: N_("trader"),
+    TradeRole.REFINER: N_("refiner"),
+    TradeRole.LABORATORY: N_("laboratory"),
+    TradeRole.AUDITOR: N_("auditor"),
+}
+ROLE_NAMES = {
+    PersonRole.OWNER: N_("owner"),
+    PersonRole.TRADER: N_("trader"),
+    PersonRole.YARD: N_("yard"),
+    PersonRole.DRIVER: N_("driver"),
+    PersonRole.READER: N_("reader"),
+}
+ROLE_HINTS = {
+    PersonRole.OWNER: N_("everything, people and keys too"),
+    PersonRole.TRADER: N_("registers lots, lists, buys and sells"),
+    PersonRole.YARD: N_("scans, weighs, accepts and refuses at the gate"),
+    PersonRole.DRIVER: N_("sees what is handed over"),
+    PersonRole.READER: N_("sees everything, changes nothing"),
+}
+
 READ_PERMISSIONS = frozenset({"lots:read", "custody:read", "market:read"})
 ALL_PERMISSIONS = READ_PERMISSIONS | {
     "lots:write",
@@ -46,6 +72,17 @@ PERMISSIONS: dict[PersonRole, frozenset[str]] = {
     PersonRole.YARD: frozenset({"lots:read", "custody:read", "custody:write"}),
     PersonRole.DRIVER: frozenset({"custody:read"}),
     PersonRole.READER: READ_PERMISSIONS,
+}
+
+PERMISSION_NAMES = {
+    "lots:read": N_("read lots"),
+    "lots:write": N_("register and change lots"),
+    "custody:read": N_("read custody events"),
+    "custody:write": N_("record custody events"),
+    "market:read": N_("read listings and orders"),
+    "market:write": N_("list, buy and sell"),
+    "organisation:manage": N_("change the organisation, its people and sites"),
+    "keys:manage": N_("make and revoke keys"),
 }
 
 # A key is held by a program, so it never makes other keys, people or sites.

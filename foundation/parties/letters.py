@@ -1,0 +1,65 @@
+"""What people are written to: each letter with the one link it is about."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from foundation import db
+from foundation.notifications.mail import write_letter
+from foundation.parties.models import Invitation, Person
+from foundation.parties.roles import ROLE_NAMES
+
+
+def write_verification(session: Session, person: Person, *, token: str, organisation: str) -> None:
+    """Ask for a click that proves the address."""
+    link = _link(session, f"/verify/{token}")
+    write_letter(
+        session,
+        "verify_email",
+        to=person.email,
+        name=person.name,
+        organisation=organisation,
+        link=link,
+    )
+
+
+def write_already_member(session: Session, person: Person) -> None:
+    """Tell the owner of an address that somebody tried to open a second account with it."""
+    link = _link(session, "/sign-in")
+    write_letter(session, "already_member", to=person.email, name=person.name, link=link)
+
+
+def write_invitation(
+    session: Session, invitation: Invitation, *, token: str, inviter: str, organisation: str
+) -> None:
+    """Offer a place in an organisation."""
+    write_letter(
+        session,
+        "invitation",
+        to=invitation.email,
+        inviter=inviter,
+        organisation=organisation,
+        role=ROLE_NAMES[invitation.role],
+        link=_link(session, f"/invitations/{token}"),
+    )
+
+
+def write_reset(session: Session, person: Person, *, token: str) -> None:
+    """Let somebody choose a new password."""
+    link = _link(session, f"/password/reset/{token}")
+    write_letter(session, "reset_password", to=person.email, name=person.name, link=link)
+
+
+def write_no_account(session: Session, email: str) -> None:
+    """Answer a request for a new password where there is no account: as much work, no hint."""
+    write_letter(session, "no_account", to=email, link=_link(session, "/sign-up"))
+
+
+def write_password_changed(session: Session, person: Person) -> None:
+    """Tell somebody that their password was changed."""
+    link = _link(session, "/password/forgotten")
+    write_letter(session, "password_changed", to=person.email, name=person.name, link=link)
+
+
+def _link(session: Session, path: str) -> str:
+    return db.settings_of(session).base_url + path

@@ -1,0 +1,1 @@
+"""The parties' pages, one module per noun."""

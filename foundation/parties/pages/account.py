@@ -1,0 +1,88 @@
+"""The hub of an account: who I am, where I am signed in, what I may change."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from foundation import db
+from foundation.errors import DomainError
+from foundation.http import problems
+from foundation.http.forms import Form
+from foundation.http.marks import SIGNED_IN, requires
+from foundation.parties import access, people, queries, sessions
+from foundation.parties.schemas import PersonNameSchema
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+NOTICES = ("password", "name", "organisation")
+
+
+@bp.get("")
+@requires(SIGNED_IN)
+def show() -> ResponseReturnValue:
+    """The hub."""
+    who, done = access.current(), request.args.get("done", "")
+    with db.reading() as session:
+        return render_template(
+            "account/show.html",
+            memberships=queries.get_memberships(session, who.person_id),
+            own=queries.get_organisation(session, who.organisation_id),
+            done=done if done in NOTICES else "",
+        )
+
+
+@bp.get("/name")
+@requires(SIGNED_IN)
+def edit() -> ResponseReturnValue:
+    """The form for one's name."""
+    form = Form.blank(PersonNameSchema(), name=access.current().person_name)
+    return form.page("account/edit.html")
+
+
+@bp.post("/name")
+@requires(SIGNED_IN)
+def update() -> ResponseReturnValue:
+    """Change one's name."""
+    form = Form.read(PersonNameSchema())
+    if form.is_valid:
+        try:
+            with db.transaction() as session:
+                people.rename(session, access.current().person_id, name=str(form.data["name"]))
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return problems.see_other(url_for("account.show", done="name"))
+    return form.page("account/edit.html")
+
+
+@bp.get("/sessions")
+@requires(SIGNED_IN)
+def list_sessions() -> ResponseReturnValue:
+    """Where one is signed in."""
+    who = access.current()
+    with db.reading() as session:
+        living = sessions.get_sessions(session, who.person_id)
+        return render_template("account/sessions.html", sessions=living, here=who.session_id)
+
+
+@bp.post("/sessions/<session_id>/end")
+@requires(SIGNED_IN)
+def end_session(session_id: str) -> ResponseReturnValue:
+    """End one session; ending this one signs out."""
+    who = access.current()
+    with db.transaction() as session:
+        sessions.end_session(session, session_id, person_id=who.person_id)
+    if session_id == who.session_id:
+        return access.without_session(problems.see_other(url_for("sessions.new", done="out")))
+    return problems.see_other(url_for("account.list_sessions"))
+
+
+@bp.post("/sessions/end")
+@requires(SIGNED_IN)
+def end_other_sessions() -> ResponseReturnValue:
+    """End all sessions but this one."""
+    who = access.current()
+    with db.transaction() as session:
+        sessions.end_sessions(session, who.person_id, but=who.session_id)
+    return problems.see_other(url_for("account.list_sessions"))

@@ -1,0 +1,131 @@
+"""The people of an organisation: who they are, whom to invite, who may do what."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from foundation import clock, db
+from foundation.errors import DomainError
+from foundation.http import limits, problems
+from foundation.http.forms import Form
+from foundation.http.marks import requires
+from foundation.parties import access, people, queries
+from foundation.parties.roles import ROLE_HINTS, ROLE_NAMES, PersonRole
+from foundation.parties.schemas import EmptySchema, InviteSchema, RoleSchema
+
+bp = Blueprint("people", __name__, url_prefix="/account/people")
+
+NOTICES = ("invited", "role", "gone", "withdrawn")
+
+
+@bp.get("")
+@requires("organisation:manage")
+def index() -> ResponseReturnValue:
+    """People and open invitations."""
+    return _page(Form.blank(EmptySchema()))
+
+
+@bp.get("/invite")
+@requires("organisation:manage")
+def new() -> ResponseReturnValue:
+    """The form for an invitation."""
+    return _invite_page(Form.blank(InviteSchema()))
+
+
+@bp.post("/invite")
+@requires("organisation:manage")
+def invite() -> ResponseReturnValue:
+    """Invite an address."""
+    form, actor = Form.read(InviteSchema()), access.actor()
+    if form.is_valid:
+        email, role = str(form.data["email"]), PersonRole(str(form.data["role"]))
+        try:
+            limits.hit("invite", actor.organisation_id, limit=50, per_s=3600)
+            with db.transaction() as session:
+                people.invite(session, email, role=role, actor=actor)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return problems.see_other(url_for("people.index", done="invited"))
+    return _invite_page(form)
+
+
+@bp.post("/invitations/<invitation_id>/withdraw")
+@requires("organisation:manage")
+def withdraw(invitation_id: str) -> ResponseReturnValue:
+    """Take an invitation back."""
+    with db.transaction() as session:
+        people.withdraw_invitation(session, invitation_id, actor=access.actor())
+    return problems.see_other(url_for("people.index", done="withdrawn"))
+
+
+@bp.get("/<person_id>")
+@requires("organisation:manage")
+def edit(person_id: str) -> ResponseReturnValue:
+    """One person: another role, or goodbye."""
+    return _edit_page(Form.blank(RoleSchema()), person_id)
+
+
+@bp.post("/<person_id>/role")
+@requires("organisation:manage")
+def change_role(person_id: str) -> ResponseReturnValue:
+    """Give somebody another role."""
+    form = Form.read(RoleSchema())
+    if form.is_valid:
+        role = PersonRole(str(form.data["role"]))
+        try:
+            with db.transaction() as session:
+                people.change_role(session, person_id, role=role, actor=access.actor())
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return problems.see_other(url_for("people.index", done="role"))
+    return _edit_page(form, person_id)
+
+
+@bp.post("/<person_id>/let-go")
+@requires("organisation:manage")
+def let_go(person_id: str) -> ResponseReturnValue:
+    """End somebody's place here, and their sessions in it."""
+    form = Form.read(EmptySchema())
+    try:
+        with db.transaction() as session:
+            people.let_go(session, person_id, actor=access.actor())
+    except people.LastOwner as refusal:
+        form.refuse(refusal)
+        return _edit_page(form, person_id)
+    return problems.see_other(url_for("people.index", done="gone"))
+
+
+def _page(form: Form) -> ResponseReturnValue:
+    organisation_id, done = access.actor().organisation_id, request.args.get("done", "")
+    with db.reading() as session:
+        return form.page(
+            "parties/people/list.html",
+            members=queries.get_members(session, organisation_id),
+            invitations=queries.get_open_invitations(session, organisation_id),
+            role_names=ROLE_NAMES,
+            moment=clock.now(),
+            done=done if done in NOTICES else "",
+        )
+
+
+def _edit_page(form: Form, person_id: str) -> ResponseReturnValue:
+    organisation_id = access.actor().organisation_id
+    with db.reading() as session:
+        membership = queries.get_membership(session, person_id, organisation_id=organisation_id)
+        return form.page(
+            "parties/people/edit.html",
+            member=queries.get_person(session, person_id),
+            role=membership.role,
+            roles=_role_choices(),
+        )
+
+
+def _invite_page(form: Form) -> ResponseReturnValue:
+    return form.page("parties/people/new.html", roles=_role_choices())
+
+
+def _role_choices() -> list[tuple[str, str, str]]:
+    return [(role.value, ROLE_NAMES[role], ROLE_HINTS[role]) for role in PersonRole]

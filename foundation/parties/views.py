@@ -1,0 +1,42 @@
+"""What the API shows of parties: exact key sets, one schema per reader."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from foundation.parties.roles import TradeRole
+
+
+class OrganisationOut(Schema):
+    """An organisation as its own members and keys see it."""
+
+    id = fields.String()
+    name = fields.String()
+    country = fields.String()
+    roles = fields.List(fields.Enum(TradeRole, by_value=True))
+    website = fields.String(allow_none=True)
+    about = fields.String(allow_none=True)
+    is_frozen = fields.Boolean()
+    created_at = fields.DateTime()
+
+
+class SiteOut(Schema):
+    """A site as its own organisation sees it."""
+
+    id = fields.String()
+    name = fields.String()
+    street = fields.String()
+    postcode = fields.String()
+    city = fields.String()
+    country = fields.String()
+    created_at = fields.DateTime()
+
+
+class MeOut(Schema):
+    """What a key is and may do."""
+
+    organisation_id = fields.String()
+    organisation_name = fields.String()
+    key_name = fields.String()
+    permissions = fields.List(fields.String())
+    expires_at = fields.DateTime(allow_none=True)
