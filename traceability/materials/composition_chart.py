@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 WIDTH = 1000
 BAR_HEIGHT = 28
 GAP = 10
-# Narrower pieces are drawn without their symbol; the legend names every one.
-LETTERS_NEED = 34
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,6 @@ class Piece:
     x: int
     width: int
     shade: str
-
-    @property
-    def has_room_for_symbol(self) -> bool:
-        """Whether the symbol fits inside the piece."""
-        return self.width >= LETTERS_NEED
-
-    @property
-    def middle(self) -> int:
-        """Where the symbol stands."""
-        return self.x + self.width // 2
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,135 @@
+"""The evidence about one lot as plain values: gathered by `gathering`, judged by the rules.
+
+Nothing here is believed. A field is None where the thing is missing or cannot be read, because a
+rule that explains the damage needs to see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from traceability.custody.signatures import body_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from traceability.custody.events import Act, ActKind, Occasion
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An event's place in the log: its entry, and the path to the anchored checkpoint's root."""
+
+    seq: int
+    entry: bytes
+    path: tuple[bytes, ...] | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One stored event of the lot's chain: the signed bytes, and the rows that index them."""
+
+    event_id: str
+    lot_seq: int
+    prev_hash: bytes | None
+    body: bytes | None
+    key_id: str
+    signature: bytes
+    received_at: datetime
+    indexed_act: str
+    indexed_organisation_id: str
+    indexed_event_time: datetime
+    act: Act | None
+    occasion: Occasion | None
+    leaf: Leaf | None
+
+    @property
+    def hash(self) -> bytes | None:
+        """SHA-256 of the body; None where the content is erased."""
+        return body_hash(self.body) if self.body is not None else None
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """A signing key and where the log enrolled it; None where no leaf speaks of it."""
+
+    key_id: str
+    organisation_id: str
+    public_key: bytes
+    enrolled_seq: int | None
+    revoked_seq: int | None = None
+
+
+@dataclass(frozen=True)
+class AnchoredCheckpoint:
+    """The last published checkpoint, its signature already checked."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head row says about the lot now."""
+
+    seq: int
+    hash: bytes
+    owner_id: str
+    custodian_id: str
+    net_mass_g: int
+
+
+@dataclass(frozen=True)
+class VoidScan:
+    """A scan of a tag that had been void for a while."""
+
+    short_code: str
+    voided_at: datetime
+    scanned_at: datetime
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """A label that hangs on a package, as the tag table says."""
+
+    tag_id: str
+    package_id: str
+    short_code: str
+
+
+@dataclass(frozen=True)
+class DescribedLot:
+    """What the description shown beside the history says; the signed record decides."""
+
+    material_code: str
+    origin: str
+    declared_ppm: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All there is about one lot."""
+
+    lot: str
+    statements: tuple[Statement, ...]
+    keys: Mapping[str, KnownKey]
+    head: Head | None
+    checkpoint: AnchoredCheckpoint | None
+    checked_at: datetime
+    void_scans: tuple[VoidScan, ...] = ()
+    bound_tags: tuple[TagRow, ...] = ()
+    description: DescribedLot | None = None
+    by_id: Mapping[str, Statement] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_id = MappingProxyType({s.event_id: s for s in self.statements})
+        object.__setattr__(self, "by_id", by_id)
+
+    def of_kind(self, *kinds: ActKind) -> Iterator[Statement]:
+        """The readable statements of these acts, in the order of the chain."""
+        for statement in self.statements:
+            if statement.act is not None and statement.act.kind in kinds:
+                yield statement

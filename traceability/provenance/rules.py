@@ -1,0 +1,61 @@
+"""All rules, and the one function that asks them: evidence in, verdict out, never an exception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from traceability.provenance.content_rules import check_closure, check_contents
+from traceability.provenance.findings import Rule, Verdict, level_of
+from traceability.provenance.handover_rules import check_handovers
+from traceability.provenance.integrity_rules import (
+    check_bodies,
+    check_chain,
+    check_keys,
+    check_signatures,
+)
+from traceability.provenance.log_rules import check_freshness, check_inclusion_proofs
+from traceability.provenance.mass_rules import check_receptions, check_weighings
+from traceability.provenance.record_rules import check_description
+from traceability.provenance.sequence_rules import check_sequence
+from traceability.provenance.tag_rules import check_bindings, check_void_scans
+from traceability.provenance.time_rules import check_order, check_skew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from traceability.provenance.evidence import Evidence
+    from traceability.provenance.findings import Finding
+
+CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
+    Rule.BODY: (check_bodies,),
+    Rule.SIGNATURE: (check_signatures,),
+    Rule.KEY: (check_keys,),
+    Rule.CHAIN: (check_chain,),
+    Rule.SEQUENCE: (check_sequence,),
+    Rule.HANDOVER: (check_handovers,),
+    Rule.INCLUSION: (check_inclusion_proofs,),
+    Rule.FRESHNESS: (check_freshness,),
+    Rule.WEIGHING: (check_weighings,),
+    Rule.RECEPTION: (check_receptions,),
+    Rule.COMPOSITION: (check_contents,),
+    Rule.CLOSURE: (check_closure,),
+    Rule.TIMES: (check_skew, check_order),
+    Rule.TAGS: (check_void_scans, check_bindings),
+    Rule.RECORD: (check_description,),
+}
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Every rule over the evidence."""
+    findings = tuple(
+        finding for checks in CHECKS.values() for check in checks for finding in check(evidence)
+    )
+    return Verdict(
+        lot=evidence.lot,
+        level=level_of(findings),
+        findings=findings,
+        checked_at=evidence.checked_at,
+        checkpoint_size=evidence.checkpoint.size if evidence.checkpoint else 0,
+        event_count=len(evidence.statements),
+        checked=tuple(CHECKS),
+    )

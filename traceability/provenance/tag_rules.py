@@ -1,0 +1,57 @@
+"""Tags: labels that should be gone and are still scanned, and labels the signed history disowns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foundation.errors import N_
+from traceability.custody.events import ActKind, BindTag, VoidTag
+from traceability.provenance.findings import Finding, Rule, Severity
+from traceability.provenance.phrasing import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from traceability.provenance.evidence import Evidence
+
+VOID_SCANNED = N_("The void tag %(tag)s was scanned.")
+NOT_SIGNED = N_("The tag %(tag)s hangs on package %(package)s, but nobody signed for that.")
+
+
+def check_void_scans(evidence: Evidence) -> Iterator[Finding]:
+    """Nobody scans a tag that was voided: one finding a tag, however often it was."""
+    seen: set[str] = set()
+    for scan in evidence.void_scans:
+        if scan.short_code in seen:
+            continue
+        seen.add(scan.short_code)
+        yield Finding(
+            Rule.TAGS,
+            Severity.REMARK,
+            VOID_SCANNED,
+            expected=moment(scan.voided_at),
+            found=moment(scan.scanned_at),
+            event_ids=(),
+            values={"tag": scan.short_code},
+        )
+
+
+def check_bindings(evidence: Evidence) -> Iterator[Finding]:
+    """Every label in use is the last one that was signed onto its package."""
+    signed: dict[str, str] = {}
+    for statement in evidence.of_kind(ActKind.BIND_TAG, ActKind.VOID_TAG):
+        if isinstance(statement.act, BindTag):
+            signed[statement.act.package_id] = statement.act.tag_id
+        elif isinstance(statement.act, VoidTag):
+            signed.pop(statement.act.package_id, None)
+    for tag in evidence.bound_tags:
+        if signed.get(tag.package_id) != tag.tag_id:
+            yield Finding(
+                Rule.TAGS,
+                Severity.FAILURE,
+                NOT_SIGNED,
+                expected=signed.get(tag.package_id, "–"),
+                found=tag.tag_id,
+                event_ids=(),
+                values={"tag": tag.short_code, "package": tag.package_id},
+            )
