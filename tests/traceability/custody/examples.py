@@ -1,0 +1,146 @@
+"""Acts and occasions to test with: one of each kind, around one lot of two drums."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from traceability.custody.events import (
+    Accept,
+    Act,
+    ActKind,
+    Arrive,
+    Assay,
+    BindTag,
+    CancelOffer,
+    ChainLink,
+    DeclaredContent,
+    Inspect,
+    LapseOffer,
+    MeasuredContent,
+    Occasion,
+    Offer,
+    OfferRef,
+    PackageEntry,
+    PackageMass,
+    Refuse,
+    Register,
+    Sell,
+    VoidTag,
+    Weigh,
+)
+from traceability.custody.folding import apply
+from traceability.custody.state import LotState
+from traceability.custody.vocabulary import Vocabulary
+from traceability.custody.words import (
+    AssayMethod,
+    Basis,
+    CustodyModel,
+    InspectionResult,
+    LotOrigin,
+    Packaging,
+    RefusalReason,
+    SourceKind,
+    VoidReason,
+)
+
+WORDS = Vocabulary("https://regauss.example")
+LOT = "RG-7Q2M-4K8X"
+ADA, BEN, CLEO, MALLORY = "ada0", "ben0", "cleo0", "mallory0"
+NOON = datetime(2026, 5, 12, 10, 0, tzinfo=UTC)
+EXPIRY = NOON + timedelta(days=30)
+ONE, TWO = f"{LOT}.1", f"{LOT}.2"
+MASSES = (PackageMass(ONE, 300_000, 312_000, 12_000), PackageMass(TWO, 250_000))
+OFFER_EVENT = "6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c02"
+OFFER_REF = OfferRef("ho1001", ADA, OFFER_EVENT, sha256(b"offer").digest())
+
+REGISTER = Register(
+    material_code="EOL-HDD-VCM",
+    origin=LotOrigin.POST_CONSUMER,
+    custody_model=CustodyModel.SEGREGATED,
+    source_kind=SourceKind.RECEIVED,
+    source_id=CLEO,
+    packages=(
+        PackageEntry(MASSES[0], Packaging.DRUM),
+        PackageEntry(MASSES[1], Packaging.BIG_BAG),
+    ),
+    contents=(
+        DeclaredContent("Nd", 229_000, "magnet mass", True, 200_000, 300_000),
+        DeclaredContent("Dy", 14_000, "magnet mass", False),
+    ),
+)
+OFFER = Offer("ho1001", BEN, MASSES, EXPIRY, seals=("S-17", "S-18"), document_id="bol77")
+
+EXAMPLES: dict[ActKind, Act] = {
+    ActKind.REGISTER: REGISTER,
+    ActKind.BIND_TAG: BindTag(ONE, "1f" * 16),
+    ActKind.VOID_TAG: VoidTag(ONE, "1f" * 16, VoidReason.DAMAGED),
+    ActKind.WEIGH: Weigh(MASSES, instrument="Weighbridge 2", ticket_id="wt9"),
+    ActKind.INSPECT: Inspect(InspectionResult.SEAL_BROKEN, note="Seal S-17 torn, lid closed"),
+    ActKind.ASSAY: Assay(
+        contents=(MeasuredContent("Nd", 241_000, 12_001), MeasuredContent("C", 900)),
+        method=AssayMethod.ICP_OES,
+        basis=Basis.DRY,
+        assayed_on=date(2026, 5, 2),
+        report_id="lab2026-44",
+        laboratory_id="lab0",
+    ),
+    ActKind.SELL: Sell(BEN, "order5"),
+    ActKind.OFFER: OFFER,
+    ActKind.CANCEL_OFFER: CancelOffer(OFFER_REF),
+    ActKind.LAPSE_OFFER: LapseOffer(OFFER_REF),
+    ActKind.ARRIVE: Arrive(OFFER_REF),
+    ActKind.ACCEPT: Accept(OFFER_REF, MASSES, agrees=True, seals=("S-17",)),
+    ActKind.REFUSE: Refuse(OFFER_REF, RefusalReason.WRONG_MATERIAL, note="Ferrite on top"),
+}
+
+
+def an_occasion(
+    who: str = ADA, *, seq: int = 1, prev: bytes | None = None, lot: str = LOT
+) -> Occasion:
+    """An occasion at noon, the given place in the lot's chain, Essen's summer offset."""
+    return Occasion(
+        event_id=f"00000000-0000-4000-8000-{seq:012d}",
+        event_time=NOON + timedelta(minutes=seq),
+        time_zone_offset="+02:00",
+        organisation_id=who,
+        salt=bytes(range(16)),
+        chain=(ChainLink(lot, seq, prev),),
+        site_id="essen",
+    )
+
+
+def after(state: LotState | None, act: Act, who: str = ADA, **changes: object) -> LotState:
+    """The state after one more act by `who`; `changes` replace fields of the occasion."""
+    seq, prev = (state.seq, state.hash) if state else (0, None)
+    occasion = replace(an_occasion(who, seq=seq + 1, prev=prev), **changes)  # type: ignore[arg-type]
+    body_hash = sha256(f"{seq + 1} {act}".encode()).digest()
+    return apply(state, act, occasion, lot=LOT, body_hash=body_hash)
+
+
+def answer_to(state: LotState) -> OfferRef:
+    """What an answer to the lot's open offer names."""
+    assert state.handover is not None
+    return OfferRef(
+        state.handover.handover_id,
+        state.handover.giver_id,
+        state.handover.offer_event_id,
+        state.handover.offer_hash,
+    )
+
+
+def held() -> LotState:
+    """Ada holds and owns the lot."""
+    return after(None, REGISTER)
+
+
+def offered() -> LotState:
+    """Ada has offered it to Ben."""
+    return after(held(), OFFER)
+
+
+def arrived() -> LotState:
+    """It stands at Ben's gate."""
+    state = offered()
+    return after(state, Arrive(answer_to(state)), BEN)

@@ -1,0 +1,1 @@
+"""Custody: signed EPCIS events about lots, the fold that decides, and the head it keeps."""

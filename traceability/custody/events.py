@@ -1,0 +1,271 @@
+"""Custody events as values: one frozen class per act, and the occasion on which it happened.
+
+An act says what was done; an occasion says who says so, when, where, and at which place in the
+chain of each lot. `writing.body_of` makes the EPCIS event of the two, `reading.act_of` takes it
+apart again.
+Masses are integer grams, contents integer ppm by mass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from traceability.custody.words import (
+    AssayMethod,
+    Basis,
+    CustodyModel,
+    InspectionResult,
+    LotOrigin,
+    Packaging,
+    RefusalReason,
+    SourceKind,
+    VoidReason,
+)
+
+
+class ActKind(StrEnum):
+    """The acts; the value is written into each event as `rg:act`."""
+
+    REGISTER = "register"
+    BIND_TAG = "bind_tag"
+    VOID_TAG = "void_tag"
+    WEIGH = "weigh"
+    INSPECT = "inspect"
+    ASSAY = "assay"
+    SELL = "sell"
+    OFFER = "offer"
+    CANCEL_OFFER = "cancel_offer"
+    LAPSE_OFFER = "lapse_offer"
+    ARRIVE = "arrive"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class ChainLink:
+    """Where an event stands in one lot's chain: dense from 1; `prev` is the SHA-256 of the body
+    before it, None for the first."""
+
+    lot: str
+    seq: int
+    prev: bytes | None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who says it, when (aware UTC, whole milliseconds), where, and after what.
+
+    `event_id` is a UUID; the body writes it as a URN.
+    """
+
+    event_id: str
+    event_time: datetime
+    time_zone_offset: str  # ±hh:mm, of the place
+    organisation_id: str
+    salt: bytes  # 16 random bytes, so that nobody can guess a body from its hash
+    chain: tuple[ChainLink, ...]
+    site_id: str | None = None
+
+
+@dataclass(frozen=True)
+class PackageMass:
+    """What a scale or a paper says about one package; gross and tare where they are known."""
+
+    package_id: str
+    net_g: int
+    gross_g: int | None = None
+    tare_g: int | None = None
+
+
+@dataclass(frozen=True)
+class PackageEntry:
+    """A package as it is registered."""
+
+    mass: PackageMass
+    packaging: Packaging
+
+
+@dataclass(frozen=True)
+class DeclaredContent:
+    """What the seller says one element's share is; a class default says that it is no more."""
+
+    element: str
+    content_ppm: int
+    basis: str
+    is_class_default: bool
+    low_ppm: int | None = None
+    high_ppm: int | None = None
+
+
+@dataclass(frozen=True)
+class MeasuredContent:
+    """One line of an assay. `uncertainty_ppm` is expanded: so many standard uncertainties as
+    `coverage_factor` says."""
+
+    element: str
+    content_ppm: int
+    uncertainty_ppm: int | None = None
+    coverage_factor: int = 2
+
+
+@dataclass(frozen=True)
+class Register:
+    """A lot enters the system."""
+
+    kind: ClassVar[ActKind] = ActKind.REGISTER
+    material_code: str
+    origin: LotOrigin
+    custody_model: CustodyModel
+    source_kind: SourceKind
+    packages: tuple[PackageEntry, ...]
+    contents: tuple[DeclaredContent, ...] = ()
+    source_id: str | None = None
+
+
+@dataclass(frozen=True)
+class BindTag:
+    """A physical tag is put on a package."""
+
+    kind: ClassVar[ActKind] = ActKind.BIND_TAG
+    package_id: str
+    tag_id: str
+
+
+@dataclass(frozen=True)
+class VoidTag:
+    """A tag no longer speaks for its package."""
+
+    kind: ClassVar[ActKind] = ActKind.VOID_TAG
+    package_id: str
+    tag_id: str
+    reason: VoidReason
+
+
+@dataclass(frozen=True)
+class Weigh:
+    """Packages were weighed; what is on the books does not change by it."""
+
+    kind: ClassVar[ActKind] = ActKind.WEIGH
+    masses: tuple[PackageMass, ...]
+    instrument: str | None = None
+    ticket_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Somebody looked, and says what they saw."""
+
+    kind: ClassVar[ActKind] = ActKind.INSPECT
+    result: InspectionResult
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Assay:
+    """A laboratory's figures for the lot; `report_id` names its paper."""
+
+    kind: ClassVar[ActKind] = ActKind.ASSAY
+    contents: tuple[MeasuredContent, ...]
+    method: AssayMethod
+    basis: Basis
+    assayed_on: date
+    report_id: str
+    laboratory_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Sell:
+    """Ownership passes from the organisation that signs to the buyer, under an order."""
+
+    kind: ClassVar[ActKind] = ActKind.SELL
+    buyer_id: str
+    order_id: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The giver offers custody of the whole lot to one taker."""
+
+    kind: ClassVar[ActKind] = ActKind.OFFER
+    handover_id: str
+    taker_id: str
+    masses: tuple[PackageMass, ...]
+    expires_at: datetime
+    seals: tuple[str, ...] = ()
+    document_id: str | None = None
+
+
+@dataclass(frozen=True)
+class OfferRef:
+    """Which offer an answer answers: handover, giver, event, and the hash of its body."""
+
+    handover_id: str
+    giver_id: str
+    event_id: str
+    body_hash: bytes
+
+
+@dataclass(frozen=True)
+class CancelOffer:
+    """The giver takes an offer back before it is accepted."""
+
+    kind: ClassVar[ActKind] = ActKind.CANCEL_OFFER
+    offer: OfferRef
+
+
+@dataclass(frozen=True)
+class LapseOffer:
+    """Nobody answered in time."""
+
+    kind: ClassVar[ActKind] = ActKind.LAPSE_OFFER
+    offer: OfferRef
+
+
+@dataclass(frozen=True)
+class Arrive:
+    """The lot is at the taker's gate; custody has not moved."""
+
+    kind: ClassVar[ActKind] = ActKind.ARRIVE
+    offer: OfferRef
+    masses: tuple[PackageMass, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The taker signs for every package with masses of their own: custody moves."""
+
+    kind: ClassVar[ActKind] = ActKind.ACCEPT
+    offer: OfferRef
+    masses: tuple[PackageMass, ...]
+    agrees: bool  # whether the taker's masses are the giver's, package by package
+    seals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """The taker sends the whole lot back: custody stays with the giver."""
+
+    kind: ClassVar[ActKind] = ActKind.REFUSE
+    offer: OfferRef
+    reason: RefusalReason
+    note: str | None = None
+
+
+Act = (
+    Register
+    | BindTag
+    | VoidTag
+    | Weigh
+    | Inspect
+    | Assay
+    | Sell
+    | Offer
+    | CancelOffer
+    | LapseOffer
+    | Arrive
+    | Accept
+    | Refuse
+)

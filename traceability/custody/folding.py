@@ -1,0 +1,240 @@
+"""The fold: from a lot's state and its next event to the state after it, or a refusal.
+
+It refuses impossible mass, custody and order. It does not judge: an odd time, an odd place or too
+much of an element is recorded, and `provenance` makes a finding of it, because clocks drift and
+analyses err.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from traceability.custody import masses
+from traceability.custody.events import (
+    Accept,
+    Act,
+    ActKind,
+    Arrive,
+    Assay,
+    BindTag,
+    CancelOffer,
+    ChainLink,
+    Inspect,
+    LapseOffer,
+    Occasion,
+    Offer,
+    OfferRef,
+    Refuse,
+    Register,
+    Sell,
+    VoidTag,
+    Weigh,
+)
+from traceability.custody.refusals import (
+    ActNotAllowed,
+    AgreementUntrue,
+    NotItsTag,
+    NotYours,
+    OfferExpired,
+    OfferStillOpen,
+    OtherHandover,
+    OutOfChain,
+    SameParty,
+    TagInUse,
+)
+from traceability.custody.state import (
+    TRANSITIONS,
+    Handover,
+    LotState,
+    LotStatus,
+    PackageState,
+    allowed_roles,
+)
+
+
+def apply(
+    state: LotState | None, act: Act, occasion: Occasion, *, lot: str, body_hash: bytes
+) -> LotState:
+    """The state of `lot` after one more event, whose body has this SHA-256; or a `Refusal`."""
+    status = TRANSITIONS.get((state.status if state else None, act.kind))
+    if status is None:
+        raise ActNotAllowed(
+            status=state.status.value if state else "unregistered", act=act.kind.value
+        )
+    link = _check_link(state, occasion, lot)
+    if isinstance(act, Register):
+        return _registered(act, occasion, link, status=status, body_hash=body_hash)
+    assert state is not None, "every act but the first has a status before it"
+    _check_role(state, act.kind, occasion.organisation_id)
+    signed = replace(
+        state,
+        seq=link.seq,
+        hash=body_hash,
+        status=status,
+        last_event_time=occasion.event_time,
+        parties=_with(state.parties, occasion.organisation_id),
+    )
+    return replace(signed, **_effect(state, act, occasion, body_hash))
+
+
+def fold(events: Iterable[tuple[Act, Occasion, bytes]], *, lot: str) -> LotState | None:
+    """The state that a lot's events (act, occasion, SHA-256 of the body) add up to, in order."""
+    state: LotState | None = None
+    for act, occasion, body_hash in events:
+        state = apply(state, act, occasion, lot=lot, body_hash=body_hash)
+    return state
+
+
+def _check_link(state: LotState | None, occasion: Occasion, lot: str) -> ChainLink:
+    """The chain is dense, and each event repeats the hash of the one before it."""
+    seq, previous = (state.seq, state.hash) if state else (0, None)
+    links = [link for link in occasion.chain if link.lot == lot]
+    if len(links) != 1 or links[0].seq != seq + 1 or links[0].prev != previous:
+        raise OutOfChain(lot=lot, seq=seq)
+    return links[0]
+
+
+def _check_role(state: LotState, kind: ActKind, organisation_id: str) -> None:
+    roles = allowed_roles(kind, state.status)
+    if not state.roles_of(organisation_id) & roles:
+        raise NotYours(who=" / ".join(sorted(role.value for role in roles)))
+
+
+def _registered(
+    act: Register, occasion: Occasion, link: ChainLink, *, status: LotStatus, body_hash: bytes
+) -> LotState:
+    masses.check_entries(act.packages, lot=link.lot)
+    masses.check_shares((line.element, line.content_ppm) for line in act.contents)
+    return LotState(
+        lot=link.lot,
+        seq=link.seq,
+        hash=body_hash,
+        status=status,
+        owner_id=occasion.organisation_id,
+        custodian_id=occasion.organisation_id,
+        site_id=occasion.site_id,
+        material_code=act.material_code,
+        origin=act.origin,
+        custody_model=act.custody_model,
+        packages=tuple(
+            PackageState(
+                package_id=entry.mass.package_id,
+                number=number,
+                packaging=entry.packaging,
+                net_mass_g=entry.mass.net_g,
+                gross_mass_g=entry.mass.gross_g,
+                tare_mass_g=entry.mass.tare_g,
+            )
+            for number, entry in enumerate(act.packages, start=1)
+        ),
+        handover=None,
+        parties=(occasion.organisation_id,),
+        last_event_time=occasion.event_time,
+    )
+
+
+# Any: fields of LotState, whose types `replace` checks no further either
+def _effect(state: LotState, act: Act, occasion: Occasion, body_hash: bytes) -> dict[str, Any]:
+    """What the act changes, beside seq, hash, status and time."""
+    match act:
+        case BindTag() | VoidTag():
+            return {"packages": _tagged(state, act)}
+        case Weigh():
+            masses.check_named(act.masses, state.packages, lot=state.lot)
+            return {"packages": masses.weighed(state.packages, act.masses)}
+        case Assay():
+            masses.check_shares((line.element, line.content_ppm) for line in act.contents)
+        case Sell():
+            _check_other(act.buyer_id, occasion.organisation_id)
+            return {"owner_id": act.buyer_id, "parties": _with(state.parties, act.buyer_id)}
+        case Offer():
+            return {"handover": _offered(state, act, occasion, body_hash)}
+        case CancelOffer() | LapseOffer() | Arrive() | Accept() | Refuse():
+            return _answered(state, act, occasion)
+        case Inspect() | Register():
+            pass
+    return {}
+
+
+def _tagged(state: LotState, act: BindTag | VoidTag) -> tuple[PackageState, ...]:
+    package = masses.get_package(state.packages, act.package_id, lot=state.lot)
+    if isinstance(act, BindTag) and package.tag_id is not None:
+        raise TagInUse(package_id=act.package_id)
+    if isinstance(act, VoidTag) and package.tag_id != act.tag_id:
+        raise NotItsTag(package_id=act.package_id)
+    tag_id = act.tag_id if isinstance(act, BindTag) else None
+    return tuple(
+        replace(each, tag_id=tag_id) if each is package else each for each in state.packages
+    )
+
+
+def _offered(state: LotState, act: Offer, occasion: Occasion, body_hash: bytes) -> Handover:
+    _check_other(act.taker_id, occasion.organisation_id)
+    if act.expires_at <= occasion.event_time:
+        raise OfferExpired(expires_at=act.expires_at.date().isoformat())
+    masses.check_whole(act.masses, state.packages, lot=state.lot)
+    masses.check_on_the_books(act.masses, state.packages)
+    return Handover(
+        handover_id=act.handover_id,
+        offer_event_id=occasion.event_id,
+        offer_hash=body_hash,
+        giver_id=occasion.organisation_id,
+        taker_id=act.taker_id,
+        expires_at=act.expires_at,
+        seals=act.seals,
+    )
+
+
+def _answered(
+    state: LotState,
+    act: CancelOffer | LapseOffer | Arrive | Accept | Refuse,
+    occasion: Occasion,
+) -> dict[str, Any]:  # Any: as in _effect
+    handover = state.handover
+    assert handover is not None, "a lot that is offered or arrived has an open handover"
+    if act.offer != reference_of(handover):
+        raise OtherHandover()
+    _check_expiry(state, handover, act, occasion)
+    if isinstance(act, Arrive):
+        if act.masses:
+            masses.check_whole(act.masses, state.packages, lot=state.lot)
+        return {"site_id": occasion.site_id}
+    if isinstance(act, Accept):
+        masses.check_whole(act.masses, state.packages, lot=state.lot)
+        if act.agrees != masses.agree(act.masses, state.packages):
+            raise AgreementUntrue()
+        return {
+            "handover": None,
+            "custodian_id": handover.taker_id,
+            "site_id": occasion.site_id or state.site_id,
+            "packages": masses.restated(state.packages, act.masses),
+        }
+    return {"handover": None}
+
+
+def reference_of(handover: Handover) -> OfferRef:
+    """What an answer to this offer must name."""
+    return OfferRef(
+        handover.handover_id, handover.giver_id, handover.offer_event_id, handover.offer_hash
+    )
+
+
+def _check_expiry(state: LotState, handover: Handover, act: Act, occasion: Occasion) -> None:
+    """What has arrived in time waits at the gate for as long as the gate needs."""
+    is_over = occasion.event_time > handover.expires_at
+    expires_at = handover.expires_at.date().isoformat()
+    if isinstance(act, LapseOffer) and not is_over:
+        raise OfferStillOpen(expires_at=expires_at)
+    if isinstance(act, Arrive | Accept) and is_over and state.status is LotStatus.OFFERED:
+        raise OfferExpired(expires_at=expires_at)
+
+
+def _check_other(other_id: str, organisation_id: str) -> None:
+    if other_id == organisation_id:
+        raise SameParty()
+
+
+def _with(parties: tuple[str, ...], organisation_id: str) -> tuple[str, ...]:
+    return parties if organisation_id in parties else (*parties, organisation_id)

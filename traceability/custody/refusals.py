@@ -1,0 +1,136 @@
+"""What the fold refuses: each refusal says what is impossible and what would do."""
+
+from __future__ import annotations
+
+from foundation.errors import N_, Conflict
+
+
+class Refusal(Conflict):
+    """The lot's story does not allow this act now."""
+
+
+class ActNotAllowed(Refusal):
+    """The pair of status and act is not in the table."""
+
+    message = N_("A lot that is %(status)s cannot take the act %(act)s. Look at its latest events.")
+
+
+class NotYours(Refusal):
+    """The act belongs to another party of the lot."""
+
+    message = N_("Only %(who)s of this lot can do this. Ask them to.")
+
+
+class OutOfChain(Refusal):
+    """The event names another predecessor than the lot's last event."""
+
+    message = N_(
+        "Lot %(lot)s has moved on to event %(seq)s. Load it again and repeat what you did."
+    )
+
+
+class NoPackages(Refusal):
+    """Nothing can be scanned, weighed or handed over without a package."""
+
+    message = N_("A lot needs at least one package. Add one, loose goods too.")
+
+
+class WrongPackageNumber(Refusal):
+    """Packages are numbered 1 to n within their lot."""
+
+    message = N_("%(package_id)s is not the next package of lot %(lot)s. Number them from 1.")
+
+
+class UnknownPackage(Refusal):
+    """The package is not one of this lot's."""
+
+    message = N_("%(package_id)s is not a package of lot %(lot)s. Scan its tag again.")
+
+
+class PackageTwice(Refusal):
+    """One package has one mass in one act."""
+
+    message = N_("%(package_id)s is named twice. Keep one of the two.")
+
+
+class PackageMissing(Refusal):
+    """A whole handover names every package."""
+
+    message = N_("%(package_id)s is missing. Name every package of the lot, or refuse the lot.")
+
+
+class ImpossibleMass(Refusal):
+    """Nothing weighs nothing, less than nothing, or more than a ship carries."""
+
+    message = N_("%(package_id)s cannot weigh %(mass_g)s g. Weigh it again.")
+
+
+class MassesDisagree(Refusal):
+    """Net is gross less tare, always."""
+
+    message = N_(
+        "%(package_id)s: gross %(gross_g)s g less tare %(tare_g)s g is not net %(net_g)s g. "
+        "Correct one of the three."
+    )
+
+
+class MassNotOnTheBooks(Refusal):
+    """A giver hands over what the lot's books say; a correction comes first."""
+
+    message = N_("%(package_id)s stands in the books with %(mass_g)s g net. Offer it with that.")
+
+
+class AgreementUntrue(Refusal):
+    """An acceptance says whether the two sides' masses agree, and it is counted, not believed."""
+
+    message = N_("The acceptance says something else about the masses than its figures do.")
+
+
+class ImpossibleContent(Refusal):
+    """A share by mass is between nothing and everything, and one element has one."""
+
+    message = N_(
+        "%(element)s: %(content_ppm)s ppm is not a share of a mass, or stands there twice."
+    )
+
+
+class TagInUse(Refusal):
+    """A package carries one living tag."""
+
+    message = N_("%(package_id)s already carries a tag. Void that one first.")
+
+
+class NotItsTag(Refusal):
+    """Only the tag that a package carries can be voided for it."""
+
+    message = N_("This tag is not the one that %(package_id)s carries. Scan it again.")
+
+
+class SameParty(Refusal):
+    """Nobody hands over or sells to themselves."""
+
+    message = N_("Both sides are the same organisation. Name the other one.")
+
+
+class OtherHandover(Refusal):
+    """The answer is about another offer than the open one."""
+
+    message = N_("This answers another offer than the one that is open. Load the lot again.")
+
+
+class OfferExpired(Refusal):
+    """The giver named a day until which the offer holds."""
+
+    message = N_("This offer ended on %(expires_at)s. Ask the giver for a new one.")
+
+
+class OfferStillOpen(Refusal):
+    """An offer lapses when its day has passed, not before."""
+
+    message = N_("This offer holds until %(expires_at)s. Its giver can cancel it.")
+
+
+class PartOnly(Refusal):
+    """A lot is offered, accepted and refused as a whole."""
+
+    message = N_("A lot is handed over as a whole. Name all of its packages, or none.")

@@ -1,0 +1,182 @@
+"""The state of a lot, and the one table of what may happen to it in which status.
+
+`folding.apply` brings a state forward by one event; nothing else makes one. Whatever is not in
+`TRANSITIONS` is refused, through every door, and pages and API read their next acts from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from traceability.custody.events import ActKind
+from traceability.custody.words import CustodyModel, LotOrigin, Packaging
+
+
+class LotStatus(StrEnum):
+    """Where a lot is in the life of its custody."""
+
+    HELD = "held"
+    OFFERED = "offered"
+    ARRIVED = "arrived"
+
+
+class PartyRole(StrEnum):
+    """What an organisation can be to a lot now."""
+
+    OWNER = "owner"
+    CUSTODIAN = "custodian"
+    TAKER = "taker"
+
+
+@dataclass(frozen=True)
+class PackageState:
+    """One package: its mass on the books, what a scale said last, and the tag it carries."""
+
+    package_id: str
+    number: int
+    packaging: Packaging
+    net_mass_g: int
+    gross_mass_g: int | None = None
+    tare_mass_g: int | None = None
+    weighed_net_g: int | None = None
+    tag_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Handover:
+    """An offer that nobody has answered yet, and the hash an answer must repeat."""
+
+    handover_id: str
+    offer_event_id: str
+    offer_hash: bytes
+    giver_id: str
+    taker_id: str
+    expires_at: datetime
+    seals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LotState:
+    """All that a lot's events add up to. `seq` and `hash` are of the last of them."""
+
+    lot: str
+    seq: int
+    hash: bytes
+    status: LotStatus
+    owner_id: str
+    custodian_id: str
+    site_id: str | None
+    material_code: str
+    origin: LotOrigin
+    custody_model: CustodyModel
+    packages: tuple[PackageState, ...]
+    handover: Handover | None
+    parties: tuple[str, ...]  # who has signed or owned, in order of appearance
+    last_event_time: datetime
+
+    @property
+    def net_mass_g(self) -> int:
+        """The lot's mass on the books."""
+        return sum(package.net_mass_g for package in self.packages)
+
+    def roles_of(self, organisation_id: str) -> frozenset[PartyRole]:
+        """What an organisation is to this lot now; nothing for a stranger."""
+        holders = {
+            PartyRole.OWNER: self.owner_id,
+            PartyRole.CUSTODIAN: self.custodian_id,
+            PartyRole.TAKER: self.handover.taker_id if self.handover else None,
+        }
+        return frozenset(role for role, holder in holders.items() if holder == organisation_id)
+
+    def is_party(self, organisation_id: str) -> bool:
+        """Whether an organisation may read the whole story: a party now, before, or named."""
+        return organisation_id in self.parties or bool(self.roles_of(organisation_id))
+
+
+HELD, OFFERED, ARRIVED = LotStatus.HELD, LotStatus.OFFERED, LotStatus.ARRIVED
+
+# What may happen in which status (None: before the first event), and the status after it.
+TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
+    (None, ActKind.REGISTER): HELD,
+    (HELD, ActKind.BIND_TAG): HELD,
+    (HELD, ActKind.VOID_TAG): HELD,
+    (HELD, ActKind.WEIGH): HELD,
+    (HELD, ActKind.INSPECT): HELD,
+    (HELD, ActKind.ASSAY): HELD,
+    (HELD, ActKind.SELL): HELD,
+    (HELD, ActKind.OFFER): OFFERED,
+    (OFFERED, ActKind.BIND_TAG): OFFERED,
+    (OFFERED, ActKind.VOID_TAG): OFFERED,
+    (OFFERED, ActKind.WEIGH): OFFERED,
+    (OFFERED, ActKind.INSPECT): OFFERED,
+    (OFFERED, ActKind.ASSAY): OFFERED,
+    (OFFERED, ActKind.SELL): OFFERED,
+    (OFFERED, ActKind.CANCEL_OFFER): HELD,
+    (OFFERED, ActKind.LAPSE_OFFER): HELD,
+    (OFFERED, ActKind.ARRIVE): ARRIVED,
+    # A driver who takes a lot over at the giver's gate has no arrival of his own.
+    (OFFERED, ActKind.ACCEPT): HELD,
+    (OFFERED, ActKind.REFUSE): HELD,
+    (ARRIVED, ActKind.BIND_TAG): ARRIVED,
+    (ARRIVED, ActKind.VOID_TAG): ARRIVED,
+    (ARRIVED, ActKind.WEIGH): ARRIVED,
+    (ARRIVED, ActKind.INSPECT): ARRIVED,
+    (ARRIVED, ActKind.ASSAY): ARRIVED,
+    (ARRIVED, ActKind.SELL): ARRIVED,
+    (ARRIVED, ActKind.ACCEPT): HELD,
+    (ARRIVED, ActKind.REFUSE): HELD,
+}
+
+_HOLDS = frozenset({PartyRole.CUSTODIAN})
+_TAKES = frozenset({PartyRole.TAKER})
+_ANYBODY_HERE = frozenset(PartyRole)
+
+# Whose act it is. A taker weighs, inspects and assays only what has arrived: see `allowed_roles`.
+ROLES: dict[ActKind, frozenset[PartyRole]] = {
+    ActKind.REGISTER: frozenset(),
+    ActKind.BIND_TAG: _HOLDS,
+    ActKind.VOID_TAG: _HOLDS,
+    ActKind.WEIGH: _HOLDS | _TAKES,
+    ActKind.INSPECT: _ANYBODY_HERE,
+    ActKind.ASSAY: _ANYBODY_HERE,
+    ActKind.SELL: frozenset({PartyRole.OWNER}),
+    ActKind.OFFER: _HOLDS,
+    ActKind.CANCEL_OFFER: _HOLDS,
+    ActKind.LAPSE_OFFER: _HOLDS,
+    ActKind.ARRIVE: _TAKES,
+    ActKind.ACCEPT: _TAKES,
+    ActKind.REFUSE: _TAKES,
+}
+_LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
+
+
+def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:
+    """Who may do it in this status: a taker looks at what is at their gate, not before."""
+    if kind in _LOOKING and status is not ARRIVED:
+        return ROLES[kind] - _TAKES
+    return ROLES[kind]
+
+
+def allowed_acts(state: LotState, organisation_id: str) -> frozenset[ActKind]:
+    """What an organisation can do to a lot next. Lapsing is the clock's act, so nobody's button."""
+    roles = state.roles_of(organisation_id)
+    return frozenset(
+        kind
+        for status, kind in TRANSITIONS
+        if status is state.status
+        and kind is not ActKind.LAPSE_OFFER
+        and roles & allowed_roles(kind, state.status)
+        and _has_object(kind, state.packages)
+    )
+
+
+def _has_object(kind: ActKind, packages: Iterable[PackageState]) -> bool:
+    """Whether there is anything left to tag, or any tag to void."""
+    if kind is ActKind.BIND_TAG:
+        return any(package.tag_id is None for package in packages)
+    if kind is ActKind.VOID_TAG:
+        return any(package.tag_id is not None for package in packages)
+    return True

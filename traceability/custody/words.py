@@ -1,0 +1,96 @@
+"""The fixed words that custody events choose from; each is written into bodies by its value."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class LotOrigin(StrEnum):
+    """What a lot states about its past (design: pre, post, or mixed with its shares computed)."""
+
+    PRE_CONSUMER = "pre_consumer"
+    POST_CONSUMER = "post_consumer"
+    MIXED = "mixed"
+
+
+class CustodyModel(StrEnum):
+    """The chain-of-custody models of ISO 22095, strictest first."""
+
+    IDENTITY_PRESERVED = "identity_preserved"
+    SEGREGATED = "segregated"
+    CONTROLLED_BLENDING = "controlled_blending"
+    MASS_BALANCE = "mass_balance"
+    BOOK_AND_CLAIM = "book_and_claim"
+
+
+class SourceKind(StrEnum):
+    """How the registering organisation came by the lot."""
+
+    OWN_PRODUCTION = "own_production"
+    RECEIVED = "received"
+
+
+class Packaging(StrEnum):
+    """What a yard hand sees on the forks."""
+
+    DRUM = "drum"
+    BAG = "bag"
+    BIG_BAG = "big_bag"
+    BOX = "box"
+    PALLET = "pallet"
+    CONTAINER = "container"
+    LOOSE = "loose"
+
+
+class InspectionResult(StrEnum):
+    """CBV dispositions that an inspection can end with."""
+
+    CONFORMANT = "conformant"
+    NON_CONFORMANT = "non_conformant"
+    DAMAGED = "damaged"
+    MISMATCH_CLASS = "mismatch_class"
+    MISMATCH_QUANTITY = "mismatch_quantity"
+    SEAL_BROKEN = "container_open"
+
+
+class AssayMethod(StrEnum):
+    """How contents were measured."""
+
+    ICP_OES = "icp_oes"
+    ICP_MS = "icp_ms"
+    WD_XRF = "wd_xrf"
+    HANDHELD_XRF = "handheld_xrf"
+    GRAVIMETRIC = "gravimetric"
+    COMBUSTION = "combustion"
+    OTHER = "other"
+
+
+class Basis(StrEnum):
+    """The mass that a content is a share of."""
+
+    AS_RECEIVED = "as_received"
+    DRY = "dry"
+    MAGNET = "magnet"
+
+
+class VoidReason(StrEnum):
+    """Why a tag stops speaking for its package."""
+
+    DAMAGED = "damaged"
+    LOST = "lost"
+    WRONG_PACKAGE = "wrong_package"
+    REPRINTED = "reprinted"
+
+
+class RefusalReason(StrEnum):
+    """Why a taker sends a lot back."""
+
+    WRONG_MATERIAL = "wrong_material"
+    WRONG_MASS = "wrong_mass"
+    DAMAGED = "damaged"
+    CONTAMINATED = "contaminated"
+    BROKEN_SEAL = "broken_seal"
+    PAPERS = "papers"
+    PROVENANCE = "provenance"
+    NOT_EXPECTED = "not_expected"
+    OTHER = "other"
