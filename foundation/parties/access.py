@@ -7,6 +7,7 @@ never look at a cookie. A view without a mark is refused (and `check_marks` fail
 
 from __future__ import annotations
 
+import base64
 from typing import cast
 
 from flask import Flask, current_app, g, request, url_for
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.before_request(identify)
     app.before_request(enforce)
     app.jinja_env.globals["may"] = may
+    app.jinja_env.filters["base64"] = _base64
     app.context_processor(_who)
 
 
@@ -169,6 +171,11 @@ def _who() -> dict[str, object]:
         {"id": person.organisation_id, "name": person.organisation_name} if person else None
     )
     return {"actor": find_actor(), "signed_in": person, "organisation": organisation}
+
+
+def _base64(raw: bytes) -> str:
+    """Bytes as RFC 4648 base64: how public keys are shown."""
+    return base64.b64encode(raw).decode()
 
 
 def _identify_person() -> None:

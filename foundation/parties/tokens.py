@@ -30,6 +30,12 @@ class KeyLevel(StrEnum):
     PERSON = "person"
 
 
+KEY_LEVEL_NAMES = {
+    KeyLevel.PLATFORM: N_("the platform, for the organisation"),
+    KeyLevel.DEVICE: N_("a device"),
+    KeyLevel.PERSON: N_("a person's passkey"),
+}
+
 # A reset link is as good as a password for as long as it lives, so it lives as long as it takes to
 # read a mail.
 LIFETIME = {

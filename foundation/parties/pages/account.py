@@ -6,15 +6,24 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
-from foundation.errors import DomainError
+from foundation.errors import N_, DomainError
 from foundation.http import problems
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
 from foundation.parties import access, people, queries, sessions
+from foundation.parties.roles import ROLE_NAMES, TRADE_NAMES
 from foundation.parties.schemas import PersonNameSchema
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
+# Where an account leads: endpoint, name, and the permission without which it is not shown.
+PLACES = (
+    ("organisations.edit", N_("Profile"), "organisation:manage"),
+    ("people.index", N_("People"), "organisation:manage"),
+    ("sites.index", N_("Sites"), ""),
+    ("signing_keys.list_keys", N_("Signing keys"), ""),
+    ("api_keys.index", N_("API keys"), "keys:manage"),
+)
 NOTICES = ("password", "name", "organisation")
 
 
@@ -27,6 +36,9 @@ def show() -> ResponseReturnValue:
         return render_template(
             "account/show.html",
             memberships=queries.get_memberships(session, who.person_id),
+            role_names=ROLE_NAMES,
+            trade_names=TRADE_NAMES,
+            places=PLACES,
             own=queries.get_organisation(session, who.organisation_id),
             done=done if done in NOTICES else "",
         )

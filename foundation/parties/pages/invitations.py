@@ -15,6 +15,7 @@ from foundation.parties.devices import device_name
 from foundation.parties.password_rules import check_password
 from foundation.parties.passwords import hash_password
 from foundation.parties.people import Invited
+from foundation.parties.roles import ROLE_NAMES
 from foundation.parties.schemas import AcceptSchema
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitations")
@@ -72,4 +73,10 @@ def _get_invited(token: str) -> Invited:
 def _page(form: Form, invited: Invited, token: str) -> ResponseReturnValue:
     who = access.signed_in()
     is_theirs = who is not None and who.email == invited.email
-    return form.page("account/invitation.html", invited=invited, token=token, is_theirs=is_theirs)
+    return form.page(
+        "account/invitation.html",
+        invited=invited,
+        token=token,
+        is_theirs=is_theirs,
+        role_name=ROLE_NAMES[invited.role],
+    )

@@ -12,9 +12,11 @@ from foundation.errors import DomainError
 from foundation.http import problems
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
+from foundation.http.texts import _
 from foundation.parties import access, api_keys, queries, signing_keys
 from foundation.parties.roles import KEY_PERMISSIONS, PERMISSION_NAMES
 from foundation.parties.schemas import KEY_LIFETIMES_DAYS, ApiKeySchema
+from foundation.parties.tokens import KEY_LEVEL_NAMES
 
 api_keys_bp = Blueprint("api_keys", __name__, url_prefix="/account/api-keys")
 signing_keys_bp = Blueprint("signing_keys", __name__, url_prefix="/account/keys")
@@ -79,12 +81,15 @@ def list_keys() -> ResponseReturnValue:
     """The organisation's signing keys: their public halves."""
     with db.reading() as session:
         keys = signing_keys.get_keys(session, access.actor().organisation_id)
-        return render_template("parties/signing_keys/list.html", keys=keys)
+        return render_template("parties/signing_keys/list.html", keys=keys, levels=KEY_LEVEL_NAMES)
 
 
 def _page(form: Form) -> ResponseReturnValue:
     return form.page(
         "parties/api_keys/new.html",
         permissions=[(name, PERMISSION_NAMES[name]) for name in sorted(KEY_PERMISSIONS)],
-        lifetimes=KEY_LIFETIMES_DAYS,
+        lifetimes=[
+            *((days, _("%(days)s days", days=days)) for days in KEY_LIFETIMES_DAYS),
+            (0, _("until it is revoked")),
+        ],
     )
