@@ -20,7 +20,6 @@ from tests.official import SKIP_REASON
 from tests.stage import make_settings
 from wsgi import create_app
 
-
 ALLOWED_SKIPS = (SKIP_REASON,)
 
 
