@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from market.payments import wiring as payments
+
 
 def init_app(app: Flask) -> None:
     """Wire the rooms of the market."""
+    payments.init_app(app)

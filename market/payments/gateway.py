@@ -14,12 +14,17 @@ from market.money import Money
 
 
 class GatewayRefused(Exception):
-    """The provider said no; nothing happened. `code` is its own word for the reason."""
+    """The provider said no; nothing happened. `code` is its own word for the reason.
 
-    def __init__(self, code: str, reason: str) -> None:
+    A passing reason (an account not ready, a balance too low) may be gone later; the same key
+    would still be answered no, so it takes a new one.
+    """
+
+    def __init__(self, code: str, reason: str, *, is_passing: bool = False) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+        self.is_passing = is_passing
 
 
 class GatewayBusy(Exception):

@@ -41,6 +41,7 @@ MOST_LISTED = 100
 SDK_WINDOW_S = 10**10
 
 WITH_CHARGE = "latest_charge.balance_transaction"
+PASSING = frozenset({"balance_insufficient", "insufficient_capabilities_for_transfer"})
 RECIPIENT: Final = "configuration.recipient"
 Answer = tuple[str, int, Mapping[str, str]]
 Server = Callable[[str, str, Mapping[str, str], str], Answer]
@@ -282,7 +283,8 @@ def _translated() -> Iterator[None]:
         code = str(refusal.code or "invalid_request")
         if code == "idempotency_key_in_use":
             raise GatewayBusy(str(refusal)) from refusal
-        raise GatewayRefused(code, str(refusal.user_message or refusal)) from refusal
+        reason = str(refusal.user_message or refusal)
+        raise GatewayRefused(code, reason, is_passing=code in PASSING) from refusal
     except stripe.IdempotencyError as other:
         raise GatewayRefused("idempotency_error", str(other)) from other
     except stripe.StripeError as broken:

@@ -1,0 +1,1 @@
+"""The demo: a believable small market, told through the same acts that everybody uses."""

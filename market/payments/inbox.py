@@ -1,0 +1,135 @@
+"""Stripe's events: verified, stored once, answered; acted on once, by the worker.
+
+An event is only a reason to look: its object is fetched again, so that late, doubled and
+reordered events all lead to the same state.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from foundation import clock, db
+from foundation.errors import N_, Invalid
+from market.payments import receiving
+from market.payments.gateway import (
+    CheckoutFacts,
+    Gateway,
+    GatewayBusy,
+    GatewayRefused,
+    GatewayUnsure,
+    PaymentFacts,
+    SignatureRefused,
+    StripeEvent,
+)
+from market.payments.models import NoticeState, StripeNotice
+
+CHECKOUT_KINDS = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+    }
+)
+PAYMENT_KINDS = frozenset({"payment_intent.succeeded"})
+MOST_TRIES = 20
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(hours=6)
+BATCH = 50
+
+
+class NotStripe(Invalid):
+    """The body cannot be shown to come from Stripe."""
+
+    message = N_("This is not a Stripe event signed for us just now. It was not stored.")
+
+
+def take(gateway: Gateway, body: bytes, signature: str | None) -> StripeEvent:
+    """Verify a raw request. Raises `NotStripe`."""
+    try:
+        return gateway.read_event(body, signature)
+    except SignatureRefused:
+        raise NotStripe() from None
+
+
+def store(session: Session, notice: StripeEvent, *, body: bytes, is_test: bool) -> bool:
+    """Keep an event by its id; says whether it was new. Other modes and kinds are only kept."""
+    is_ours = notice.livemode != is_test and notice.kind in CHECKOUT_KINDS | PAYMENT_KINDS
+    moment = clock.now()
+    row = {
+        "id": notice.event_id,
+        "kind": notice.kind[:100],
+        "object_id": notice.object_id,
+        "body": body,
+        "received_at": moment,
+        "state": NoticeState.WAITING if is_ours else NoticeState.IGNORED,
+        "attempts": 0,
+        "due_at": moment,
+        "last_error": None,
+    }
+    table: Any = StripeNotice.__table__  # type: ignore[attr-defined] # SQLModel adds it
+    return db.insert_once(session, table, row, key=("id",))
+
+
+def act_on_due(gateway: Gateway) -> int:
+    """Act on every event that waits; how many are done. For the worker and for tests."""
+    with db.reading() as session:
+        due = session.exec(
+            select(StripeNotice.id)
+            .where(StripeNotice.state == NoticeState.WAITING)
+            .where(StripeNotice.due_at <= clock.now())
+            .order_by(col(StripeNotice.due_at), col(StripeNotice.id))
+            .limit(BATCH)
+        ).all()
+    return sum(act_on(gateway, notice_id) for notice_id in due)
+
+
+def act_on(gateway: Gateway, notice_id: str) -> bool:
+    """Fetch what an event is about, and apply it in the transaction that marks the event done."""
+    with db.reading() as session:
+        kind, object_id = session.exec(
+            select(StripeNotice.kind, StripeNotice.object_id).where(StripeNotice.id == notice_id)
+        ).one()
+    try:
+        facts = _fetch(gateway, kind, object_id)
+    except (GatewayRefused, GatewayUnsure, GatewayBusy) as trouble:
+        with db.transaction() as session:
+            _wait(session, notice_id, trouble)
+        return False
+    with db.transaction() as session:
+        notice = _locked(session, notice_id)
+        if notice.state != NoticeState.WAITING:
+            return False
+        if isinstance(facts, CheckoutFacts):
+            receiving.apply_checkout(session, facts)
+        elif facts is not None:
+            receiving.apply_payment(session, facts)
+        notice.state = NoticeState.DONE
+        session.add(notice)
+    return True
+
+
+def _fetch(gateway: Gateway, kind: str, object_id: str) -> CheckoutFacts | PaymentFacts | None:
+    if kind in CHECKOUT_KINDS:
+        return gateway.get_checkout(object_id)
+    return gateway.get_payment(object_id)
+
+
+def _wait(session: Session, notice_id: str, trouble: Exception) -> None:
+    """Not known there yet, or no answer: kept, and looked at again after a longer wait."""
+    notice = _locked(session, notice_id)
+    notice.attempts += 1
+    notice.last_error = f"{type(trouble).__name__}: {trouble}"[:500]
+    notice.due_at = clock.now() + min(FIRST_RETRY * 2**notice.attempts, LONGEST_RETRY)
+    if notice.attempts >= MOST_TRIES:
+        notice.state = NoticeState.DEAD
+    session.add(notice)
+
+
+def _locked(session: Session, notice_id: str) -> StripeNotice:
+    return session.exec(
+        select(StripeNotice).where(StripeNotice.id == notice_id).with_for_update()
+    ).one()
