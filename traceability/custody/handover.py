@@ -1,0 +1,196 @@
+"""The handover: the giver signs an offer, the taker signs an answer, and only then custody moves.
+
+A scan moves nothing. Each answer names the offer by event and hash, so both signatures stand under
+one root; cancelled and lapsed offers leave the lot where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from foundation import clock
+from foundation.errors import N_, Invalid, NotFound
+from foundation.ids import new_id
+from foundation.parties.actor import Actor
+from foundation.parties.queries import get_organisation
+from traceability.custody import masses
+from traceability.custody.events import (
+    Accept,
+    ActKind,
+    Arrive,
+    CancelOffer,
+    LapseOffer,
+    Offer,
+    OfferRef,
+    PackageMass,
+    Refuse,
+)
+from traceability.custody.folding import reference_of
+from traceability.custody.queries import NoSuchLot
+from traceability.custody.recording import Recorded, lock_state, record
+from traceability.custody.refusals import ActNotAllowed, PartOnly
+from traceability.custody.state import LotState, PackageState
+from traceability.custody.words import RefusalReason
+
+OFFER_HOLDS = timedelta(days=30)
+
+
+class NoSuchTaker(Invalid):
+    """The organisation that is to take the lot is not a member."""
+
+    message = N_("There is no organisation %(taker_id)s here. Choose the taker from the list.")
+
+
+def offer(
+    session: Session,
+    lot: str,
+    *,
+    taker_id: str,
+    packages: Sequence[str] | None = None,
+    expires_at: datetime | None = None,
+    seals: Sequence[str] = (),
+    document: str | None = None,
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    site_id: str | None = None,
+    actor: Actor,
+) -> Recorded:
+    """Offer custody of the whole lot to one organisation, for 30 days unless said otherwise."""
+    state = _locked(session, lot)
+    if packages is not None and sorted(packages) != sorted(p.package_id for p in state.packages):
+        raise PartOnly(field="packages")
+    try:
+        get_organisation(session, taker_id)
+    except NotFound:
+        raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40]) from None
+    act = Offer(
+        handover_id=new_id(),
+        taker_id=taker_id,
+        masses=tuple(_on_the_books(package) for package in state.packages),
+        expires_at=expires_at or (event_time or clock.now()) + OFFER_HOLDS,
+        seals=tuple(seals),
+        document_id=document,
+    )
+    return record(
+        session,
+        act,
+        lot=lot,
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        site_id=site_id,
+        actor=actor,
+    )
+
+
+def cancel(
+    session: Session, lot: str, *, event_time: datetime | None = None, actor: Actor
+) -> Recorded:
+    """Take the open offer back; only its giver can, and only before it has arrived."""
+    reference = _open_offer(_locked(session, lot), ActKind.CANCEL_OFFER)
+    return record(session, CancelOffer(reference), lot=lot, event_time=event_time, actor=actor)
+
+
+def lapse(session: Session, lot: str, *, actor: Actor) -> Recorded:
+    """Note that nobody answered in time. Raises `OfferStillOpen` before that."""
+    reference = _open_offer(_locked(session, lot), ActKind.LAPSE_OFFER)
+    return record(session, LapseOffer(reference), lot=lot, actor=actor)
+
+
+def arrive(
+    session: Session,
+    lot: str,
+    *,
+    masses_g: Mapping[str, int] | None = None,
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    site_id: str | None = None,
+    actor: Actor,
+) -> Recorded:
+    """Note that the lot stands at the taker's gate, weighed or not."""
+    reference = _open_offer(_locked(session, lot), ActKind.ARRIVE)
+    stated = tuple(PackageMass(package, mass) for package, mass in (masses_g or {}).items())
+    return record(
+        session,
+        Arrive(reference, stated),
+        lot=lot,
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        site_id=site_id,
+        actor=actor,
+    )
+
+
+def accept(
+    session: Session,
+    lot: str,
+    *,
+    masses_g: Mapping[str, int] | None = None,
+    seals: Sequence[str] = (),
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    site_id: str | None = None,
+    actor: Actor,
+) -> Recorded:
+    """Take custody of every package with the taker's own net masses; the giver's unless given."""
+    state = _locked(session, lot)
+    reference = _open_offer(state, ActKind.ACCEPT)
+    if masses_g is None:
+        stated = tuple(_on_the_books(package) for package in state.packages)
+    else:
+        stated = tuple(PackageMass(package, mass) for package, mass in masses_g.items())
+    act = Accept(reference, stated, agrees=masses.agree(stated, state.packages), seals=tuple(seals))
+    return record(
+        session,
+        act,
+        lot=lot,
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        site_id=site_id,
+        actor=actor,
+    )
+
+
+def refuse(
+    session: Session,
+    lot: str,
+    *,
+    reason: RefusalReason,
+    note: str | None = None,
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    site_id: str | None = None,
+    actor: Actor,
+) -> Recorded:
+    """Send the whole lot back with a reason; custody stays with the giver."""
+    reference = _open_offer(_locked(session, lot), ActKind.REFUSE)
+    return record(
+        session,
+        Refuse(reference, reason, note),
+        lot=lot,
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        site_id=site_id,
+        actor=actor,
+    )
+
+
+def _locked(session: Session, lot: str) -> LotState:
+    state = lock_state(session, lot)
+    if state is None:
+        raise NoSuchLot(lot=lot)
+    return state
+
+
+def _open_offer(state: LotState, kind: ActKind) -> OfferRef:
+    if state.handover is None:
+        raise ActNotAllowed(status=state.status.value, act=kind.value)
+    return reference_of(state.handover)
+
+
+def _on_the_books(package: PackageState) -> PackageMass:
+    return PackageMass(
+        package.package_id, package.net_mass_g, package.gross_mass_g, package.tare_mass_g
+    )

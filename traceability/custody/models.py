@@ -1,0 +1,124 @@
+"""Rows of custody: signed events as they were signed, where they stand, and what they add up to.
+
+`custody_event` and `custody_event_lot` are the record and never change. Head, package and party
+rows are an index over it, rebuilt and compared by `auditing`. Every key starts with the log's id.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger
+from sqlmodel import CheckConstraint, Field, ForeignKeyConstraint, SQLModel, UniqueConstraint
+
+from foundation.columns import append_only, values
+from foundation.parties.tokens import KeyLevel
+from traceability.custody.events import ActKind
+from traceability.custody.state import LotStatus
+
+LOG = 40
+EVENT = 36
+CODE = 12
+PACKAGE = 20
+PARTY = 32
+HASH = 32
+SIGNATURE = 64
+STEP = 300
+
+
+class CustodyRecord(SQLModel, table=True):
+    """One signed EPCIS event. `body` is the exact bytes that were signed; the rest is an index."""
+
+    __tablename__ = "custody_event"
+    __table_args__ = (CheckConstraint("length(signature) = 64", name="custody_event_signature"),)
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    id: str = Field(primary_key=True, max_length=EVENT)
+    body: bytes
+    level: KeyLevel = Field(sa_type=values(KeyLevel))
+    key_id: str = Field(max_length=16)
+    signature: bytes = Field(max_length=SIGNATURE)
+    received_at: datetime
+    event_time: datetime
+    act: ActKind = Field(sa_type=values(ActKind))
+    biz_step: str = Field(max_length=STEP)
+    organisation_id: str = Field(index=True, max_length=PARTY)
+
+
+class CustodyLink(SQLModel, table=True):
+    """Where an event stands in the chain of one lot; `prev_hash` is None for the lot's first."""
+
+    __tablename__ = "custody_event_lot"
+    __table_args__ = (
+        ForeignKeyConstraint(["log_id", "event_id"], ["custody_event.log_id", "custody_event.id"]),
+        UniqueConstraint("log_id", "lot_id", "lot_seq"),
+        CheckConstraint("lot_seq >= 1", name="custody_event_lot_counts_from_one"),
+        CheckConstraint("length(prev_hash) = 32", name="custody_event_lot_prev_hash"),
+        CheckConstraint(
+            "(lot_seq = 1) = (prev_hash IS NULL)", name="custody_event_lot_first_alone_has_no_prev"
+        ),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    event_id: str = Field(primary_key=True, max_length=EVENT)
+    lot_id: str = Field(primary_key=True, max_length=CODE)
+    lot_seq: int
+    prev_hash: bytes | None = Field(default=None, max_length=HASH)
+
+
+class CustodyHead(SQLModel, table=True):
+    """What a lot's events add up to now; the row that is locked to add another."""
+
+    __tablename__ = "custody_head"
+    __table_args__ = (
+        CheckConstraint("net_mass_g > 0", name="custody_head_has_mass"),
+        CheckConstraint("length(hash) = 32", name="custody_head_hash"),
+        CheckConstraint("seq >= 1", name="custody_head_counts_from_one"),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    lot_id: str = Field(primary_key=True, max_length=CODE)
+    seq: int
+    hash: bytes = Field(max_length=HASH)
+    status: LotStatus = Field(sa_type=values(LotStatus))
+    owner_id: str = Field(index=True, max_length=PARTY)
+    custodian_id: str = Field(index=True, max_length=PARTY)
+    taker_id: str | None = Field(default=None, index=True, max_length=PARTY)
+    offer_expires_at: datetime | None = Field(default=None, index=True)
+    net_mass_g: int = Field(sa_type=BigInteger)
+    state: dict[str, object] = Field(sa_type=JSON)
+
+
+class CustodyPackage(SQLModel, table=True):
+    """One package of a lot: what it weighs on the books, and the tag it carries."""
+
+    __tablename__ = "custody_package"
+    __table_args__ = (
+        ForeignKeyConstraint(["log_id", "lot_id"], ["custody_head.log_id", "custody_head.lot_id"]),
+        UniqueConstraint("log_id", "lot_id", "number"),
+        CheckConstraint("net_mass_g > 0", name="custody_package_has_mass"),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    package_id: str = Field(primary_key=True, max_length=PACKAGE)
+    lot_id: str = Field(max_length=CODE)
+    number: int
+    net_mass_g: int = Field(sa_type=BigInteger)
+    status: LotStatus = Field(sa_type=values(LotStatus))
+    tag_id: str | None = Field(default=None, max_length=PARTY)
+
+
+class CustodyParty(SQLModel, table=True):
+    """An organisation that signed about a lot or owned it, and since which event: it may read."""
+
+    __tablename__ = "custody_party"
+    __table_args__ = (
+        ForeignKeyConstraint(["log_id", "lot_id"], ["custody_head.log_id", "custody_head.lot_id"]),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    organisation_id: str = Field(primary_key=True, max_length=PARTY)
+    lot_id: str = Field(primary_key=True, max_length=CODE)
+    since_seq: int
+
+
+for _model in (CustodyRecord, CustodyLink, CustodyParty):
+    append_only(_model)

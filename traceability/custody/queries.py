@@ -1,0 +1,197 @@
+"""What is asked of custody: a lot's head, its state, its events, and who has what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from foundation import db
+from foundation.errors import N_, NotFound
+from foundation.parties.tokens import KeyLevel
+from traceability.custody.canonical import parse_canonical
+from traceability.custody.events import Act, Occasion
+from traceability.custody.models import CustodyHead, CustodyLink, CustodyParty, CustodyRecord
+from traceability.custody.reading import act_of
+from traceability.custody.signatures import body_hash
+from traceability.custody.state import LotState, LotStatus
+from traceability.custody.state_json import from_json
+from traceability.custody.vocabulary import Vocabulary
+from traceability.log.models import LogLeaf
+
+
+class NoSuchLot(NotFound):
+    """Nothing was ever recorded about this code."""
+
+    message = N_("There is no lot %(lot)s here. Check the code.")
+
+
+@dataclass(frozen=True)
+class RecordedEvent:
+    """One event of a lot's chain, read back: `seq` in the log, `lot_seq` in the chain."""
+
+    event_id: str
+    seq: int
+    lot_seq: int
+    prev_hash: bytes | None
+    act: Act
+    occasion: Occasion
+    body: bytes
+    level: KeyLevel
+    key_id: str
+    signature: bytes
+    received_at: datetime
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of the body."""
+        return body_hash(self.body)
+
+
+def vocabulary_of(session: Session) -> Vocabulary:
+    """The vocabulary under this deployment's base URL."""
+    return Vocabulary(db.settings_of(session).base_url)
+
+
+def find_head(session: Session, lot: str) -> CustodyHead | None:
+    """The head row of a lot as it is now."""
+    return session.exec(_head(session, lot)).one_or_none()
+
+
+def get_head(session: Session, lot: str) -> CustodyHead:
+    """The head row of a lot as it is now. Raises `NoSuchLot`."""
+    head = find_head(session, lot)
+    if head is None:
+        raise NoSuchLot(lot=lot)
+    return head
+
+
+def lock_head(session: Session, lot: str) -> CustodyHead | None:
+    """The head row, held until the transaction ends: whoever adds an event does this first.
+
+    On SQLite a write session holds the one write lock already.
+    """
+    return session.exec(_head(session, lot).with_for_update()).one_or_none()
+
+
+def find_state(session: Session, lot: str) -> LotState | None:
+    """What a lot's events add up to, if there are any."""
+    head = find_head(session, lot)
+    return from_json(head.state) if head else None
+
+
+def get_state(session: Session, lot: str) -> LotState:
+    """What a lot's events add up to. Raises `NoSuchLot`."""
+    return from_json(get_head(session, lot).state)
+
+
+def get_states(session: Session, lots: Sequence[str]) -> dict[str, LotState]:
+    """The states of several lots by code, in one query; unknown codes are left out."""
+    statement = (
+        select(CustodyHead)
+        .where(col(CustodyHead.log_id) == _log_id(session))
+        .where(col(CustodyHead.lot_id).in_(list(lots)))
+    )
+    return {head.lot_id: from_json(head.state) for head in session.exec(statement)}
+
+
+def get_events(session: Session, lot: str) -> list[RecordedEvent]:
+    """A lot's events in the order of its chain; empty for an unknown lot."""
+    statement = (
+        select(CustodyRecord, CustodyLink, LogLeaf.seq)
+        .join(
+            CustodyLink,
+            and_(
+                col(CustodyLink.log_id) == CustodyRecord.log_id,
+                col(CustodyLink.event_id) == CustodyRecord.id,
+            ),
+        )
+        .join(
+            LogLeaf,
+            and_(
+                col(LogLeaf.log_id) == CustodyRecord.log_id,
+                col(LogLeaf.event_id) == CustodyRecord.id,
+            ),
+        )
+        .where(col(CustodyLink.log_id) == _log_id(session))
+        .where(col(CustodyLink.lot_id) == lot)
+        .order_by(col(CustodyLink.lot_seq))
+    )
+    words = vocabulary_of(session)
+    return [_recorded(record, link, seq, words) for record, link, seq in session.exec(statement)]
+
+
+def readable_by(
+    session: Session, organisation_id: str, *, code: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """The condition that a lot's code is of one an organisation may read: it is or was a party,
+    or an open offer names it."""
+    log_id = _log_id(session)
+    signed = select(CustodyParty.lot_id).where(
+        col(CustodyParty.log_id) == log_id,
+        col(CustodyParty.organisation_id) == organisation_id,
+    )
+    named = select(CustodyHead.lot_id).where(
+        col(CustodyHead.log_id) == log_id, col(CustodyHead.taker_id) == organisation_id
+    )
+    return or_(code.in_(signed), code.in_(named))
+
+
+def get_offers_to(session: Session, taker_id: str) -> list[LotState]:
+    """Lots that are on offer to an organisation, or stand at its gate, by code."""
+    statement = (
+        select(CustodyHead)
+        .where(col(CustodyHead.log_id) == _log_id(session))
+        .where(col(CustodyHead.taker_id) == taker_id)
+        .order_by(col(CustodyHead.lot_id))
+    )
+    return [from_json(head.state) for head in session.exec(statement)]
+
+
+def get_expired_offers(session: Session, *, now: datetime, limit: int) -> list[str]:
+    """Codes of lots whose open offer ended before `now`; what has arrived does not lapse."""
+    statement = (
+        select(CustodyHead.lot_id)
+        .where(col(CustodyHead.log_id) == _log_id(session))
+        .where(col(CustodyHead.status) == LotStatus.OFFERED)
+        .where(col(CustodyHead.offer_expires_at) < now)
+        .order_by(col(CustodyHead.offer_expires_at), col(CustodyHead.lot_id))
+        .limit(limit)
+    )
+    return list(session.exec(statement))
+
+
+def _head(session: Session, lot: str) -> SelectOfScalar[CustodyHead]:
+    return (
+        select(CustodyHead)
+        .where(col(CustodyHead.log_id) == _log_id(session))
+        .where(col(CustodyHead.lot_id) == lot)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _recorded(
+    record: CustodyRecord, link: CustodyLink, seq: int, words: Vocabulary
+) -> RecordedEvent:
+    act, occasion = act_of(parse_canonical(record.body), words)
+    return RecordedEvent(
+        event_id=record.id,
+        seq=seq,
+        lot_seq=link.lot_seq,
+        prev_hash=link.prev_hash,
+        act=act,
+        occasion=occasion,
+        body=record.body,
+        level=record.level,
+        key_id=record.key_id,
+        signature=record.signature,
+        received_at=record.received_at,
+    )
+
+
+def _log_id(session: Session) -> str:
+    return db.settings_of(session).log_id

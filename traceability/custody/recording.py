@@ -1,0 +1,252 @@
+"""Recording: one act is checked by the fold, signed, chained, logged and announced, or nothing is.
+
+The order of locks is lot, then (market's) listing, then the log, whose append comes last and is
+followed by the commit at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, update
+from sqlmodel import Session
+
+from foundation import clock, db
+from foundation.columns import table_of
+from foundation.errors import N_, Invalid, NotFound
+from foundation.notifications import outbox
+from foundation.parties import signing_keys
+from foundation.parties.actor import Actor
+from foundation.parties.queries import get_site
+from foundation.parties.signing_keys import Signature
+from foundation.parties.tokens import KeyLevel
+from traceability.custody.canonical import canonical_bytes
+from traceability.custody.events import (
+    Accept,
+    Act,
+    Arrive,
+    CancelOffer,
+    ChainLink,
+    LapseOffer,
+    Occasion,
+    Offer,
+    Refuse,
+    Register,
+    Sell,
+)
+from traceability.custody.folding import apply
+from traceability.custody.models import (
+    CustodyHead,
+    CustodyLink,
+    CustodyPackage,
+    CustodyParty,
+    CustodyRecord,
+)
+from traceability.custody.queries import NoSuchLot, lock_head, vocabulary_of
+from traceability.custody.refusals import OutOfChain
+from traceability.custody.rows import head_row, new_party_rows, package_rows
+from traceability.custody.shapes import biz_step
+from traceability.custody.signatures import body_hash, signed_message
+from traceability.custody.state import LotState
+from traceability.custody.state_json import from_json
+from traceability.custody.writing import body_of
+from traceability.log import store
+from traceability.log.enrolment import ensure_enrolled
+from traceability.log.entry import entry_bytes
+
+TOPIC = "custody.recorded"
+MOST_SKEW = timedelta(minutes=5)
+SALT_BYTES = 16
+
+EVENT, LINK, HEAD = table_of(CustodyRecord), table_of(CustodyLink), table_of(CustodyHead)
+PACKAGE, PARTY = table_of(CustodyPackage), table_of(CustodyParty)
+
+
+class NotYet(Invalid):
+    """A claimed time later than the server's, by more than clocks drift."""
+
+    message = N_("%(event_time)s has not come yet. Check the clock of the device and try again.")
+
+
+class NoSuchSite(Invalid):
+    """The place is not one of anybody's sites."""
+
+    message = N_("There is no site %(site_id)s. Choose one of your organisation's sites.")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Where an event stands now: `seq` in the log, `lot_seq` in its lot's chain."""
+
+    event_id: str
+    seq: int
+    lot_seq: int
+    body_hash: bytes
+
+
+def record(
+    session: Session,
+    act: Act,
+    *,
+    lot: str,
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    site_id: str | None = None,
+    actor: Actor,
+) -> Recorded:
+    """Record an act of the actor's organisation about a lot.
+
+    `event_time` is claimed, and now unless given; an old one is taken as it is, and judged later.
+    Raises a `Refusal` when the fold says no, and then nothing is written.
+    """
+    received_at = clock.now()
+    event_time = event_time or received_at
+    _check_claims(session, event_time, received_at=received_at, site_id=site_id)
+    before = lock_state(session, lot)
+    if before is None and not isinstance(act, Register):
+        raise NoSuchLot(lot=lot)
+    occasion = Occasion(
+        event_id=str(uuid.uuid4()),
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        organisation_id=actor.organisation_id,
+        salt=secrets.token_bytes(SALT_BYTES),
+        chain=(next_link(before, lot),),
+        site_id=site_id,
+    )
+    body = canonical_bytes(body_of(act, occasion, vocabulary_of(session)))
+    state = apply(before, act, occasion, lot=lot, body_hash=body_hash(body))
+    _write_state(session, before, state)
+    ensure_enrolled(session, actor.organisation_id)
+    signature = signing_keys.sign(session, actor.organisation_id, signed_message(body))
+    _write_event(session, act, occasion, body, signature, received_at=received_at)
+    _announce(session, act, occasion, state)
+    entry = entry_bytes(state.hash, clock.millis(received_at), [signature])
+    leaf = store.append(session, event_id=occasion.event_id, entry=entry)
+    return Recorded(occasion.event_id, leaf.seq, state.seq, state.hash)
+
+
+def lock_state(session: Session, lot: str) -> LotState | None:
+    """A lot's state, held until the transaction ends; None before its first event."""
+    head = lock_head(session, lot)
+    return from_json(head.state) if head else None
+
+
+def next_link(before: LotState | None, lot: str) -> ChainLink:
+    """The place right after a lot's last event."""
+    return ChainLink(lot, before.seq + 1, before.hash) if before else ChainLink(lot, 1, None)
+
+
+def _check_claims(
+    session: Session, event_time: datetime, *, received_at: datetime, site_id: str | None
+) -> None:
+    if event_time > received_at + MOST_SKEW:
+        shown = event_time.isoformat(sep=" ", timespec="minutes")
+        raise NotYet(field="event_time", event_time=shown)
+    if site_id is not None:
+        try:
+            get_site(session, site_id)
+        except NotFound:
+            raise NoSuchSite(field="site_id", site_id=site_id[:40]) from None
+
+
+def _write_state(session: Session, before: LotState | None, state: LotState) -> None:
+    connection, log_id = session.connection(), db.settings_of(session).log_id
+    row = head_row(state, log_id=log_id)
+    if before is None:
+        connection.execute(insert(HEAD), [row])
+        connection.execute(insert(PACKAGE), package_rows(state, log_id=log_id))
+    else:
+        # The lock makes this the same row that the fold saw; the hash says so once more.
+        swapped = connection.execute(
+            update(HEAD)
+            .where(HEAD.c.log_id == log_id, HEAD.c.lot_id == state.lot)
+            .where(HEAD.c.seq == before.seq, HEAD.c.hash == before.hash)
+            .values(**row)
+        )
+        if swapped.rowcount != 1:
+            raise OutOfChain(lot=state.lot, seq=before.seq)
+        for package in package_rows(state, log_id=log_id):
+            connection.execute(
+                update(PACKAGE)
+                .where(PACKAGE.c.log_id == log_id)
+                .where(PACKAGE.c.package_id == package["package_id"])
+                .values(**package)
+            )
+    parties = new_party_rows(before, state, log_id=log_id)
+    if parties:
+        connection.execute(insert(PARTY), parties)
+
+
+def _write_event(
+    session: Session,
+    act: Act,
+    occasion: Occasion,
+    body: bytes,
+    signature: Signature,
+    *,
+    received_at: datetime,
+) -> None:
+    connection, log_id = session.connection(), db.settings_of(session).log_id
+    connection.execute(
+        insert(EVENT).values(
+            log_id=log_id,
+            id=occasion.event_id,
+            body=body,
+            level=KeyLevel.PLATFORM,
+            key_id=signature.key_id,
+            signature=signature.signature,
+            received_at=received_at,
+            event_time=occasion.event_time,
+            act=act.kind,
+            biz_step=biz_step(act.kind, vocabulary_of(session)),
+            organisation_id=occasion.organisation_id,
+        )
+    )
+    connection.execute(
+        insert(LINK),
+        [
+            {
+                "log_id": log_id,
+                "event_id": occasion.event_id,
+                "lot_id": link.lot,
+                "lot_seq": link.seq,
+                "prev_hash": link.prev,
+            }
+            for link in occasion.chain
+        ],
+    )
+
+
+def _announce(session: Session, act: Act, occasion: Occasion, state: LotState) -> None:
+    """Tell whoever listens above: one row in the same transaction, delivered after the commit."""
+    payload = {
+        "event_id": occasion.event_id,
+        "act": act.kind.value,
+        "lots": [state.lot],
+        "organisation_id": occasion.organisation_id,
+        "counterparty_id": _counterparty(act, occasion, state),
+        "handover_id": _handover(act),
+    }
+    outbox.post(session, TOPIC, payload, key=occasion.event_id)
+
+
+def _counterparty(act: Act, occasion: Occasion, state: LotState) -> str | None:
+    if isinstance(act, Offer):
+        return act.taker_id
+    if isinstance(act, Sell):
+        return act.buyer_id
+    if isinstance(act, Arrive | Accept | Refuse):
+        return act.offer.giver_id
+    return None
+
+
+def _handover(act: Act) -> str | None:
+    if isinstance(act, Offer):
+        return act.handover_id
+    if isinstance(act, CancelOffer | LapseOffer | Arrive | Accept | Refuse):
+        return act.offer.handover_id
+    return None

@@ -1,0 +1,59 @@
+"""What a lot's state looks like as rows: recording writes them, the audit computes them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from traceability.custody.state import LotState
+from traceability.custody.state_json import to_json
+
+Row = Mapping[str, object]
+
+
+def head_row(state: LotState, *, log_id: str) -> Row:
+    """The columns of a lot's `custody_head` row."""
+    handover = state.handover
+    return {
+        "log_id": log_id,
+        "lot_id": state.lot,
+        "seq": state.seq,
+        "hash": state.hash,
+        "status": state.status,
+        "owner_id": state.owner_id,
+        "custodian_id": state.custodian_id,
+        "taker_id": handover.taker_id if handover else None,
+        "offer_expires_at": handover.expires_at if handover else None,
+        "net_mass_g": state.net_mass_g,
+        "state": to_json(state),
+    }
+
+
+def package_rows(state: LotState, *, log_id: str) -> list[Row]:
+    """The columns of the `custody_package` rows of a lot."""
+    return [
+        {
+            "log_id": log_id,
+            "package_id": package.package_id,
+            "lot_id": state.lot,
+            "number": package.number,
+            "net_mass_g": package.net_mass_g,
+            "status": state.status,
+            "tag_id": package.tag_id,
+        }
+        for package in state.packages
+    ]
+
+
+def new_party_rows(before: LotState | None, state: LotState, *, log_id: str) -> list[Row]:
+    """The `custody_party` rows that the last event adds."""
+    known = before.parties if before else ()
+    return [
+        {
+            "log_id": log_id,
+            "organisation_id": organisation_id,
+            "lot_id": state.lot,
+            "since_seq": state.seq,
+        }
+        for organisation_id in state.parties
+        if organisation_id not in known
+    ]
