@@ -1,6 +1,6 @@
 // The decoder: frames in, the text of a QR symbol out. It runs in a worker of its own, because compiling
 // WebAssembly needs a policy that the page never gets: only this script's response allows it.
-import { prepareZXingModule, readBarcodes } from "/static/vendored/zxing-wasm/es/reader/index.js";
+import { prepareZXingModule, readBarcodes } from "/static/vendored/zxing-wasm/reader/index.js";
 
 const WASM = "/static/vendored/zxing-wasm/reader/zxing_reader.wasm";
 const ready = prepareZXingModule({ overrides: { locateFile: () => WASM }, fireImmediately: true });

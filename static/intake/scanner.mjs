@@ -64,11 +64,11 @@ function scan(finder, form) {
     if (!track.getCapabilities?.().torch) return;
     let on = false;
     light.hidden = false;
-    light.addEventListener("click", () => {
+    light.onclick = () => {
       on = !on;
       light.setAttribute("aria-pressed", String(on));
       track.applyConstraints({ advanced: [{ torch: on }] });
-    });
+    };
   }
 
   function close() {

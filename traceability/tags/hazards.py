@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from foundation.errors import N_
+from traceability.materials.catalogue import Material
+from traceability.materials.confidence import default_of
 
 
 class Mark(StrEnum):
@@ -33,6 +35,11 @@ _FIRE_WORDS = ("self-heat", "pyrophoric", "flammable", "fire", "hydrogen", "lith
 _MAGNET_WORDS = ("magnetised", "extreme force")
 _REFERENCES = ("as above", "as sintered", "as bev")  # rows of the catalogue that point at another
 _HARMLESS = ("none", "none special", "none special when solid", "data-bearing", "")
+
+
+def warnings_of(material: Material, *, is_magnetised: bool) -> tuple[Warning, ...]:
+    """The warnings for a lot of this class. Hazards that nobody has verified are still shown."""
+    return warnings(default_of(material.hazards), is_magnetised=is_magnetised)
 
 
 def warnings(hazards: str, *, is_magnetised: bool) -> tuple[Warning, ...]:

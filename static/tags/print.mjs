@@ -1,0 +1,5 @@
+// Opens the browser's print dialogue; without a script the browser's own menu does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -1,0 +1,74 @@
+"""Whether a label may come in: what it is, whether it still speaks, and where its lot belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from foundation.errors import DomainError
+from foundation.http.filters import when
+from foundation.http.texts import translate
+from foundation.parties.actor import Actor
+from traceability.custody.queries import get_state
+from traceability.intake.queries import find_delivery
+from traceability.intake.refusals import (
+    AlreadyHere,
+    AlreadyWeighed,
+    ForeignCode,
+    ForgedLabel,
+    NotExpected,
+    UnknownLabel,
+    VoidLabel,
+)
+from traceability.intake.tally import Delivery, Line
+from traceability.tags.models import ScanOutcome, Tag
+from traceability.tags.scanning import Answer, Reading
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a scan came to; a delivery and its line when the package belongs to one."""
+
+    outcome: ScanOutcome
+    refusal: DomainError | None = None
+    delivery: Delivery | None = None
+    line: Line | None = None
+
+
+def judge(session: Session, reading: Reading | None, *, actor: Actor) -> Judgement:
+    """What the gate makes of a reading; None is a code that is not one of our tags."""
+    if reading is None:
+        return Judgement(ScanOutcome.FOREIGN, ForeignCode(field="code"))
+    if reading.answer is Answer.NOT_GENUINE:
+        assert reading.reason is not None, "a label that is not genuine has its reason"
+        return Judgement(ScanOutcome.FORGED, ForgedLabel(reason=translate(reading.reason)))
+    if reading.tag is None or reading.tag.lot_code is None:
+        return Judgement(ScanOutcome.UNPROVEN, UnknownLabel(field="code"))
+    if reading.is_void:
+        void = VoidLabel(
+            short_code=reading.tag.short_code,
+            voided_on=when(reading.tag.voided_at),
+            **_place(reading.tag),
+        )
+        return Judgement(ScanOutcome.VOID, void)
+    return _judge_place(session, reading.tag, reading.tag.lot_code, actor=actor)
+
+
+def _judge_place(session: Session, tag: Tag, lot_code: str, *, actor: Actor) -> Judgement:
+    """A label in use: its lot is on its way here, here already, or somewhere else."""
+    state = get_state(session, lot_code)
+    delivery = find_delivery(session, state, actor=actor)
+    if delivery is None and state.custodian_id == actor.organisation_id:
+        return Judgement(ScanOutcome.DOUBLE, AlreadyHere(**_place(tag)))
+    if delivery is None:
+        return Judgement(ScanOutcome.UNEXPECTED, NotExpected(lot=lot_code))
+    line = delivery.find_line(tag.number or 0)
+    if line is not None and line.seen is not None and line.is_weighed:
+        double = AlreadyWeighed(at=when(line.seen.weighed_at), **_place(tag))
+        return Judgement(ScanOutcome.DOUBLE, double, delivery, line)
+    return Judgement(ScanOutcome.EXPECTED, None, delivery, line)
+
+
+def _place(tag: Tag) -> dict[str, object]:
+    return {"lot": tag.lot_code, "number": tag.number, "of": tag.of}

@@ -1,0 +1,203 @@
+"""Pages of the gate: one act at a time, large enough for a glove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from foundation import db
+from foundation.errors import DomainError
+from foundation.http import limits, problems
+from foundation.http.forms import Form
+from foundation.http.marks import public, requires
+from foundation.ids import BadCode, check_code
+from foundation.parties import access
+from foundation.parties.queries import get_organisation
+from traceability.intake import receiving
+from traceability.intake.queries import get_delivery, get_expected_deliveries, get_outcome
+from traceability.intake.refusals import NotScanned
+from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn
+from traceability.intake.tally import Delivery
+from traceability.materials.catalogue import get_material
+from traceability.provenance.verification import verify
+from traceability.tags.payload import LOT_PREFIX
+
+bp = Blueprint("intake", __name__, url_prefix="/intake")
+
+SCAN_LIMIT = {"limit": 120, "per_s": 60}
+
+# The worker alone may compile WebAssembly; the page that starts it may not.
+DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
+
+@bp.get("")
+@requires("custody:write")
+def index() -> ResponseReturnValue:
+    """The scanner, and what is expected."""
+    with db.reading() as session:
+        return _gate(session, Form.blank(ScanIn()))
+
+
+@bp.get("/decoder.mjs")
+@public
+def decoder() -> Response:
+    """The decoder's script under a policy of its own."""
+    script = Path(current_app.static_folder or "") / "intake" / "decoder.mjs"
+    reply = problems.file_bytes(script.read_bytes(), "text/javascript; charset=utf-8")
+    reply.headers["Content-Security-Policy"] = DECODER_POLICY
+    reply.headers["Cache-Control"] = "no-cache"
+    return reply
+
+
+@bp.post("/scans")
+@requires("custody:write")
+def scan() -> ResponseReturnValue:
+    """Take a scanned or typed code: on to its package, or say what is wrong with it."""
+    form = Form.read(ScanIn())
+    actor = access.actor()
+    if not form.is_valid:
+        with db.reading() as session:
+            return _gate(session, form)
+    limits.hit("gate-scan", actor.organisation_id, **SCAN_LIMIT)
+    code = str(form.data["code"])
+    lot = _lot_typed(code)
+    if lot is not None:
+        return problems.see_other(url_for("intake.show", lot=lot))
+    with db.transaction() as session:
+        taken = receiving.take_scan(session, code, way=form.data["way"], actor=actor)
+    if taken.refusal is None:
+        return problems.see_other(url_for("intake.edit", lot=taken.lot_code, number=taken.number))
+    form.refuse(taken.refusal)
+    with db.reading() as session:
+        return _gate(session, form, taken=taken)
+
+
+@bp.get("/<lot>")
+@requires("custody:write")
+def show(lot: str) -> ResponseReturnValue:
+    """One delivery: what was scanned, what is missing, and the decision."""
+    with db.reading() as session:
+        delivery = get_delivery(session, lot, actor=access.actor())
+        return _delivery_page(session, delivery)
+
+
+@bp.get("/<lot>/<int:number>")
+@requires("custody:write")
+def edit(lot: str, number: int) -> ResponseReturnValue:
+    """One scanned package: what is expected, and what the scale says."""
+    with db.reading() as session:
+        return _package_page(session, Form.blank(MassIn()), lot, number)
+
+
+@bp.post("/<lot>/<int:number>")
+@requires("custody:write")
+def weigh(lot: str, number: int) -> ResponseReturnValue:
+    """Note the scale's figure; then the next package, or the decision once all are weighed."""
+    form = Form.read(MassIn())
+    if form.is_valid:
+        try:
+            with db.transaction() as session:
+                delivery = receiving.weigh_in(
+                    session, lot, number, **form.data, actor=access.actor()
+                )
+            return problems.see_other(url_for("intake.show", lot=lot, _anchor=_next(delivery)))
+        except DomainError as refusal:
+            form.refuse(refusal)
+    with db.reading() as session:
+        return _package_page(session, form, lot, number)
+
+
+@bp.post("/<lot>/accept")
+@requires("custody:write")
+def accept(lot: str) -> ResponseReturnValue:
+    """Sign for the whole lot."""
+    with db.transaction() as session:
+        receiving.accept_delivery(session, lot, actor=access.actor())
+    return problems.see_other(url_for("intake.done", lot=lot))
+
+
+@bp.get("/<lot>/refuse")
+@requires("custody:write")
+def new_refusal(lot: str) -> ResponseReturnValue:
+    """Ask why a lot is sent back."""
+    with db.reading() as session:
+        return _refusal_page(session, Form.blank(RefuseIn()), lot)
+
+
+@bp.post("/<lot>/refuse")
+@requires("custody:write")
+def refuse(lot: str) -> ResponseReturnValue:
+    """Sign that the whole lot is sent back."""
+    form = Form.read(RefuseIn())
+    if form.is_valid:
+        try:
+            with db.transaction() as session:
+                receiving.refuse_delivery(session, lot, **form.data, actor=access.actor())
+            return problems.see_other(url_for("intake.done", lot=lot))
+        except DomainError as refusal:
+            form.refuse(refusal)
+    with db.reading() as session:
+        return _refusal_page(session, form, lot)
+
+
+@bp.get("/<lot>/done")
+@requires("custody:write")
+def done(lot: str) -> ResponseReturnValue:
+    """What was signed, and what comes next."""
+    with db.reading() as session:
+        outcome = get_outcome(session, lot, actor=access.actor())
+        return render_template("intake/done.html", outcome=outcome, reasons=REASON_NAMES)
+
+
+def _gate(
+    session: Session, form: Form, *, taken: receiving.Taken | None = None
+) -> ResponseReturnValue:
+    deliveries = get_expected_deliveries(session, actor=access.actor())
+    return form.page("intake/index.html", deliveries=deliveries, taken=taken)
+
+
+def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
+    return render_template(
+        "intake/delivery.html",
+        delivery=delivery,
+        material=get_material(delivery.state.material_code),
+        giver=get_organisation(session, delivery.handover.giver_id),
+        verdict=verify(session, delivery.state.lot),
+    )
+
+
+def _package_page(session: Session, form: Form, lot: str, number: int) -> ResponseReturnValue:
+    delivery = get_delivery(session, lot, actor=access.actor())
+    line = delivery.find_line(number)
+    if line is None or line.seen is None:
+        raise NotScanned(number=number)
+    return form.page(
+        "intake/package.html",
+        delivery=delivery,
+        line=line,
+        material=get_material(delivery.state.material_code),
+        verdict=verify(session, lot),
+    )
+
+
+def _refusal_page(session: Session, form: Form, lot: str) -> ResponseReturnValue:
+    delivery = get_delivery(session, lot, actor=access.actor())
+    return form.page("intake/refuse.html", delivery=delivery, reasons=REASON_NAMES)
+
+
+def _lot_typed(code: str) -> str | None:
+    """A lot code in full, as it stands on papers; a label's short code begins otherwise."""
+    if not code.upper().startswith(LOT_PREFIX):
+        return None
+    try:
+        return check_code(code, LOT_PREFIX)
+    except BadCode:
+        return None
+
+
+def _next(delivery: Delivery) -> str:
+    """Where the eye goes after a mass: to the decision, or to what is still to be scanned."""
+    return "decision" if delivery.is_complete else "next"

@@ -1,0 +1,39 @@
+"""The label of a bound tag, put in words for its reader and drawn."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from foundation.http.filters import mass
+from foundation.http.texts import _
+from traceability.lots.models import Lot
+from traceability.materials.catalogue import get_material
+from traceability.tags import label
+from traceability.tags.drawing import Drawing
+from traceability.tags.hazards import Warning, warnings_of
+from traceability.tags.label import Label
+from traceability.tags.models import Tag
+
+
+def draw_label(session: Session, tag: Tag) -> Drawing:
+    """The label of a tag that hangs on a package."""
+    assert tag.lot_code is not None, "a label is drawn for a tag that was bound"
+    assert tag.material_code is not None, "a bound tag names its material"
+    lot = session.get_one(Lot, tag.lot_code)
+    words = Label(
+        url=tag.url,
+        short_code=tag.short_code,
+        lot_code=lot.code,
+        package=_("Package %(number)s of %(of)s", number=tag.number, of=tag.of),
+        material=_(get_material(tag.material_code).name),
+        mass=_("%(mass)s net", mass=mass(tag.net_mass_g)),
+        hint=_("Scan the symbol, or type this code at the gate"),
+        warnings=tag_warnings(lot),
+    )
+    return label.draw(words)
+
+
+def tag_warnings(lot: Lot) -> tuple[Warning, ...]:
+    """What whoever lifts a package of this lot must know, in the reader's language."""
+    found = warnings_of(get_material(lot.material_code), is_magnetised=lot.is_magnetised)
+    return tuple(Warning(one.mark, _(one.text)) for one in found)
