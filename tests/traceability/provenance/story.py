@@ -65,7 +65,14 @@ class Story:
     statements: list[Statement] = field(default_factory=list)
     state: LotState | None = None
 
-    def tell(self, act: Act, *, by: str = ADA, claimed_after: timedelta | None = None) -> Statement:
+    def tell(
+        self,
+        act: Act,
+        *,
+        by: str = ADA,
+        claimed_after: timedelta | None = None,
+        site_id: str | None = None,
+    ) -> Statement:
         """Record an act an hour after the one before; `claimed_after` shifts the claimed time."""
         number = len(self.statements) + 1
         received_at = START + timedelta(hours=number)
@@ -78,6 +85,7 @@ class Story:
             organisation_id=by,
             salt=number.to_bytes(16, "big"),
             chain=(ChainLink(LOT, number, previous),),
+            site_id=site_id,
         )
         body = canonical_bytes(body_of(act, occasion, WORDS))
         self.state = apply(self.state, act, occasion, lot=LOT, body_hash=sha256(body).digest())

@@ -1,0 +1,214 @@
+"""Gathering the evidence about a lot: plain reads, no belief. Nothing found here raises.
+
+The cost is a handful of queries, whatever the log's size; paths grow with its logarithm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_
+from sqlmodel import Session, col, select
+
+from foundation import clock, db
+from foundation.errors import DomainError
+from foundation.parties.models import SigningKey
+from foundation.parties.signing_keys import key_id_of
+from traceability.custody.canonical import parse_canonical
+from traceability.custody.models import CustodyLink, CustodyRecord
+from traceability.custody.queries import find_head, vocabulary_of
+from traceability.custody.reading import act_of
+from traceability.log import queries as log
+from traceability.log.merkle import prove_inclusion
+from traceability.log.models import KeyStatement
+from traceability.log.publishing import database_of, load_anchored
+from traceability.provenance.evidence import (
+    AnchoredCheckpoint,
+    Evidence,
+    Head,
+    KnownKey,
+    Leaf,
+    Statement,
+    TagRow,
+    VoidScan,
+)
+from traceability.tags.models import Scan, ScanOutcome, Tag
+from traceability.tags.queries import get_bound_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from traceability.custody.events import Act, Occasion
+    from traceability.custody.vocabulary import Vocabulary
+
+Paths = dict[int, tuple[bytes, ...] | None]
+
+
+def gather(session: Session, lot: str) -> Evidence:
+    """All there is about one lot."""
+    # The anchor is read first: rows read after it hold every leaf that it covers.
+    checkpoint = _find_checkpoint(session)
+    rows = _rows(session, lot)
+    leaves = log.get_leaves(session, [record.id for record, _ in rows])
+    size = checkpoint.size if checkpoint else 0
+    paths = _current_paths(session, [leaf.seq for leaf in leaves.values()], size)
+    words = vocabulary_of(session)
+    return Evidence(
+        lot=lot,
+        statements=tuple(
+            _statement(record, link, words, leaf=_leaf(leaves.get(record.id), paths))
+            for record, link in rows
+        ),
+        keys=_keys(session, {record.key_id for record, _ in rows}),
+        head=_find_head(session, lot),
+        checkpoint=checkpoint,
+        checked_at=clock.now(),
+        void_scans=_void_scans(session, lot),
+        bound_tags=tuple(
+            TagRow(tag.id, tag.package_id or "–", tag.short_code)
+            for tag in get_bound_tags(session, lot)
+        ),
+    )
+
+
+def _find_checkpoint(session: Session) -> AnchoredCheckpoint | None:
+    """The anchored checkpoint if its note opens with the log's key."""
+    try:
+        checkpoint = load_anchored(db.settings_of(session)).checkpoint
+    except DomainError:  # no anchor, or a note that is not ours: the freshness rule says so
+        return None
+    return AnchoredCheckpoint(checkpoint.size, checkpoint.root)
+
+
+def _rows(session: Session, lot: str) -> Sequence[tuple[CustodyRecord, CustodyLink]]:
+    log_id = db.settings_of(session).log_id
+    statement = (
+        select(CustodyRecord, CustodyLink)
+        .join(
+            CustodyLink,
+            and_(
+                col(CustodyLink.log_id) == CustodyRecord.log_id,
+                col(CustodyLink.event_id) == CustodyRecord.id,
+            ),
+        )
+        .where(col(CustodyLink.log_id) == log_id)
+        .where(col(CustodyLink.lot_id) == lot)
+        .order_by(col(CustodyLink.lot_seq))
+    )
+    return session.exec(statement).all()
+
+
+def _statement(
+    record: CustodyRecord, link: CustodyLink, words: Vocabulary, *, leaf: Leaf | None
+) -> Statement:
+    act, occasion = _read(record, words)
+    return Statement(
+        event_id=record.id,
+        lot_seq=link.lot_seq,
+        prev_hash=link.prev_hash,
+        body=record.body,
+        key_id=record.key_id,
+        signature=record.signature,
+        received_at=record.received_at,
+        indexed_act=record.act.value,
+        indexed_organisation_id=record.organisation_id,
+        indexed_event_time=record.event_time,
+        act=act,
+        occasion=occasion,
+        leaf=leaf,
+    )
+
+
+def _read(record: CustodyRecord, words: Vocabulary) -> tuple[Act, Occasion] | tuple[None, None]:
+    """What the stored bytes say, if they are one of our events and this one."""
+    try:
+        act, occasion = act_of(parse_canonical(record.body), words)
+    except DomainError:
+        return None, None
+    return (act, occasion) if occasion.event_id == record.id else (None, None)
+
+
+def _leaf(leaf: log.Leaf | None, paths: Paths) -> Leaf | None:
+    return Leaf(leaf.seq, leaf.entry, paths.get(leaf.seq)) if leaf else None
+
+
+def _current_paths(session: Session, seqs: Sequence[int], size: int) -> Paths:
+    """The paths, read anew where this session's snapshot is older than the checkpoint."""
+    if size <= log.get_state(session).size:
+        return _paths(session, seqs, size)
+    with database_of(session).reading() as fresh:
+        return _paths(fresh, seqs, size)
+
+
+def _paths(session: Session, seqs: Sequence[int], size: int) -> Paths:
+    """The path of each leaf to the root of `size`, all in two queries; None where nodes miss."""
+    covered = [seq for seq in seqs if seq < size]
+    try:
+        return log.with_subtrees(
+            session, lambda get: {seq: tuple(prove_inclusion(get, seq, size)) for seq in covered}
+        )
+    except KeyError:  # a subtree is gone: find out which leaves it proves
+        return {seq: _find_path(session, seq, size) for seq in covered}
+
+
+def _find_path(session: Session, seq: int, size: int) -> tuple[bytes, ...] | None:
+    try:
+        return tuple(log.inclusion_path(session, index=seq, size=size))
+    except KeyError:
+        return None
+
+
+def _keys(session: Session, key_ids: set[str]) -> Mapping[str, KnownKey]:
+    """The keys that signed, each with the place of the leaf that enrolled it."""
+    keys = session.exec(select(SigningKey).where(col(SigningKey.key_id).in_(sorted(key_ids))))
+    statements = {
+        statement.key_id: statement
+        for statement in session.exec(
+            select(KeyStatement)
+            .where(KeyStatement.log_id == db.settings_of(session).log_id)
+            .where(col(KeyStatement.key_id).in_(sorted(key_ids)))
+        )
+    }
+    leaves = log.get_leaves(session, [statement.event_id for statement in statements.values()])
+    return {
+        key.key_id: KnownKey(
+            key_id=key.key_id,
+            organisation_id=key.organisation_id,
+            public_key=key.public_key,
+            enrolled_seq=_enrolled_seq(key, statements.get(key.key_id), leaves),
+        )
+        for key in keys
+        if key_id_of(key.public_key) == key.key_id
+    }
+
+
+def _enrolled_seq(
+    key: SigningKey, statement: KeyStatement | None, leaves: Mapping[str, log.Leaf]
+) -> int | None:
+    """Where the log took the key in for this very organisation."""
+    if statement is None or statement.organisation_id != key.organisation_id:
+        return None
+    leaf = leaves.get(statement.event_id)
+    return leaf.seq if leaf else None
+
+
+def _find_head(session: Session, lot: str) -> Head | None:
+    head = find_head(session, lot)
+    if head is None:
+        return None
+    return Head(head.seq, head.hash, head.owner_id, head.custodian_id, head.net_mass_g)
+
+
+def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
+    statement = (
+        select(Tag, Scan)
+        .where(Scan.tag_id == Tag.id)
+        .where(Tag.lot_code == lot)
+        .where(Scan.outcome == ScanOutcome.VOID)
+        .order_by(col(Scan.received_at))
+    )
+    return tuple(
+        VoidScan(tag.short_code, tag.voided_at, scan.received_at)
+        for tag, scan in session.exec(statement)
+        if tag.voided_at is not None
+    )

@@ -1,0 +1,96 @@
+"""What the API shows of a verdict and of a history."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from traceability.custody.events import ActKind
+from traceability.provenance.findings import RULES, Finding, Level, Rule, Severity, Verdict
+from traceability.provenance.timeline import Audience
+
+
+class FindingOut(Schema):
+    """One finding, in words and with its evidence."""
+
+    rule = fields.Enum(Rule, by_value=True)
+    severity = fields.Enum(Severity, by_value=True)
+    message = fields.Function(str)
+    expected = fields.String()
+    found = fields.String()
+    advice = fields.String()
+    event_ids = fields.List(fields.String())
+    is_portable = fields.Method("is_portable_of")
+
+    def is_portable_of(self, finding: Finding) -> bool:
+        """Whether a stranger can check this from the signed bytes alone."""
+        return RULES[finding.rule].is_portable
+
+
+class VerdictOut(Schema):
+    """The verdict without its findings, which depend on the reader."""
+
+    lot = fields.String()
+    level = fields.Enum(Level, by_value=True)
+    checked_at = fields.DateTime()
+    checkpoint_size = fields.Integer()
+    event_count = fields.Integer()
+    held = fields.Method("held_of")
+
+    def held_of(self, verdict: Verdict) -> list[dict[str, object]]:
+        """What was checked and found in order."""
+        return [
+            {
+                "rule": rule.value,
+                "name": RULES[rule].name,
+                "holds": RULES[rule].holds,
+                "is_portable": RULES[rule].is_portable,
+            }
+            for rule in verdict.held
+        ]
+
+
+class PartyOut(Schema):
+    """An organisation in the history; without a name for those who may not know it."""
+
+    country = fields.String()
+    roles = fields.List(fields.String())
+    name = fields.String(allow_none=True)
+    organisation_id = fields.String(allow_none=True)
+
+
+class PlaceOut(Schema):
+    """A site in the history."""
+
+    name = fields.String()
+    city = fields.String()
+    country = fields.String()
+
+
+class EntryOut(Schema):
+    """One line of the history."""
+
+    number = fields.Integer()
+    act = fields.Enum(ActKind, by_value=True, allow_none=True)
+    title = fields.String()
+    day = fields.Date()
+    claimed_at = fields.DateTime(allow_none=True)
+    received_at = fields.DateTime(allow_none=True)
+    who = fields.Nested(PartyOut, allow_none=True)
+    other = fields.Nested(PartyOut, allow_none=True)
+    place = fields.Nested(PlaceOut, allow_none=True)
+    net_mass_g = fields.Integer(allow_none=True)
+    package_count = fields.Integer(allow_none=True)
+    detail = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+    event_id = fields.String(allow_none=True)
+    answers = fields.Integer(allow_none=True)
+    answered_by = fields.List(fields.Integer())
+
+
+class ProvenanceOut(Schema):
+    """Verdict, findings and history, as this reader may see them."""
+
+    audience = fields.Enum(Audience, by_value=True)
+    verdict = fields.Nested(VerdictOut)
+    findings = fields.List(fields.Nested(FindingOut))
+    entries = fields.List(fields.Nested(EntryOut))

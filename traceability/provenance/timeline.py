@@ -1,0 +1,265 @@
+"""Where a lot has been, as each reader may see it.
+
+Before a sale a buyer sees roles and countries along the chain, not names; the public sees what
+happened and on which day, never who holds a lot or where; the parties to a lot see everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from foundation.errors import N_
+from traceability.custody.events import (
+    Accept,
+    Act,
+    ActKind,
+    Arrive,
+    CancelOffer,
+    Inspect,
+    LapseOffer,
+    Offer,
+    PackageMass,
+    Refuse,
+    Register,
+    Sell,
+    Weigh,
+)
+from traceability.provenance.findings import Finding, Rule, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from traceability.provenance.evidence import Statement
+
+
+class Audience(StrEnum):
+    """Who reads."""
+
+    PUBLIC = "public"
+    BUYER = "buyer"
+    PARTY = "party"
+
+
+TITLES = {
+    ActKind.REGISTER: N_("Registered"),
+    ActKind.BIND_TAG: N_("Tag put on a package"),
+    ActKind.VOID_TAG: N_("Tag voided"),
+    ActKind.WEIGH: N_("Weighed"),
+    ActKind.INSPECT: N_("Inspected"),
+    ActKind.ASSAY: N_("Assayed"),
+    ActKind.SELL: N_("Sold"),
+    ActKind.OFFER: N_("Handover offered"),
+    ActKind.CANCEL_OFFER: N_("Handover cancelled"),
+    ActKind.LAPSE_OFFER: N_("Handover lapsed"),
+    ActKind.ARRIVE: N_("Arrived at the gate"),
+    ActKind.ACCEPT: N_("Accepted"),
+    ActKind.REFUSE: N_("Refused at the gate"),
+}
+UNREADABLE = N_("A record that cannot be read")
+
+# Findings whose evidence names organisations or tags by their ids.
+_NAMING = frozenset({Rule.BODY, Rule.SIGNATURE, Rule.KEY, Rule.SEQUENCE, Rule.HANDOVER, Rule.TAGS})
+
+
+@dataclass(frozen=True)
+class Party:
+    """An organisation in the story. `name` and `organisation_id` are None for whoever may not
+    know them."""
+
+    country: str
+    roles: tuple[str, ...]
+    name: str | None = None
+    organisation_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site in the story; parties only."""
+
+    name: str
+    city: str
+    country: str
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One custody event. None where there is nothing to say, or nothing this reader may see.
+
+    `answers` and `answered_by` are numbers of entries: they draw a two-sided handover as a pair.
+    """
+
+    number: int
+    act: ActKind | None
+    title: str
+    day: date
+    claimed_at: datetime | None = None
+    received_at: datetime | None = None
+    who: Party | None = None
+    other: Party | None = None
+    place: Place | None = None
+    net_mass_g: int | None = None
+    package_count: int | None = None
+    detail: str | None = None
+    note: str | None = None
+    event_id: str | None = None
+    answers: int | None = None
+    answered_by: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The organisations and sites that a history names, for those who may know them."""
+
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def named(self, organisation_id: str | None) -> Party | None:
+        """The organisation as its partners know it."""
+        return self.parties.get(organisation_id) if organisation_id else None
+
+    def anonymous(self, organisation_id: str | None) -> Party | None:
+        """The organisation by role and country only."""
+        party = self.named(organisation_id)
+        return replace(party, name=None, organisation_id=None) if party else None
+
+
+def timeline(
+    statements: Iterable[Statement], verdict: Verdict, directory: Directory, audience: Audience
+) -> tuple[TimelineEntry, ...]:
+    """The entries that a reader may see, newest first."""
+    told = tuple(statements)
+    numbers = {statement.event_id: statement.lot_seq for statement in told}
+    answered: dict[int, list[int]] = {}
+    for statement in told:
+        if (offer := numbers.get(offer_event_id(statement.act) or "")) is not None:
+            answered.setdefault(offer, []).append(statement.lot_seq)
+    shown = _redacted(verdict, audience)
+    entries = (
+        replace(
+            _entry(statement, directory, audience),
+            answers=numbers.get(offer_event_id(statement.act) or ""),
+            answered_by=tuple(answered.get(statement.lot_seq, ())),
+            findings=tuple(f for f in shown if statement.event_id in f.event_ids),
+        )
+        for statement in told
+    )
+    if audience is Audience.PUBLIC:
+        entries = (_without_ids(entry) for entry in entries)
+    return tuple(sorted(entries, key=lambda entry: -entry.number))
+
+
+def findings_for(verdict: Verdict, audience: Audience) -> tuple[Finding, ...]:
+    """The findings with no more evidence than the reader may see; the public gets no event ids."""
+    shown = _redacted(verdict, audience)
+    if audience is Audience.PUBLIC:
+        return tuple(replace(finding, event_ids=()) for finding in shown)
+    return shown
+
+
+def _redacted(verdict: Verdict, audience: Audience) -> tuple[Finding, ...]:
+    if audience is Audience.PARTY:
+        return verdict.findings
+    return tuple(
+        replace(finding, expected="–", found="–") if finding.rule in _NAMING else finding
+        for finding in verdict.findings
+    )
+
+
+def offer_event_id(act: Act | None) -> str | None:
+    """The offer that an act answers."""
+    if isinstance(act, Arrive | Accept | Refuse | CancelOffer | LapseOffer):
+        return act.offer.event_id
+    return None
+
+
+def other_id(act: Act) -> str | None:
+    """The other side of the act."""
+    match act:
+        case Offer():
+            return act.taker_id
+        case Sell():
+            return act.buyer_id
+        case Arrive() | Accept() | Refuse():
+            return act.offer.giver_id
+        case Register():
+            return act.source_id
+        case _:
+            return None
+
+
+def _entry(statement: Statement, directory: Directory, audience: Audience) -> TimelineEntry:
+    act, occasion = statement.act, statement.occasion
+    happened_at = occasion.event_time if occasion else statement.received_at
+    public = TimelineEntry(
+        number=statement.lot_seq,
+        act=act.kind if act else None,
+        title=TITLES[act.kind] if act else UNREADABLE,
+        day=happened_at.date(),
+        event_id=statement.event_id,
+    )
+    if audience is Audience.PUBLIC or act is None or occasion is None:
+        return public
+    masses = _masses(act)
+    buyers = replace(
+        public,
+        claimed_at=occasion.event_time,
+        received_at=statement.received_at,
+        who=directory.anonymous(occasion.organisation_id),
+        other=directory.anonymous(other_id(act)),
+        net_mass_g=sum(mass.net_g for mass in masses) if masses else None,
+        package_count=len(masses) or None,
+        detail=_detail(act),
+    )
+    if audience is Audience.BUYER:
+        return buyers
+    return replace(
+        buyers,
+        who=directory.named(occasion.organisation_id),
+        other=directory.named(other_id(act)),
+        place=directory.places.get(occasion.site_id) if occasion.site_id else None,
+        note=act.note if isinstance(act, Inspect | Refuse) else None,
+    )
+
+
+def _without_ids(entry: TimelineEntry) -> TimelineEntry:
+    """The public needs no event ids; a number is enough to tell entries apart."""
+    findings = tuple(replace(finding, event_ids=()) for finding in entry.findings)
+    return replace(entry, event_id=None, findings=findings)
+
+
+def _masses(act: Act) -> tuple[PackageMass, ...]:
+    if isinstance(act, Register):
+        return tuple(entry.mass for entry in act.packages)
+    return act.masses if isinstance(act, Weigh | Offer | Arrive | Accept) else ()
+
+
+def _detail(act: Act) -> str | None:
+    """The word that an act is chosen by, for `DETAILS`."""
+    if isinstance(act, Inspect):
+        return DETAILS.get(act.result.value)
+    return DETAILS.get(act.reason.value) if isinstance(act, Refuse) else None
+
+
+DETAILS = MappingProxyType(
+    {
+        "conformant": N_("as described"),
+        "non_conformant": N_("not as described"),
+        "damaged": N_("damaged"),
+        "mismatch_class": N_("another material"),
+        "mismatch_quantity": N_("another quantity"),
+        "container_open": N_("seal broken"),
+        "wrong_material": N_("wrong material"),
+        "wrong_mass": N_("wrong mass"),
+        "contaminated": N_("contaminated"),
+        "broken_seal": N_("broken seal"),
+        "papers": N_("papers missing or wrong"),
+        "provenance": N_("history not convincing"),
+        "not_expected": N_("not expected"),
+        "other": N_("another reason"),
+    }
+)
