@@ -18,6 +18,7 @@ from foundation.settings import Settings
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.official import SKIP_REASON
 from tests.stage import make_settings
+from traceability.log.creating import create_log
 from wsgi import create_app
 
 ALLOWED_SKIPS = (SKIP_REASON,)
@@ -74,6 +75,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     context = app.app_context()
     app.extensions["stage"] = context
     context.push()
+    create_log(db.database())
     yield app
     db.database().engine.dispose()
     context.pop()

@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from flask import Flask
 
+from foundation import db, worker
+from foundation.notifications import outbox
+from traceability.log import api as log_api
+from traceability.log import enrolment, publishing
+from traceability.log.claims import Check
+from traceability.log.commands import log_commands
+from traceability.lots.drafts import pages as sell
+
+# What the rooms that store bodies have to say in an audit of the log.
+AUDIT_CHECKS: tuple[Check, ...] = ()
+
 
 def init_app(app: Flask) -> None:
     """Wire the rooms of traceability."""
+    app.cli.add_command(log_commands(AUDIT_CHECKS))
+    app.register_blueprint(log_api.bp)
+    outbox.register(app, enrolment.TOPIC, enrolment.enrol_new_organisation)
+    worker.register_job(
+        app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
+    )
+    app.register_blueprint(sell.bp)
