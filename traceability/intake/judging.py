@@ -46,12 +46,8 @@ def judge(session: Session, reading: Reading | None, *, actor: Actor) -> Judgeme
     if reading.tag is None or reading.tag.lot_code is None:
         return Judgement(ScanOutcome.UNPROVEN, UnknownLabel(field="code"))
     if reading.is_void:
-        void = VoidLabel(
-            short_code=reading.tag.short_code,
-            voided_on=when(reading.tag.voided_at),
-            **_place(reading.tag),
-        )
-        return Judgement(ScanOutcome.VOID, void)
+        voided_on = when(reading.tag.voided_at)
+        return Judgement(ScanOutcome.VOID, _about(VoidLabel, reading.tag, voided_on=voided_on))
     return _judge_place(session, reading.tag, reading.tag.lot_code, actor=actor)
 
 
@@ -60,15 +56,16 @@ def _judge_place(session: Session, tag: Tag, lot_code: str, *, actor: Actor) -> 
     state = get_state(session, lot_code)
     delivery = find_delivery(session, state, actor=actor)
     if delivery is None and state.custodian_id == actor.organisation_id:
-        return Judgement(ScanOutcome.DOUBLE, AlreadyHere(**_place(tag)))
+        return Judgement(ScanOutcome.DOUBLE, _about(AlreadyHere, tag))
     if delivery is None:
         return Judgement(ScanOutcome.UNEXPECTED, NotExpected(lot=lot_code))
     line = delivery.find_line(tag.number or 0)
     if line is not None and line.seen is not None and line.is_weighed:
-        double = AlreadyWeighed(at=when(line.seen.weighed_at), **_place(tag))
+        double = _about(AlreadyWeighed, tag, at=when(line.seen.weighed_at))
         return Judgement(ScanOutcome.DOUBLE, double, delivery, line)
     return Judgement(ScanOutcome.EXPECTED, None, delivery, line)
 
 
-def _place(tag: Tag) -> dict[str, object]:
-    return {"lot": tag.lot_code, "number": tag.number, "of": tag.of}
+def _about(kind: type[DomainError], tag: Tag, **values: str) -> DomainError:
+    """A refusal that names the label, its package and its lot."""
+    return kind(short_code=tag.short_code, lot=tag.lot_code, number=tag.number, of=tag.of, **values)

@@ -16,6 +16,7 @@ from foundation.http.marks import public, requires
 from foundation.ids import BadCode, check_code
 from foundation.parties import access
 from foundation.parties.queries import get_organisation
+from traceability.custody.words import RefusalReason
 from traceability.intake import receiving
 from traceability.intake.queries import get_delivery, get_expected_deliveries, get_outcome
 from traceability.intake.refusals import NotScanned
@@ -23,6 +24,7 @@ from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn
 from traceability.intake.tally import Delivery
 from traceability.materials.catalogue import get_material
 from traceability.provenance.verification import verify
+from traceability.tags.models import ScanWay
 from traceability.tags.payload import LOT_PREFIX
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
@@ -67,7 +69,8 @@ def scan() -> ResponseReturnValue:
     if lot is not None:
         return problems.see_other(url_for("intake.show", lot=lot))
     with db.transaction() as session:
-        taken = receiving.take_scan(session, code, way=form.data["way"], actor=actor)
+        way = ScanWay(str(form.data["way"]))
+        taken = receiving.take_scan(session, code, way=way, actor=actor)
     if taken.refusal is None:
         return problems.see_other(url_for("intake.edit", lot=taken.lot_code, number=taken.number))
     form.refuse(taken.refusal)
@@ -98,10 +101,12 @@ def weigh(lot: str, number: int) -> ResponseReturnValue:
     """Note the scale's figure; then the next package, or the decision once all are weighed."""
     form = Form.read(MassIn())
     if form.is_valid:
+        net_mass_g = form.data["net_mass_g"]
+        assert isinstance(net_mass_g, int), "the schema loads grams"
         try:
             with db.transaction() as session:
                 delivery = receiving.weigh_in(
-                    session, lot, number, **form.data, actor=access.actor()
+                    session, lot, number, net_mass_g=net_mass_g, actor=access.actor()
                 )
             return problems.see_other(url_for("intake.show", lot=lot, _anchor=_next(delivery)))
         except DomainError as refusal:
@@ -133,9 +138,13 @@ def refuse(lot: str) -> ResponseReturnValue:
     """Sign that the whole lot is sent back."""
     form = Form.read(RefuseIn())
     if form.is_valid:
+        reason = RefusalReason(str(form.data["reason"]))
+        note = str(form.data["note"]) if form.data["note"] else None
         try:
             with db.transaction() as session:
-                receiving.refuse_delivery(session, lot, **form.data, actor=access.actor())
+                receiving.refuse_delivery(
+                    session, lot, reason=reason, note=note, actor=access.actor()
+                )
             return problems.see_other(url_for("intake.done", lot=lot))
         except DomainError as refusal:
             form.refuse(refusal)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from foundation import clock
 from foundation.errors import DomainError
 from foundation.parties.actor import Actor
-from foundation.parties.queries import find_site
+from foundation.parties.queries import find_site, get_own_site
 from traceability.custody import handover
 from traceability.custody.recording import Recorded
 from traceability.custody.state import LotStatus
@@ -36,7 +36,9 @@ class Taken:
     scan_id: str
     tag_id: str | None = None
     lot_code: str | None = None
+    package_id: str | None = None
     number: int | None = None
+    expected_net_mass_g: int | None = None
     refusal: DomainError | None = None
 
 
@@ -49,6 +51,7 @@ def take_scan(
     actor: Actor,
 ) -> Taken:
     """Read a code and note it; the first good scan of an offered lot records its arrival."""
+    site_id = _site_id(session, whereabouts, actor=actor)
     reading = _find_reading(session, text)
     judgement = judge(session, reading, actor=actor)
     tag = reading.tag if reading else None
@@ -64,13 +67,18 @@ def take_scan(
     tag_id = tag.id if tag else None
     if judgement.delivery is None or judgement.line is None:
         return Taken(judgement.outcome, scan.id, tag_id, refusal=judgement.refusal)
-    _note_arrival(session, judgement.delivery, judgement.line, scan, actor=actor)
+    _note_arrival(
+        session, judgement.delivery, judgement.line, scan=scan, site_id=site_id, actor=actor
+    )
+    package = judgement.line.package
     return Taken(
         judgement.outcome,
         scan.id,
         tag_id,
         lot_code=judgement.delivery.state.lot,
-        number=judgement.line.package.number,
+        package_id=package.package_id,
+        number=package.number,
+        expected_net_mass_g=package.net_mass_g,
         refusal=judgement.refusal,
     )
 
@@ -95,7 +103,7 @@ def accept_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorde
     delivery = get_delivery(session, lot_code, actor=actor)
     if not delivery.is_complete:
         raise NotAllWeighed(done=delivery.weighed_count, of=len(delivery.lines))
-    site_id = _site_id(session, actor)
+    site_id = _site_id(session, NOWHERE, actor=actor)
     return handover.accept(
         session, lot_code, masses_g=delivery.masses_g, site_id=site_id, actor=actor
     )
@@ -106,7 +114,7 @@ def refuse_delivery(
 ) -> Recorded:
     """Send a whole lot back, signed with the reason; custody stays with its giver."""
     get_delivery(session, lot_code, actor=actor)
-    site_id = _site_id(session, actor)
+    site_id = _site_id(session, NOWHERE, actor=actor)
     return handover.refuse(
         session, lot_code, reason=reason, note=note, site_id=site_id, actor=actor
     )
@@ -120,11 +128,16 @@ def _find_reading(session: Session, text: str) -> Reading | None:
 
 
 def _note_arrival(
-    session: Session, delivery: Delivery, line: Line, scan: Scan, *, actor: Actor
+    session: Session,
+    delivery: Delivery,
+    line: Line,
+    *,
+    scan: Scan,
+    site_id: str | None,
+    actor: Actor,
 ) -> None:
     """Record the lot's arrival once, and that this package has been seen."""
     if delivery.state.status is LotStatus.OFFERED:
-        site_id = _site_id(session, actor)
         handover.arrive(session, delivery.state.lot, site_id=site_id, actor=actor)
     if line.seen is not None:
         return
@@ -141,7 +154,10 @@ def _note_arrival(
     session.flush()
 
 
-def _site_id(session: Session, actor: Actor) -> str | None:
-    """Where the gate is: the organisation's main site, as long as a device does not say more."""
-    site = find_site(session, actor.organisation_id)
-    return site.id if site else None
+def _site_id(session: Session, whereabouts: Whereabouts, *, actor: Actor) -> str | None:
+    """The site that the device names, if it is the actor's, else the organisation's main site."""
+    if whereabouts.site_id is not None:
+        own = get_own_site(session, whereabouts.site_id, organisation_id=actor.organisation_id)
+        return own.id
+    main = find_site(session, actor.organisation_id)
+    return main.id if main else None

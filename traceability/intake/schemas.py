@@ -81,11 +81,13 @@ class RefuseIn(Schema):
 
 
 class ScanOut(Schema):
-    """What a scan came to. `number` and `lot_code` are there when the package may be weighed."""
+    """What a scan came to; the package is named when it belongs to a delivery to the caller."""
 
     outcome = fields.Enum(ScanOutcome, by_value=True)
     scan_id = fields.String()
     tag_id = fields.String(allow_none=True)
     lot_code = fields.String(allow_none=True)
+    package_id = fields.String(allow_none=True)
     number = fields.Integer(allow_none=True)
+    expected_net_mass_g = fields.Integer(allow_none=True)
     detail = fields.String(allow_none=True)

@@ -78,7 +78,8 @@ def send_message(code: str) -> ResponseReturnValue:
         if not form.is_valid:
             return form.page("tags/message.html", tag=tag)
         limits.hit("finder-tag", tag.id, **FINDER_TAG_LIMIT)
-        relay.write_to_owner(session, tag, **form.data)
+        reply_to = str(form.data["reply_to"]) if form.data["reply_to"] else None
+        relay.write_to_owner(session, tag, text=str(form.data["text"]), reply_to=reply_to)
     return problems.see_other(url_for("tags.message_sent", code=tag.short_code))
 
 

@@ -1,0 +1,39 @@
+"""Scans in the JSON API: what a hand terminal or a yard system has read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from foundation import db
+from foundation.http import api, limits, problems
+from foundation.http.marks import requires
+from foundation.http.texts import translate
+from foundation.parties import access
+from traceability.intake import receiving
+from traceability.intake.schemas import ApiScanIn, ScanOut
+from traceability.tags.models import ScanWay
+from traceability.tags.scanning import Whereabouts
+
+bp = Blueprint("scans_api", __name__, url_prefix="/api/v1/scans")
+
+SCAN_LIMIT = {"limit": 600, "per_s": 60}
+
+
+@bp.post("")
+@requires("custody:write")
+@api.idempotent
+def create() -> ResponseReturnValue:
+    """Note a scan. It is kept whatever it turns out to be, so a bad label is an answer here too."""
+    sent = api.body(ApiScanIn())
+    actor = access.actor()
+    limits.hit("api-scan", actor.organisation_id, **SCAN_LIMIT)
+    code = sent.pop("code")
+    with db.transaction() as session:
+        taken = receiving.take_scan(
+            session, code, way=ScanWay.API, whereabouts=Whereabouts(**sent), actor=actor
+        )
+    detail = translate(taken.refusal) if taken.refusal else None
+    return problems.created(ScanOut().dump({**asdict(taken), "detail": detail}))
