@@ -81,6 +81,8 @@ def refuse(refusal: DomainError) -> ResponseReturnValue:
     headers = {}
     if isinstance(refusal, (TooMany, Unavailable)) and "retry_after_s" in refusal.values:
         headers["Retry-After"] = str(refusal.values["retry_after_s"])
+    if isinstance(refusal, SignInRequired):
+        headers["WWW-Authenticate"] = "Bearer"
     if wants_json():
         return problem_json(refusal, status), status, {**headers, "Content-Type": PROBLEM_TYPE}
     page = render_template("errors/problem.html", problem=problem_body(refusal, status))

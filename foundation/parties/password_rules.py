@@ -15,8 +15,8 @@ from foundation.errors import N_, Invalid
 SHORTEST = 12
 LONGEST = 128
 LOWEST_SCORE = 3
-LEFT_OVER = 8  # characters that must remain when the words we know you by are taken out
-SHORTEST_WORD = 4
+LEFT_OVER = 8  # letters and digits that must remain when the words we know you by are taken out
+SHORTEST_WORD = 3
 SCORED_LENGTH = 72  # zxcvbn takes no more, and slows down with every character
 PRODUCT_WORDS = ("regauss",)
 
@@ -66,7 +66,7 @@ def check_password(password: str, *, field: str, known: Iterable[str]) -> None:
     for word in words:
         if word in rest:
             rest, used = rest.replace(word, ""), used or word
-    if used and len(rest) < LEFT_OVER:
+    if used and sum(character.isalnum() for character in rest) < LEFT_OVER:
         raise PasswordUsesContext(field=field, word=used)
     if zxcvbn(password[:SCORED_LENGTH], user_inputs=words)["score"] < LOWEST_SCORE:
         raise PasswordGuessable(field=field)
