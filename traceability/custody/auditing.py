@@ -1,24 +1,21 @@
 """The audit of custody: every stored column is computed again from signed bytes and compared.
 
-The log's own audit vouches for the leaves. From them down: the entry commits to the body, the time
+The log's own audit vouches for the leaves. From them down: the leaf commits to the body, the time
 of receipt and the signature; the body gives the index columns and the chain; the fold of the chain
 gives head, packages and parties. So a byte that was changed anywhere is found, and named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import select
 from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.columns import table_of
-from foundation.errors import NotFound
-from foundation.parties.signing_keys import get_key
+from foundation.errors import N_, DomainError
 from traceability.custody.canonical import NotCanonical, parse_canonical
 from traceability.custody.events import Act, Occasion
 from traceability.custody.folding import apply
@@ -36,190 +33,160 @@ from traceability.custody.rows import Row, head_row, new_party_rows, package_row
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, verify
 from traceability.custody.state import LotState
+from traceability.custody.stored_rows import UNREADABLE, Stored, compare_table, stored_rows
 from traceability.custody.vocabulary import Vocabulary
-from traceability.log.audit import Fault
-from traceability.log.entry import Entry, EntrySignature, MalformedEntry, parse_entry
-from traceability.log.models import KeyStatement, LogLeaf
+from traceability.log.claims import AuditedLog, Fault
+from traceability.log.enrolment import EnrolledKey, get_enrolled_keys
+from traceability.log.entry import EntrySignature
 
 EVENT, LINK = table_of(CustodyRecord), table_of(CustodyLink)
-HEAD, PACKAGE, PARTY = table_of(CustodyHead), table_of(CustodyPackage), table_of(CustodyParty)
-LEAF, STATEMENT = table_of(LogLeaf), table_of(KeyStatement)
+INDEXES = tuple(table_of(model) for model in (CustodyHead, CustodyPackage, CustodyParty))
 
-
-Stored = Mapping[str, Any]  # Any: columns have types of their own
-UNREADABLE = object()  # a stored value that is none of its column's type
+OTHER_THAN_SIGNED = N_("The signed body says otherwise.")
+OTHER_LOG = N_("The row belongs to another log than this deployment's.")
+NOT_READABLE = N_("The value is none of its column's kind.")
+NOT_OURS = N_("The body is no custody event of ours.")
+NO_KEY = N_("The log enrolled no such key.")
+OTHER_LEVEL = N_("The log enrolled the key at another level.")
+OTHER_OWNER = N_("The log enrolled the key for another organisation.")
+NOT_SIGNED = N_("The signature does not fit the body.")
+IMPOSSIBLE = N_("The fold refuses this event after the ones before it.")
 
 
 @dataclass
 class Story:
-    """What the signed bytes add up to, lot by lot, and the lots whose bytes cannot be read."""
+    """What the signed bytes say: events and links by lot, keys met, lots that cannot be judged."""
 
-    states: dict[str, LotState] = field(default_factory=dict)
-    links: dict[tuple[str, str], Row] = field(default_factory=dict)
-    parties: list[Row] = field(default_factory=list)
+    log_id: str
+    words: Vocabulary
+    chains: dict[str, list[tuple[int, Act, Occasion, bytes]]] = field(default_factory=dict)
+    links: list[Row] = field(default_factory=list)
+    keys: dict[str, EnrolledKey | None] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
 
-def check_custody(session: Session) -> Iterator[Fault]:
-    """Every fault in the stored custody of this deployment's log, in the order of its leaves."""
-    log_id, words, story = db.settings_of(session).log_id, vocabulary_of(session), Story()
-    stored = {row["id"]: row for row in _rows(session, EVENT)}
-    statements = {row["event_id"] for row in _rows(session, STATEMENT)}
-    for leaf in _rows(session, LEAF, LEAF.c.seq):
-        event = stored.pop(leaf["event_id"], None)
-        if event is not None:
-            yield from _check_event(session, event, leaf["entry"], words, story)
-        elif leaf["event_id"] not in statements:
-            yield _fault(EVENT, leaf["event_id"], "the event of this leaf is gone")
-    for event_id in stored:
-        yield _fault(EVENT, event_id, "the log has no leaf of this event")
-    expected_heads = [head_row(state, log_id=log_id) for state in story.states.values()]
-    expected_packages = [
-        row for state in story.states.values() for row in package_rows(state, log_id=log_id)
-    ]
-    yield from _compare(session, LINK, list(story.links.values()), story, log_id)
-    yield from _compare(session, HEAD, expected_heads, story, log_id)
-    yield from _compare(session, PACKAGE, expected_packages, story, log_id)
-    yield from _compare(session, PARTY, story.parties, story, log_id)
+def check_custody(session: Session, log: AuditedLog) -> Iterator[Fault]:
+    """Every fault in the stored custody of this deployment's log."""
+    story = Story(db.settings_of(session).log_id, vocabulary_of(session))
+    for event in stored_rows(session, EVENT):
+        yield from _check_event(session, event, log, story)
+    states: list[LotState] = []
+    parties: list[Row] = []
+    for lot in sorted(story.chains.keys() - story.unreadable):
+        state = yield from _fold(lot, story, parties)
+        if state is not None:
+            states.append(state)
+    heads = [head_row(state, log_id=story.log_id) for state in states]
+    packages = [row for state in states for row in package_rows(state, log_id=story.log_id)]
+    yield from compare_table(session, LINK, story.links, skip=story.unreadable)
+    for table, expected in zip(INDEXES, (heads, packages, parties), strict=True):
+        yield from compare_table(session, table, expected, skip=story.unreadable)
 
 
-def _check_event(
-    session: Session, event: Stored, leaf_entry: bytes, words: Vocabulary, story: Story
-) -> Iterator[Fault]:
+def _check_event(session: Session, event: Stored, log: AuditedLog, story: Story) -> Iterator[Fault]:
+    if event["log_id"] != story.log_id:
+        yield _fault(event, "log_id", OTHER_LOG)
     try:
-        entry = parse_entry(leaf_entry)
-    except MalformedEntry:
-        return  # the log's audit names the leaf
-    is_intact = entry.body_hash == body_hash(event["body"])
-    yield from _differences(EVENT, event["id"], event, _committed(entry))
-    if is_intact:
-        yield from _check_signature(session, event)
-        yield from _check_body(event, words, story)
-        return
-    yield _fault(EVENT, event["id"], "body is not what the log committed to")
-    # Its lots cannot be told from damaged bytes; their index is judged no further.
-    linked = session.connection().execute(
-        select(LINK.c.lot_id).where(LINK.c.event_id == event["id"])
-    )
-    story.unreadable.update(linked.scalars())
-
-
-def _committed(entry: Entry) -> Row:
-    """The columns that the leaf's entry commits to."""
-    signature = entry.signatures[0] if entry.signatures else EntrySignature("", b"")
-    return {
-        "received_at": clock.from_millis(entry.received_at_ms),
-        "key_id": signature.key_id,
-        "signature": signature.signature,
-    }
-
-
-def _check_signature(session: Session, event: Stored) -> Iterator[Fault]:
-    try:
-        key = get_key(session, event["key_id"])
-    except NotFound:
-        yield _fault(EVENT, event["id"], "key_id names no key")
-        return
-    if key.level != event["level"]:
-        yield _fault(EVENT, event["id"], "level is not the level of the key")
-    if key.organisation_id != event["organisation_id"]:
-        yield _fault(EVENT, event["id"], "organisation_id is not the owner of the key")
-    if not verify(key.public_key, event["body"], event["signature"]):
-        yield _fault(EVENT, event["id"], "signature does not fit the body")
-
-
-def _check_body(event: Stored, words: Vocabulary, story: Story) -> Iterator[Fault]:
-    try:
-        act, occasion = act_of(parse_canonical(event["body"]), words)
+        act, occasion = act_of(parse_canonical(event["body"]), story.words)
     except (NotCanonical, ForeignEvent):
-        yield _fault(EVENT, event["id"], "body is no custody event of ours")
+        # The leaf says whether these bytes were changed or were never an event.
+        claimed = list(_claim(event, event["id"], log))
+        yield from claimed or [_fault(event, "body", NOT_OURS)]
+        story.unreadable.update(_linked_lots(session, event["id"]))
         return
-    yield from _differences(EVENT, event["id"], event, _index(act, occasion, words))
-    for link in occasion.chain:
-        story.links[occasion.event_id, link.lot] = {
-            "log_id": event["log_id"],
-            "event_id": occasion.event_id,
-            "lot_id": link.lot,
-            "lot_seq": link.seq,
-            "prev_hash": link.prev,
-        }
-        yield from _fold(event, act, occasion, link.lot, story)
-
-
-def _index(act: Act, occasion: Occasion, words: Vocabulary) -> Row:
-    """The columns that the body gives."""
-    return {
+    claimed = list(_claim(event, occasion.event_id, log))
+    yield from claimed
+    if any(fault.column == "body" for fault in claimed):
+        story.unreadable.update(link.lot for link in occasion.chain)
+        return
+    index = {
         "id": occasion.event_id,
         "event_time": occasion.event_time,
         "act": act.kind,
-        "biz_step": biz_step(act.kind, words),
+        "biz_step": biz_step(act.kind, story.words),
         "organisation_id": occasion.organisation_id,
     }
+    for name, value in index.items():
+        if event[name] != value:
+            yield _fault(event, name, OTHER_THAN_SIGNED)
+    if not any(fault.column in ("key_id", "signature") for fault in claimed):
+        yield from _check_signature(session, event, occasion, story)
+    _take_down(act, occasion, body_hash(event["body"]), story)
 
 
-def _fold(event: Stored, act: Act, occasion: Occasion, lot: str, story: Story) -> Iterator[Fault]:
-    if lot in story.unreadable:
+def _claim(event: Stored, event_id: str, log: AuditedLog) -> Iterator[Fault]:
+    """What the event's leaf says otherwise."""
+    if event["received_at"] is UNREADABLE:
+        log.by_event.pop(event_id, None)
+        yield _fault(event, "received_at", NOT_READABLE)
         return
-    before = story.states.get(lot)
-    try:
-        state = apply(before, act, occasion, lot=lot, body_hash=body_hash(event["body"]))
-    except Refusal as refusal:
-        story.unreadable.add(lot)
-        yield _fault(EVENT, event["id"], f"the fold refuses this event: {refusal}")
-        return
-    story.states[lot] = state
-    story.parties += new_party_rows(before, state, log_id=event["log_id"])
+    yield from log.claim(
+        EVENT.name,
+        event_id,
+        body_hash=body_hash(event["body"]),
+        received_at_ms=clock.millis(event["received_at"]),
+        signatures=[EntrySignature(event["key_id"], event["signature"])],
+    )
+    if clock.from_millis(clock.millis(event["received_at"])) != event["received_at"]:
+        yield _fault(event, "received_at", NOT_READABLE)
 
 
-def _compare(
-    session: Session, table: Table, expected: list[Row], story: Story, log_id: str
+def _linked_lots(session: Session, event_id: str) -> set[str]:
+    """The lots of an event whose own bytes cannot tell."""
+    statement = select(LINK.c.lot_id).where(LINK.c.event_id == event_id)
+    return set(session.connection().scalars(statement))
+
+
+def _check_signature(
+    session: Session, event: Stored, occasion: Occasion, story: Story
 ) -> Iterator[Fault]:
-    """Faults of an index table against the rows that the signed bytes add up to."""
-    key = [column.name for column in table.primary_key]
-    wanted = {tuple(row[name] for name in key): row for row in expected}
-    found = {tuple(row[name] for name in key): row for row in _rows(session, table)}
-    for identity in sorted(wanted.keys() | found.keys(), key=str):
-        row = wanted.get(identity) or found[identity]
-        if row["lot_id"] in story.unreadable:
-            continue
-        name = "/".join(str(part) for part in identity if part != log_id)
-        if identity not in found:
-            yield _fault(table, name, "the row is gone")
-        elif identity not in wanted:
-            yield _fault(table, name, "no signed event says so")
-        else:
-            yield from _differences(table, name, found[identity], wanted[identity])
+    """The key is taken from its leaf: the table of keys is not believed."""
+    key_id = event["key_id"]
+    if key_id not in story.keys:
+        try:
+            story.keys[key_id] = get_enrolled_keys(session, [key_id]).get(key_id)
+        except DomainError:  # a statement that was changed, which the log's audit names
+            story.keys[key_id] = None
+    key = story.keys[key_id]
+    if key is None:
+        yield _fault(event, "key_id", NO_KEY)
+        return
+    if event["level"] != key.level:
+        yield _fault(event, "level", OTHER_LEVEL)
+    if occasion.organisation_id != key.organisation_id:
+        yield _fault(event, "key_id", OTHER_OWNER)
+    if not verify(key.public_key, event["body"], event["signature"]):
+        yield _fault(event, "signature", NOT_SIGNED)
 
 
-def _differences(table: Table, key: str, found: Stored, expected: Row) -> Iterator[Fault]:
-    for name, value in expected.items():
-        if found[name] != value:
-            yield _fault(table, key, f"{name} is not what was signed")
+def _take_down(act: Act, occasion: Occasion, hash_: bytes, story: Story) -> None:
+    for link in occasion.chain:
+        story.chains.setdefault(link.lot, []).append((link.seq, act, occasion, hash_))
+        story.links.append(
+            {
+                "log_id": story.log_id,
+                "event_id": occasion.event_id,
+                "lot_id": link.lot,
+                "lot_seq": link.seq,
+                "prev_hash": link.prev,
+            }
+        )
 
 
-def _rows(session: Session, table: Table, *order: Column[Any]) -> Iterator[Stored]:
-    """The rows of this log, each value read on its own: one that is damaged must not hide others.
-
-    `Any`: columns of any type.
-    """
-    connection, log_id = session.connection(), db.settings_of(session).log_id
-    columns = [type_coerce(column, NullType()).label(column.name) for column in table.columns]
-    statement = select(*columns).where(table.c.log_id == log_id).order_by(*order)
-    for row in connection.execute(statement).mappings():
-        yield {
-            column.name: _read(column, row[column.name], connection.dialect)
-            for column in table.columns
-        }
-
-
-def _read(column: Column[Any], raw: object, dialect: Dialect) -> object:
-    """A stored value as its column's type, or UNREADABLE. `Any`: a column of any type."""
-    process = column.type.dialect_impl(dialect).result_processor(dialect, None)
-    try:
-        return process(raw) if process and raw is not None else raw
-    except (ValueError, LookupError, TypeError):
-        return UNREADABLE
+def _fold(lot: str, story: Story, parties: list[Row]) -> Generator[Fault, None, LotState | None]:
+    """The lot's state after all its events; None, and a fault, where the fold stops."""
+    state: LotState | None = None
+    for _, act, occasion, hash_ in sorted(story.chains[lot], key=lambda event: event[0]):
+        try:
+            after = apply(state, act, occasion, lot=lot, body_hash=hash_)
+        except Refusal:
+            story.unreadable.add(lot)
+            yield Fault(EVENT.name, occasion.event_id, "body", IMPOSSIBLE)
+            return None
+        parties += new_party_rows(state, after, log_id=story.log_id)
+        state = after
+    return state
 
 
-def _fault(table: Table, key: str, what: str) -> Fault:
-    return Fault(table.name, key, what)
+def _fault(event: Stored, column: str, what: str) -> Fault:
+    return Fault(EVENT.name, str(event["id"]), column, what)

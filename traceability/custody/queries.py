@@ -53,8 +53,8 @@ class RecordedEvent:
 
 
 def vocabulary_of(session: Session) -> Vocabulary:
-    """The vocabulary under this deployment's base URL."""
-    return Vocabulary(db.settings_of(session).base_url)
+    """The vocabulary of this deployment, under the URL its identifiers began with."""
+    return Vocabulary(db.settings_of(session).namespace)
 
 
 def find_head(session: Session, lot: str) -> CustodyHead | None:

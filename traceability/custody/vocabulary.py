@@ -26,14 +26,14 @@ class ForeignUri(Invalid):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Writes and reads our URIs under one base URL (no final slash)."""
+    """Writes and reads our URIs under one root, which never changes (no final slash)."""
 
-    base_url: str
+    root: str
 
     @property
     def namespace(self) -> str:
         """The namespace of our own words; it ends in a slash, which event hashes rely on."""
-        return f"{self.base_url}/voc/"
+        return f"{self.root}/voc/"
 
     @property
     def context(self) -> list[str | dict[str, str]]:
@@ -86,10 +86,10 @@ class Vocabulary:
 
     def _uri(self, shape: str, name: str) -> str:
         assert _ID.fullmatch(name), f"{name!r} cannot stand in a URI"
-        return f"{self.base_url}/{shape}/{name}"
+        return f"{self.root}/{shape}/{name}"
 
     def _id(self, shape: str, uri: str) -> str:
-        start = f"{self.base_url}/{shape}/"
+        start = f"{self.root}/{shape}/"
         name = uri.removeprefix(start)
         if not uri.startswith(start) or not _ID.fullmatch(name):
             raise ForeignUri(uri=uri[:200])
