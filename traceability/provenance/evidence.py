@@ -54,12 +54,13 @@ class Statement:
 
 @dataclass(frozen=True)
 class KnownKey:
-    """A signing key and where the log enrolled it; None where no leaf speaks of it."""
+    """A signing key as its own signed statement gives it, and the leaf that holds the statement;
+    None where no leaf speaks of it."""
 
     key_id: str
     organisation_id: str
     public_key: bytes
-    enrolled_seq: int | None
+    enrolment: Leaf | None
     revoked_seq: int | None = None
 
 

@@ -12,16 +12,18 @@ from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import DomainError
-from foundation.parties.models import SigningKey
-from foundation.parties.signing_keys import key_id_of
 from traceability.custody.canonical import parse_canonical
 from traceability.custody.models import CustodyLink, CustodyRecord
 from traceability.custody.queries import find_head, vocabulary_of
 from traceability.custody.reading import act_of
+from traceability.custody.signatures import body_hash
 from traceability.log import queries as log
+from traceability.log.entry import parse_entry
 from traceability.log.merkle import prove_inclusion
 from traceability.log.models import KeyStatement
 from traceability.log.publishing import database_of, load_anchored
+from traceability.log.refusals import LogDamaged
+from traceability.log.statements import open_statement
 from traceability.provenance.evidence import (
     AnchoredCheckpoint,
     Evidence,
@@ -59,7 +61,7 @@ def gather(session: Session, lot: str) -> Evidence:
             _statement(record, link, words, leaf=_leaf(leaves.get(record.id), paths))
             for record, link in rows
         ),
-        keys=_keys(session, {record.key_id for record, _ in rows}),
+        keys=_keys(session, {record.key_id for record, _ in rows}, size),
         head=_find_head(session, lot),
         checkpoint=checkpoint,
         checked_at=clock.now(),
@@ -147,49 +149,45 @@ def _paths(session: Session, seqs: Sequence[int], size: int) -> Paths:
         return log.with_subtrees(
             session, lambda get: {seq: tuple(prove_inclusion(get, seq, size)) for seq in covered}
         )
-    except KeyError:  # a subtree is gone: find out which leaves it proves
+    except LogDamaged:  # a subtree is gone: find out which leaves it proves
         return {seq: _find_path(session, seq, size) for seq in covered}
 
 
 def _find_path(session: Session, seq: int, size: int) -> tuple[bytes, ...] | None:
     try:
         return tuple(log.inclusion_path(session, index=seq, size=size))
-    except KeyError:
+    except LogDamaged:
         return None
 
 
-def _keys(session: Session, key_ids: set[str]) -> Mapping[str, KnownKey]:
-    """The keys that signed, each with the place of the leaf that enrolled it."""
-    keys = session.exec(select(SigningKey).where(col(SigningKey.key_id).in_(sorted(key_ids))))
-    statements = {
-        statement.key_id: statement
-        for statement in session.exec(
-            select(KeyStatement)
-            .where(KeyStatement.log_id == db.settings_of(session).log_id)
-            .where(col(KeyStatement.key_id).in_(sorted(key_ids)))
-        )
-    }
-    leaves = log.get_leaves(session, [statement.event_id for statement in statements.values()])
-    return {
-        key.key_id: KnownKey(
-            key_id=key.key_id,
-            organisation_id=key.organisation_id,
-            public_key=key.public_key,
-            enrolled_seq=_enrolled_seq(key, statements.get(key.key_id), leaves),
-        )
-        for key in keys
-        if key_id_of(key.public_key) == key.key_id
-    }
+def _keys(session: Session, key_ids: set[str], size: int) -> Mapping[str, KnownKey]:
+    """The keys that signed, as their own signed statements give them."""
+    statements = session.exec(
+        select(KeyStatement)
+        .where(KeyStatement.log_id == db.settings_of(session).log_id)
+        .where(col(KeyStatement.key_id).in_(sorted(key_ids)))
+    ).all()
+    leaves = log.get_leaves(session, [statement.event_id for statement in statements])
+    paths = _current_paths(session, [leaf.seq for leaf in leaves.values()], size)
+    known = (_known_key(each, _leaf(leaves.get(each.event_id), paths)) for each in statements)
+    return {key.key_id: key for key in known if key is not None}
 
 
-def _enrolled_seq(
-    key: SigningKey, statement: KeyStatement | None, leaves: Mapping[str, log.Leaf]
-) -> int | None:
-    """Where the log took the key in for this very organisation."""
-    if statement is None or statement.organisation_id != key.organisation_id:
+def _known_key(statement: KeyStatement, leaf: Leaf | None) -> KnownKey | None:
+    """The key of a statement that its owner signed, enrolled where the leaf commits to it."""
+    try:
+        enrolment = open_statement(statement.body, statement.signature)
+        is_committed = leaf is not None and (
+            parse_entry(leaf.entry).body_hash == body_hash(statement.body)
+        )
+    except DomainError:
         return None
-    leaf = leaves.get(statement.event_id)
-    return leaf.seq if leaf else None
+    return KnownKey(
+        key_id=enrolment.key_id,
+        organisation_id=enrolment.organisation.rpartition("/")[2],
+        public_key=enrolment.public_key,
+        enrolment=leaf if is_committed else None,
+    )
 
 
 def _find_head(session: Session, lot: str) -> Head | None:

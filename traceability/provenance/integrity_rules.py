@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from foundation.errors import N_
 from traceability.custody.signatures import verify
 from traceability.provenance.findings import Finding, Rule, Severity
+from traceability.provenance.inclusion import is_included
 from traceability.provenance.phrasing import moment, short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from traceability.provenance.evidence import Evidence, Statement
+    from traceability.provenance.evidence import Evidence, KnownKey, Statement
 
 ERASED = N_("The content of record %(number)s was erased; its place and its proof remain.")
 UNREADABLE = N_("Record %(number)s cannot be read as a custody record.")
@@ -23,6 +24,7 @@ UNSIGNED = N_("The signature on record %(number)s does not fit its content.")
 FOREIGN_KEY = N_("Record %(number)s is signed with the key of another organisation.")
 UNKNOWN_KEY = N_("Record %(number)s is signed with a key that we do not know.")
 UNENROLLED = N_("The key of record %(number)s is not enrolled in the log.")
+UNPROVEN = N_("The enrolment of the key of record %(number)s is not in the published log.")
 TOO_EARLY = N_("Record %(number)s was signed before its key was enrolled.")
 REVOKED = N_("Record %(number)s was signed after its key was revoked.")
 GAP = N_("Record %(number)s is missing from the chain.")
@@ -74,22 +76,33 @@ def check_keys(evidence: Evidence) -> Iterator[Finding]:
         key = evidence.keys.get(statement.key_id)
         if key is None:
             yield _about(statement, Rule.KEY, Severity.FAILURE, UNKNOWN_KEY, found=statement.key_id)
-        elif key.enrolled_seq is None:
+        elif key.enrolment is None:
             yield _about(statement, Rule.KEY, Severity.FAILURE, UNENROLLED, found=key.key_id)
+        elif not is_included(key.enrolment, evidence.checkpoint):
+            yield _about(statement, Rule.KEY, Severity.FAILURE, UNPROVEN, found=key.key_id)
         elif statement.leaf is not None:
-            seq = statement.leaf.seq
-            positions = {"expected": f"< {seq}", "found": str(key.enrolled_seq)}
-            if key.enrolled_seq >= seq:
-                yield _about(statement, Rule.KEY, Severity.FAILURE, TOO_EARLY, **positions)
-            elif key.revoked_seq is not None and key.revoked_seq < seq:
-                yield _about(
-                    statement,
-                    Rule.KEY,
-                    Severity.FAILURE,
-                    REVOKED,
-                    expected=f"> {seq}",
-                    found=str(key.revoked_seq),
-                )
+            yield from _position(statement, key, key.enrolment.seq, statement.leaf.seq)
+
+
+def _position(statement: Statement, key: KnownKey, enrolled: int, signed: int) -> Iterator[Finding]:
+    if enrolled >= signed:
+        yield _about(
+            statement,
+            Rule.KEY,
+            Severity.FAILURE,
+            TOO_EARLY,
+            expected=f"< {signed}",
+            found=str(enrolled),
+        )
+    elif key.revoked_seq is not None and key.revoked_seq < signed:
+        yield _about(
+            statement,
+            Rule.KEY,
+            Severity.FAILURE,
+            REVOKED,
+            expected=f"> {signed}",
+            found=str(key.revoked_seq),
+        )
 
 
 def check_chain(evidence: Evidence) -> Iterator[Finding]:

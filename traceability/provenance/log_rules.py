@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from foundation import clock
 from foundation.errors import N_
 from traceability.log.entry import Entry, EntrySignature, MalformedEntry, parse_entry
-from traceability.log.merkle import BadProof, check_inclusion, leaf_hash
 from traceability.provenance.findings import Finding, Rule, Severity
+from traceability.provenance.inclusion import is_included
 from traceability.provenance.phrasing import moment, short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from traceability.provenance.evidence import AnchoredCheckpoint, Evidence, Leaf, Statement
+    from traceability.provenance.evidence import Evidence, Leaf, Statement
 
 # Publishing follows each commit at once; longer than this means that it is stuck.
 LONGEST_WAIT = timedelta(minutes=10)
@@ -37,9 +37,8 @@ def check_inclusion_proofs(evidence: Evidence) -> Iterator[Finding]:
             yield _about(statement, NO_LEAF)
             continue
         yield from _entry_differences(statement, statement.leaf)
-        checkpoint = evidence.checkpoint
-        if checkpoint is not None and statement.leaf.seq < checkpoint.size:
-            yield from _path(statement, statement.leaf, checkpoint)
+        if not is_included(statement.leaf, evidence.checkpoint):
+            yield _about(statement, NO_PATH)
 
 
 def check_freshness(evidence: Evidence) -> Iterator[Finding]:
@@ -98,22 +97,6 @@ def _differences(statement: Statement, entry: Entry) -> Iterator[Finding]:
             expected=", ".join(short_hash(each.signature) for each in entry.signatures),
             found=short_hash(statement.signature),
         )
-
-
-def _path(statement: Statement, leaf: Leaf, checkpoint: AnchoredCheckpoint) -> Iterator[Finding]:
-    if leaf.path is None:
-        yield _about(statement, NO_PATH)
-        return
-    try:
-        check_inclusion(
-            leaf_hash(leaf.entry),
-            index=leaf.seq,
-            size=checkpoint.size,
-            path=leaf.path,
-            root=checkpoint.root,
-        )
-    except BadProof:
-        yield _about(statement, NO_PATH, expected=short_hash(checkpoint.root))
 
 
 def _about(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foundation import clock
 from foundation.errors import N_
-from traceability.log.refusals import NoLog
+from traceability.log.refusals import LogClosed
 from traceability.provenance.findings import Finding, Rule, Severity, Verdict, level_of
 from traceability.provenance.gathering import gather
 from traceability.provenance.rules import judge
@@ -28,7 +28,7 @@ def examine(session: Session, lot: str) -> tuple[Evidence | None, Verdict]:
     """The evidence and the verdict; no evidence where nothing can be read."""
     try:
         evidence = gather(session, lot)
-    except (ValueError, LookupError, TypeError, NoLog) as fault:
+    except (ValueError, LookupError, TypeError, LogClosed) as fault:
         # A stored value that its own column cannot hold: somebody wrote past the program.
         return None, _unreadable(lot, fault)
     return evidence, judge(evidence)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProvenanceView:
-    """What one reader may see. `findings` are the verdict's, without what is not for this reader."""
+    """What one reader may see; `findings` leaves out what is not for them."""
 
     audience: Audience
     verdict: Verdict

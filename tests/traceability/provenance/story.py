@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -130,42 +130,56 @@ class Story:
         return Evidence(
             lot=LOT,
             statements=statements,
-            keys=KEYS,
+            keys=enrolled_keys(self.statements),
             head=Head(state.seq, state.hash, state.owner_id, state.custodian_id, state.net_mass_g)
             if state
             else None,
-            checkpoint=checkpoint_over(statements),
+            checkpoint=checkpoint_over(self.statements),
             checked_at=START + timedelta(days=2),
         )
 
 
 def in_log(statements: list[Statement]) -> tuple[Statement, ...]:
     """The statements with their leaves, after the keys' enrolments."""
+    leaves = _leaves(statements)[ENROLMENTS:]
+    return tuple(with_(each, leaf=leaf) for each, leaf in zip(statements, leaves, strict=True))
+
+
+def enrolled_keys(statements: list[Statement]) -> dict[str, KnownKey]:
+    """The three keys, enrolled by the first three leaves of the same log."""
+    leaves = _leaves(statements)
+    return {
+        key.key_id: replace(key, enrolment=leaf)
+        for key, leaf in zip(KEYS_OF.values(), leaves, strict=False)
+    }
+
+
+def checkpoint_over(statements: list[Statement]) -> AnchoredCheckpoint:
+    """The root of a log that holds the enrolments and these statements."""
+    entries = _entries(statements)
+    return AnchoredCheckpoint(len(entries), root(_tree(entries), len(entries)))
+
+
+def _leaves(statements: list[Statement]) -> list[Leaf]:
+    entries = _entries(statements)
+    get, size = _tree(entries), len(entries)
+    return [
+        Leaf(seq, entry, tuple(prove_inclusion(get, seq, size)))
+        for seq, entry in enumerate(entries)
+    ]
+
+
+def _entries(statements: list[Statement]) -> list[bytes]:
     entries = [f"enrolment {n}".encode() for n in range(ENROLMENTS)]
     for each in statements:
         assert each.hash is not None
         signature = EntrySignature(each.key_id, each.signature)
         entries.append(entry_bytes(each.hash, clock.millis(each.received_at), [signature]))
-    get = _Tree([leaf_hash(entry) for entry in entries])
-    return tuple(
-        with_(
-            each,
-            leaf=Leaf(
-                ENROLMENTS + n,
-                entries[ENROLMENTS + n],
-                tuple(prove_inclusion(get, ENROLMENTS + n, len(entries))),
-            ),
-        )
-        for n, each in enumerate(statements)
-    )
+    return entries
 
 
-def checkpoint_over(statements: tuple[Statement, ...]) -> AnchoredCheckpoint:
-    """The root of a log that holds the enrolments and these statements."""
-    entries = [f"enrolment {n}".encode() for n in range(ENROLMENTS)]
-    entries += [each.leaf.entry for each in statements if each.leaf]
-    get = _Tree([leaf_hash(entry) for entry in entries])
-    return AnchoredCheckpoint(len(entries), root(get, len(entries)))
+def _tree(entries: list[bytes]) -> _Tree:
+    return _Tree([leaf_hash(entry) for entry in entries])
 
 
 def with_(statement: Statement, **changes: object) -> Statement:
@@ -262,14 +276,13 @@ class _Tree:
         return sha256(b"\x01" + left + right).digest()
 
 
-def _key(name: str, secret: Ed25519PrivateKey, seq: int) -> KnownKey:
+def _key(name: str, secret: Ed25519PrivateKey) -> KnownKey:
     public = secret.public_key().public_bytes_raw()
-    return KnownKey(sha256(public).digest()[:8].hex(), name, public, enrolled_seq=seq)
+    return KnownKey(sha256(public).digest()[:8].hex(), name, public, enrolment=None)
 
 
 SECRETS = {
     name: Ed25519PrivateKey.from_private_bytes(sha256(name.encode()).digest())
     for name in (ADA, BEN, CLEO)
 }
-KEYS_OF = {name: _key(name, secret, seq) for seq, (name, secret) in enumerate(SECRETS.items())}
-KEYS = {key.key_id: key for key in KEYS_OF.values()}
+KEYS_OF = {name: _key(name, secret) for name, secret in SECRETS.items()}

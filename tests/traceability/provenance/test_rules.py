@@ -12,7 +12,6 @@ from tests.traceability.provenance.story import (
     ADA,
     BEN,
     CLEO,
-    KEYS,
     KEYS_OF,
     LOT,
     START,
@@ -86,8 +85,23 @@ def _head(evidence: Evidence, **changes: object) -> Evidence:
 
 
 def _keys(evidence: Evidence, **changes: object) -> Evidence:
-    key = replace(KEYS_OF[ADA], **changes)
-    return having(evidence, keys=KEYS | {key.key_id: key})
+    key = replace(evidence.keys[KEYS_OF[ADA].key_id], **changes)
+    return having(evidence, keys={**evidence.keys, key.key_id: key})
+
+
+def _enrolled(evidence: Evidence, **changes: object) -> Evidence:
+    enrolment = evidence.keys[KEYS_OF[ADA].key_id].enrolment
+    assert enrolment is not None
+    return _keys(evidence, enrolment=replace(enrolment, **changes))
+
+
+def _enrolled_at(evidence: Evidence, number: int) -> Evidence:
+    return _keys(evidence, enrolment=evidence.statements[number - 1].leaf)
+
+
+def _without_key(evidence: Evidence, party: str) -> Evidence:
+    kept = {k: v for k, v in evidence.keys.items() if k != KEYS_OF[party].key_id}
+    return having(evidence, keys=kept)
 
 
 def _path(evidence: Evidence, number: int, path: tuple[bytes, ...] | None) -> Evidence:
@@ -171,7 +185,7 @@ TAMPERED: list[tuple[str, Callable[[Evidence], Evidence], list[tuple[Rule, Sever
     ),
     (
         "an unknown key",
-        lambda e: having(e, keys={k: v for k, v in KEYS.items() if v != KEYS_OF[BEN]}),
+        lambda e: _without_key(e, BEN),
         [
             (Rule.KEY, FAILURE, "Record 6 is signed with a key that we do not know."),
             (Rule.KEY, FAILURE, "Record 7 is signed with a key that we do not know."),
@@ -179,15 +193,27 @@ TAMPERED: list[tuple[str, Callable[[Evidence], Evidence], list[tuple[Rule, Sever
     ),
     (
         "a key that was never enrolled",
-        lambda e: _keys(e, enrolled_seq=None),
+        lambda e: _keys(e, enrolment=None),
         [
             (Rule.KEY, FAILURE, f"The key of record {n} is not enrolled in the log.")
             for n in (1, 2, 3)
         ],
     ),
     (
+        "an enrolment that is not in the log",
+        lambda e: _enrolled(e, path=()),
+        [
+            (
+                Rule.KEY,
+                FAILURE,
+                f"The enrolment of the key of record {n} is not in the published log.",
+            )
+            for n in (1, 2, 3)
+        ],
+    ),
+    (
         "a key enrolled in between",
-        lambda e: _keys(e, enrolled_seq=4),
+        lambda e: _enrolled_at(e, 2),
         [
             (Rule.KEY, FAILURE, "Record 1 was signed before its key was enrolled."),
             (Rule.KEY, FAILURE, "Record 2 was signed before its key was enrolled."),
