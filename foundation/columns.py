@@ -36,6 +36,7 @@ def values(kind: type[Enum]) -> Any:
     """
     return EnumType(
         kind,
+        name=None,  # else two columns of one kind would share the name of their CHECK
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
