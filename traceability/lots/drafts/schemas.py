@@ -1,0 +1,165 @@
+"""What each page of the sell flow takes; each refusal is a sentence about its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from foundation.errors import N_, Invalid
+from foundation.http.quantities import GRAMS, parse_decimal, parse_mass
+from foundation.parties.schemas import Text
+from traceability.custody.words import Basis, LotOrigin, Packaging, SourceKind
+from traceability.lots.drafts.steps import Step
+from traceability.materials.catalogue import materials
+from traceability.materials.elements import ELEMENTS
+from traceability.materials.tables import PPM
+
+MOST_PACKAGES = 200
+PER_CENT_PPM = 10_000
+MAGNETISED = {"yes": True, "no": False, "unknown": None}
+ORIGINS = (LotOrigin.PRE_CONSUMER, LotOrigin.POST_CONSUMER)
+
+
+class TextList(fields.List[str]):
+    """A repeated field, in the order of the page."""
+
+    def __init__(self) -> None:
+        super().__init__(fields.String(), load_default=list)
+
+
+def _choice(values: Any, missing: str) -> fields.String:
+    """`Any`: marshmallow takes whatever can be iterated."""
+    messages: dict[str, Any] = {"required": missing, "null": missing}
+    allowed = validate.OneOf([str(value) for value in values], error=missing)
+    return fields.String(required=True, validate=allowed, error_messages=messages)
+
+
+def _optional(longest: int, *, is_long: bool = False) -> Text:
+    return Text("", longest=longest, is_long=is_long, required=False, load_default="")
+
+
+class StepSchema(Schema):
+    """What every page sends besides its own fields: which button was pressed."""
+
+    then = fields.String(load_default="")
+
+
+class MaterialSchema(StepSchema):
+    """What is it."""
+
+    material_code = _choice(materials(), N_("Choose what the material is."))
+    title = _optional(120)
+    reference = _optional(60)
+    description = _optional(2000, is_long=True)
+    coating = _optional(60)
+    is_magnetised = _choice(MAGNETISED, N_("Say whether it is still magnetised."))
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """A lot without a title is called by its class. `Any` is marshmallow's own type."""
+        material = materials()[typed["material_code"]]
+        magnetised = MAGNETISED[typed["is_magnetised"]]
+        return {**typed, "title": typed["title"] or material.name, "is_magnetised": magnetised}
+
+
+class AmountSchema(StepSchema):
+    """How much, packed how: one net mass per package, in grams when it is read."""
+
+    packaging = _choice(Packaging, N_("Choose how it is packed."))
+    unit = _choice(GRAMS, N_("Choose the unit of the masses."))
+    masses = TextList()
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Every mass that was typed; rows left empty are no packages."""
+        wrong: dict[int, list[str]] = {}
+        masses_g = []
+        for row, text in enumerate(typed["masses"]):
+            if not text.strip():
+                continue
+            try:
+                masses_g.append(parse_mass(text, unit=typed["unit"]))
+            except Invalid as refusal:
+                wrong[row] = [str(refusal)]
+        if wrong:
+            raise ValidationError({"masses": wrong})
+        if not masses_g:
+            raise ValidationError({"masses": {0: [N_("Give the net mass of each package.")]}})
+        if len(masses_g) > MOST_PACKAGES:
+            raise ValidationError(N_("A lot has at most 200 packages. Register two lots."))
+        return {**typed, "masses_g": masses_g}
+
+
+class SourceSchema(StepSchema):
+    """Where from, and where it is now."""
+
+    origin = _choice(ORIGINS, N_("Say whether it comes from production or from used products."))
+    source_kind = _choice(SourceKind, N_("Say whether it is your own or from whom it came."))
+    source_name = _optional(120)
+    source_note = _optional(1000, is_long=True)
+    site_id = _optional(32)
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Somebody else's material has a somebody."""
+        if typed["source_kind"] == SourceKind.RECEIVED and not typed["source_name"]:
+            sentence = N_("Name the organisation or household collection it came from.")
+            raise ValidationError({"source_name": [sentence]})
+        return typed
+
+
+class CompositionSchema(StepSchema):
+    """What is in it, as the seller says: contents in ppm by mass when they are read."""
+
+    basis = _choice(Basis, N_("Choose what the shares are of."))
+    element = TextList()
+    content = TextList()
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Elements with a figure; a row left empty says nothing about its element."""
+        wrong: dict[int, list[str]] = {}
+        contents: dict[str, int] = {}
+        rows = zip_longest(typed["element"], typed["content"], fillvalue="")
+        for row, (element, text) in enumerate(rows):
+            if not text.strip():
+                continue
+            try:
+                contents[_element(element, contents)] = _ppm(text)
+            except ValidationError as refusal:
+                wrong[row] = [str(message) for message in refusal.messages]
+        if wrong:
+            raise ValidationError({"content": wrong})
+        return {**typed, "contents": contents}
+
+
+SCHEMAS: Mapping[Step, type[StepSchema]] = {
+    Step.MATERIAL: MaterialSchema,
+    Step.AMOUNT: AmountSchema,
+    Step.SOURCE: SourceSchema,
+    Step.COMPOSITION: CompositionSchema,
+}
+
+
+def _element(symbol: str, taken: Mapping[str, int]) -> str:
+    if symbol not in ELEMENTS:
+        raise ValidationError([N_("Choose the element of this row.")])
+    if symbol in taken:
+        raise ValidationError([N_("This element stands here twice. Keep one of the two.")])
+    return symbol
+
+
+def _ppm(text: str) -> int:
+    try:
+        share = parse_decimal(text.replace("%", ""), example="22.9") * PER_CENT_PPM
+    except Invalid as refusal:
+        raise ValidationError([str(refusal)]) from None
+    if share.denominator != 1:
+        raise ValidationError([N_("Give at most four decimals: a part per million is enough.")])
+    if not Fraction(0) <= share <= PPM:
+        raise ValidationError([N_("A share lies between 0 and 100 %.")])
+    return int(share)
