@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from market.orders import wiring as orders
 from market.payments import wiring as payments
 
 
 def init_app(app: Flask) -> None:
     """Wire the rooms of the market."""
     payments.init_app(app)
+    orders.init_app(app)

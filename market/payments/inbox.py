@@ -7,11 +7,11 @@ reordered events all lead to the same state.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.errors import N_, Invalid
 from market.payments import receiving
 from market.payments.gateway import (
@@ -70,8 +70,7 @@ def store(session: Session, notice: StripeEvent, *, body: bytes, is_test: bool) 
         "due_at": moment,
         "last_error": None,
     }
-    table: Any = StripeNotice.__table__  # type: ignore[attr-defined] # SQLModel adds it
-    return db.insert_once(session, table, row, key=("id",))
+    return db.insert_once(session, table_of(StripeNotice), row, key=("id",))
 
 
 def act_on_due(gateway: Gateway) -> int:

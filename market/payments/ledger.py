@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.errors import N_, Conflict
 from foundation.ids import new_id
 from market.money import Money, format_plain
@@ -44,8 +44,7 @@ def book(
         "reference": reference,
         "booked_at": clock.now(),
     }
-    table: Any = LedgerEntry.__table__  # type: ignore[attr-defined] # SQLModel adds it
-    if not db.insert_once(session, table, entry, key=("kind", "reference")):
+    if not db.insert_once(session, table_of(LedgerEntry), entry, key=("kind", "reference")):
         return False
     for line, movement in enumerate(movements, 1):
         session.add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.errors import N_, Conflict
 from foundation.ids import new_id
 from foundation.notifications import outbox
@@ -43,8 +44,7 @@ def ensure_account(
         "created_at": clock.now(),
         "active_since": None,
     }
-    table = PayoutAccount.__table__  # type: ignore[attr-defined] # SQLModel adds it
-    if db.insert_once(session, table, row, key=("organisation_id",)):
+    if db.insert_once(session, table_of(PayoutAccount), row, key=("organisation_id",)):
         operations.plan_account(session, organisation_id, name=name, country=country, email=email)
     account = find_account(session, organisation_id)
     assert account, "inserted, by us or at the same time by another"

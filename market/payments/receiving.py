@@ -7,11 +7,11 @@ they like: a payment is a row that can be inserted once, and a page only moves f
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.notifications import outbox
 from market.payments import bookkeeping, ledger
 from market.payments.bookkeeping import EntryKind
@@ -56,8 +56,7 @@ def apply_payment(session: Session, facts: PaymentFacts) -> bool:
         "fee_currency": facts.fee.currency,
         "received_at": clock.now(),
     }
-    table: Any = Payment.__table__  # type: ignore[attr-defined] # SQLModel adds it
-    if not db.insert_once(session, table, row, key=("id",)):
+    if not db.insert_once(session, table_of(Payment), row, key=("id",)):
         return False
     ledger.book(
         session,

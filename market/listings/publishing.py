@@ -1,0 +1,146 @@
+"""A lot is offered for sale, its facts frozen as they are; and taken off the market again."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+from traceability.lots.queries import get_lot
+
+from foundation import clock
+from foundation.errors import N_, Conflict, Forbidden, Invalid
+from foundation.ids import new_id
+from foundation.parties.actor import Actor
+from foundation.parties.queries import get_members, get_organisation
+from foundation.parties.roles import PersonRole
+from market.listings import facts as frozen
+from market.listings.gathering import gather, searchable
+from market.listings.models import Listing, ListingContent, ListingStatus
+from market.listings.queries import NoSuchListing, find_current, get_listing
+from market.listings.statuses import NotOpen, change_status
+from market.money import Money, round_half_up
+from market.payments.onboarding import ensure_account
+from traceability.custody.queries import NoSuchLot, get_state
+from traceability.materials.catalogue import get_material
+from traceability.materials.composition import best_contents, contained_g
+from traceability.provenance.verification import verify
+
+
+class NotTheOwner(Forbidden):
+    """Only the owner can sell a lot."""
+
+    message = N_("%(lot)s belongs to somebody else now, so it cannot be offered by you.")
+
+
+class AlreadyListed(Conflict):
+    """A lot has one current listing."""
+
+    message = N_("%(lot)s is on the market already. Withdraw that listing to change it.")
+
+
+class NoPrice(Invalid):
+    """A price is more than nothing."""
+
+    message = N_("Give a price above zero.")
+
+
+class Frozen(Forbidden):
+    """An organisation that may not trade for now."""
+
+    message = N_("Your organisation cannot sell or buy at the moment. Write to us.")
+
+
+def publish(
+    session: Session, lot_code: str, *, price: Money, note: str = "", actor: Actor
+) -> Listing:
+    """Offer a lot as a whole at a fixed price, with its facts as they are now.
+
+    Raises `NoSuchLot` for a lot one may not see, `NotTheOwner`, `AlreadyListed`, `NoPrice`.
+    """
+    actor.check("market:write")
+    if price.minor <= 0:
+        raise NoPrice(field="price")
+    state = get_state(session, lot_code)
+    if state.owner_id != actor.organisation_id:
+        if state.is_party(actor.organisation_id):
+            raise NotTheOwner(lot=lot_code)
+        raise NoSuchLot(lot=lot_code)
+    if find_current(session, lot_code):
+        raise AlreadyListed(lot=lot_code)
+    lot = get_lot(session, lot_code)
+    facts = gather(session, lot, state)
+    verdict = verify(session, lot_code)
+    seller = get_organisation(session, actor.organisation_id)
+    if seller.is_frozen:
+        raise Frozen()
+    material = get_material(state.material_code)
+    listing = Listing(
+        id=new_id(),
+        lot_code=lot_code,
+        seller_id=seller.id,
+        status=ListingStatus.OPEN,
+        price_minor=price.minor,
+        currency=price.currency,
+        title=lot.title or material.name,
+        note=note,
+        material_code=material.code,
+        form=material.form,
+        country=seller.country,
+        net_mass_g=state.net_mass_g,
+        verdict=verdict.level,
+        verdict_at=verdict.checked_at,
+        lot_seq=state.seq,
+        facts=frozen.to_json(facts),
+        search_text=searchable(lot, facts, country=seller.country),
+        published_at=clock.now(),
+    )
+    _insert(session, listing)
+    _note_contents(session, listing, facts)
+    _ensure_payable(session, listing)
+    return listing
+
+
+def withdraw(session: Session, listing_id: str, *, actor: Actor) -> Listing:
+    """Take an open listing off the market. Raises `NotOpen` once it is ordered."""
+    actor.check("market:write")
+    listing = get_listing(session, listing_id)
+    if listing.seller_id != actor.organisation_id:
+        raise NoSuchListing()
+    if not change_status(session, listing_id, ListingStatus.OPEN, ListingStatus.WITHDRAWN):
+        raise NotOpen()
+    session.refresh(listing)
+    return listing
+
+
+def _insert(session: Session, listing: Listing) -> None:
+    """The index "one current listing per lot" decides between two sellers' clicks."""
+    session.add(listing)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AlreadyListed(lot=listing.lot_code) from None
+
+
+def _note_contents(session: Session, listing: Listing, facts: frozen.Facts) -> None:
+    for content in best_contents(facts.contents):
+        grams = round_half_up(contained_g(listing.net_mass_g, content.content_ppm))
+        session.add(
+            ListingContent(listing_id=listing.id, element=content.element, contained_g=grams)
+        )
+    session.flush()
+
+
+def _ensure_payable(session: Session, listing: Listing) -> None:
+    """Whoever sells can be paid: the account is opened long before the money is due."""
+    seller = get_organisation(session, listing.seller_id)
+    owners = [
+        person
+        for membership, person in get_members(session, seller.id)
+        if membership.role == PersonRole.OWNER
+    ]
+    ensure_account(
+        session,
+        seller.id,
+        name=seller.name,
+        country=seller.country,
+        email=owners[0].email if owners else "",
+    )

@@ -1,0 +1,48 @@
+"""A listing changes hands by one conditional UPDATE, and its verdict follows its lot's story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col
+
+from foundation import clock
+from foundation.errors import N_, Conflict
+from market.listings.models import CURRENT, Listing, ListingStatus
+from market.listings.queries import find_current
+from traceability.provenance.verification import verify
+
+
+class NotOpen(Conflict):
+    """A listing that was ordered, sold or withdrawn in the meantime."""
+
+    message = N_("This lot is not on offer any more. Look for another one.")
+
+
+def change_status(
+    session: Session, listing_id: str, before: ListingStatus, after: ListingStatus
+) -> bool:
+    """One conditional UPDATE: of two at once, one is told yes."""
+    ended_at = None if after in CURRENT else clock.now()
+    changed = session.connection().execute(
+        update(Listing)
+        .where(col(Listing.id) == listing_id)
+        .where(col(Listing.status) == before)
+        .values(status=after, ended_at=ended_at)
+    )
+    assert isinstance(changed, CursorResult)
+    return changed.rowcount == 1
+
+
+def refresh_verdict(session: Session, payload: Mapping[str, Any]) -> None:
+    """A listed lot's story has grown: look at its verdict again. Answers "custody.recorded"."""
+    for lot_code in payload["lots"]:
+        listing = find_current(session, str(lot_code))
+        if listing is None:
+            continue
+        verdict = verify(session, listing.lot_code)
+        listing.verdict = verdict.level
+        listing.verdict_at = verdict.checked_at
+        session.add(listing)

@@ -1,0 +1,129 @@
+"""Custody drives the order: what was signed at the gate dispatches, receives, accepts, refuses.
+
+An order follows its lot's chain from where it stood when it was placed. Handlers may come late,
+twice or out of order: what is read is the chain, and `custody_seq` says how far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from foundation.parties.actor import Actor
+from market.listings.models import ListingStatus
+from market.listings.statuses import change_status
+from market.money import Money
+from market.orders import refunding
+from market.orders.lifecycle import OrderAction, OrderStatus, is_allowed
+from market.orders.models import Order
+from market.orders.moving import move
+from market.orders.queries import find_live, lock_order
+from market.payments import bookkeeping, ledger, operations
+from market.payments.bookkeeping import EntryKind
+from market.payments.models import Payment
+from traceability.custody.events import (
+    Accept,
+    Arrive,
+    CancelOffer,
+    LapseOffer,
+    Offer,
+    Refuse,
+    Sell,
+)
+from traceability.custody.queries import RecordedEvent, get_events, lock_head
+from traceability.custody.recording import record
+
+ANSWERS: dict[type[object], OrderAction] = {
+    CancelOffer: OrderAction.RECALL,
+    LapseOffer: OrderAction.RECALL,
+    Arrive: OrderAction.RECEIVE,
+    Accept: OrderAction.ACCEPT,
+    Refuse: OrderAction.REFUSE,
+}
+
+
+def follow_custody(session: Session, payload: Mapping[str, Any]) -> None:
+    """Answer "custody.recorded": let the live order of each lot catch up."""
+    for lot_code in payload["lots"]:
+        live = find_live(session, str(lot_code))
+        if live is not None:
+            lock_head(session, live.lot_code)
+            catch_up(session, lock_order(session, live.id))
+
+
+def catch_up(session: Session, order: Order) -> None:
+    """Apply what happened to the lot since the order last looked. The order is locked.
+
+    An order that is not paid yet waits at its dispatch, and goes on from there when it is.
+    """
+    for event in get_events(session, order.lot_code):
+        if event.lot_seq <= order.custody_seq:
+            continue
+        action = _action_of(event, order)
+        if action is not None and order.status == OrderStatus.PLACED:
+            return
+        order.custody_seq = event.lot_seq
+        session.add(order)
+        if action is not None and is_allowed(order.status, action):
+            _apply(session, order, action, event)
+
+
+def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
+    """What a custody event means for this order; most mean nothing."""
+    act = event.act
+    if isinstance(act, Offer):
+        return OrderAction.DISPATCH if act.taker_id == order.buyer_id else None
+    if isinstance(act, CancelOffer | LapseOffer | Arrive | Accept | Refuse):
+        is_ours = act.offer.handover_id == order.handover_id
+        return ANSWERS[type(act)] if is_ours else None
+    return None
+
+
+def _apply(session: Session, order: Order, action: OrderAction, event: RecordedEvent) -> None:
+    if isinstance(event.act, Offer):
+        order.handover_id = event.act.handover_id
+    elif action == OrderAction.RECALL:
+        order.handover_id = None
+    move(
+        session,
+        order,
+        action,
+        at=event.received_at,
+        organisation_id=event.occasion.organisation_id,
+        cause=event.event_id,
+    )
+    if action == OrderAction.ACCEPT:
+        _complete(session, order)
+    elif action == OrderAction.REFUSE:
+        refunding.refund_held(session, order)
+        change_status(session, order.listing_id, ListingStatus.RESERVED, ListingStatus.WITHDRAWN)
+
+
+def _complete(session: Session, order: Order) -> None:
+    """Accepted: ownership passes under the seller's key, the money is owed, the payout planned.
+
+    All in the transaction that moves the order: no acceptance without a payout, and no other way.
+    """
+    price = Money(order.price_minor, order.currency)
+    fee = Money(order.fee_minor, order.currency)
+    payment = session.get_one(Payment, order.payment_id)
+    ledger.book(
+        session,
+        order.id,
+        kind=EntryKind.ACCEPTANCE,
+        reference=order.id,
+        movements=bookkeeping.acceptance(price, fee),
+    )
+    operations.plan_payout(
+        session,
+        order.id,
+        amount=price - fee,
+        account_id=order.payout_account_id,
+        charge_id=payment.charge_id,
+    )
+    change_status(session, order.listing_id, ListingStatus.RESERVED, ListingStatus.SOLD)
+    seller = Actor(order.seller_id, None, frozenset({"custody:write"}), "worker")
+    sale = Sell(buyer_id=order.buyer_id, order_id=order.id)
+    record(session, sale, lot=order.lot_code, actor=seller)

@@ -1,0 +1,138 @@
+"""Placing an order: of all who press the button at once, one has the lot, and the rest are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from foundation import clock
+from foundation.errors import N_, Conflict, Forbidden, Invalid
+from foundation.ids import new_code
+from foundation.parties.actor import Actor
+from foundation.parties.queries import get_organisation, get_own_site
+from market.listings.models import Listing, ListingStatus
+from market.listings.queries import get_listing
+from market.listings.statuses import change_status
+from market.money import Money, part
+from market.orders.lifecycle import OrderStatus
+from market.orders.models import Order, OrderStep
+from market.payments.onboarding import find_account
+from traceability.custody.queries import get_head
+from traceability.provenance.findings import Level
+
+PREFIX = "RO"
+FEE_PPM = 20_000  # 2 % of the price, charged to the seller
+PAY_WITHIN = timedelta(hours=24)
+
+
+class LotTaken(Conflict):
+    """Somebody else was first: a lot has one live order."""
+
+    message = N_("%(lot)s has just been ordered by somebody else. Look for another lot.")
+
+
+class OwnLot(Conflict):
+    """Nobody buys from themselves."""
+
+    message = N_("%(lot)s is your own lot. You can withdraw its listing instead.")
+
+
+class NotAcknowledged(Invalid):
+    """An unverified lot is bought knowingly or not at all."""
+
+    message = N_("%(lot)s is not verified. Tick that you have read what was found, or leave it.")
+
+
+class MovedOn(Conflict):
+    """The lot belongs to somebody else than the one who listed it."""
+
+    message = N_("%(lot)s is not the seller's any more, so it cannot be sold by this listing.")
+
+
+class CannotTrade(Forbidden):
+    """An organisation that may not trade for now."""
+
+    message = N_("Your organisation cannot sell or buy at the moment. Write to us.")
+
+
+def place(
+    session: Session,
+    listing_id: str,
+    *,
+    site_id: str | None = None,
+    is_acknowledged: bool = False,
+    actor: Actor,
+) -> Order:
+    """Order a listed lot. Raises `LotTaken` when somebody else was first, and then nothing is
+    written.
+    """
+    actor.check("market:write")
+    listing = get_listing(session, listing_id)
+    _check_terms(session, listing, is_acknowledged=is_acknowledged, actor=actor)
+    if site_id:
+        get_own_site(session, site_id, organisation_id=actor.organisation_id)
+    if not change_status(session, listing.id, ListingStatus.OPEN, ListingStatus.RESERVED):
+        raise LotTaken(lot=listing.lot_code)
+    head = get_head(session, listing.lot_code)
+    if head.owner_id != listing.seller_id:
+        raise MovedOn(lot=listing.lot_code)
+    account = find_account(session, listing.seller_id)
+    assert account, "it is opened when a lot is listed"
+    price = Money(listing.price_minor, listing.currency)
+    moment = clock.now()
+    order = Order(
+        id=new_code(PREFIX),
+        listing_id=listing.id,
+        lot_code=listing.lot_code,
+        title=listing.title,
+        net_mass_g=listing.net_mass_g,
+        seller_id=listing.seller_id,
+        buyer_id=actor.organisation_id,
+        site_id=site_id,
+        price_minor=price.minor,
+        fee_minor=part(price, FEE_PPM).minor,
+        currency=price.currency,
+        payout_account_id=account.id,
+        acknowledged_unverified=is_acknowledged and listing.verdict == Level.FAILED,
+        status=OrderStatus.PLACED,
+        placed_by=actor.person_id,
+        placed_at=moment,
+        pay_by=moment + PAY_WITHIN,
+        custody_seq=head.seq,
+    )
+    _insert(session, order, actor=actor)
+    return order
+
+
+def _check_terms(
+    session: Session, listing: Listing, *, is_acknowledged: bool, actor: Actor
+) -> None:
+    if listing.seller_id == actor.organisation_id:
+        raise OwnLot(lot=listing.lot_code)
+    if get_organisation(session, actor.organisation_id).is_frozen:
+        raise CannotTrade()
+    if listing.status != ListingStatus.OPEN:
+        raise LotTaken(lot=listing.lot_code)
+    if listing.verdict == Level.FAILED and not is_acknowledged:
+        raise NotAcknowledged(field="acknowledged", lot=listing.lot_code)
+
+
+def _insert(session: Session, order: Order, *, actor: Actor) -> None:
+    """The index "one live order per lot" stands behind the reservation."""
+    session.add(order)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise LotTaken(lot=order.lot_code) from None
+    session.add(
+        OrderStep(
+            order_id=order.id,
+            seq=1,
+            status=order.status,
+            at=order.placed_at,
+            organisation_id=actor.organisation_id,
+        )
+    )
+    session.flush()

@@ -1,0 +1,38 @@
+"""What orders bring to the app: their answers to custody and payments, and the clock's job."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from foundation import clock, db
+from foundation.notifications import outbox
+from foundation.worker import register_job
+from market.orders import ending, fulfilment, paying
+from market.orders.queries import get_unpaid
+from market.payments import access, receiving, settling
+from traceability.custody.recording import TOPIC as CUSTODY_RECORDED
+
+BATCH = 50
+
+
+def init_app(app: Flask) -> None:
+    """Wire the orders."""
+    outbox.register(app, CUSTODY_RECORDED, fulfilment.follow_custody)
+    outbox.register(app, receiving.RECEIVED, paying.take_payment)
+    outbox.register(app, settling.PAID_OUT, paying.take_payout)
+    outbox.register(app, settling.REFUNDED, paying.take_refund)
+    register_job(app, "unpaid orders", every_s=60, work=end_unpaid)
+
+
+def end_unpaid() -> int:
+    """End orders that nobody paid in time, after one last look whether somebody did."""
+    with db.reading() as session:
+        due = get_unpaid(session, due_before=clock.now() - timedelta(minutes=5), limit=BATCH)
+    ended = 0
+    for order_id in due:
+        receiving.look_up(access.gateway(), order_id)
+        with db.transaction() as session:
+            ended += ending.lapse(session, order_id)
+    return ended
