@@ -6,11 +6,18 @@ from flask import Flask
 
 from foundation import db, worker
 from foundation.notifications import outbox
+from traceability.custody import recording
+from traceability.intake import api as scans_api
+from traceability.intake import pages as intake
 from traceability.log import api as log_api
 from traceability.log import enrolment, publishing
 from traceability.log.claims import Check
 from traceability.log.commands import log_commands
 from traceability.lots.drafts import pages as sell
+from traceability.tags import api as tags_api
+from traceability.tags import commands as tags_commands
+from traceability.tags import following
+from traceability.tags import pages as tags
 
 # What the rooms that store bodies have to say in an audit of the log.
 AUDIT_CHECKS: tuple[Check, ...] = ()
@@ -25,3 +32,9 @@ def init_app(app: Flask) -> None:
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
     )
     app.register_blueprint(sell.bp)
+    app.register_blueprint(tags.bp)
+    app.register_blueprint(tags_api.bp)
+    app.cli.add_command(tags_commands.cli)
+    outbox.register(app, recording.TOPIC, following.label_registered_lot)
+    app.register_blueprint(intake.bp)
+    app.register_blueprint(scans_api.bp)

@@ -34,6 +34,10 @@ def draw_label(session: Session, tag: Tag) -> Drawing:
 
 
 def tag_warnings(lot: Lot) -> tuple[Warning, ...]:
-    """What whoever lifts a package of this lot must know, in the reader's language."""
-    found = warnings_of(get_material(lot.material_code), is_magnetised=lot.is_magnetised)
+    """What whoever lifts a package of this lot must know, in the reader's language.
+
+    Where nobody knows whether the magnets are magnetised, the label warns.
+    """
+    may_be_magnetised = lot.is_magnetised is not False
+    found = warnings_of(get_material(lot.material_code), is_magnetised=may_be_magnetised)
     return tuple(Warning(one.mark, _(one.text)) for one in found)
