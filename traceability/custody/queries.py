@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -126,7 +127,7 @@ def get_events(session: Session, lot: str) -> list[RecordedEvent]:
 
 
 def readable_by(
-    session: Session, organisation_id: str, *, code: ColumnElement[str]
+    session: Session, organisation_id: str, *, code: SQLColumnExpression[str]
 ) -> ColumnElement[bool]:
     """The condition that a lot's code is of one an organisation may read: it is or was a party,
     or an open offer names it."""

@@ -1,0 +1,131 @@
+"""What is asked of lots: one, many by cursor, their contents and photos, and who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_
+from sqlmodel import Session, col, select
+
+from foundation.parties.actor import Actor
+from traceability.custody.queries import NoSuchLot, get_state, readable_by
+from traceability.custody.state import LotState
+from traceability.lots.models import Lot, LotContent, LotPhoto
+from traceability.materials.composition import Content, ContentKind, best_contents
+
+
+def find_lot(session: Session, code: str) -> Lot | None:
+    """A lot by its code."""
+    return session.get(Lot, code)
+
+
+def get_lot(session: Session, code: str) -> Lot:
+    """A lot by its code. Raises `NoSuchLot`."""
+    lot = find_lot(session, code)
+    if lot is None:
+        raise NoSuchLot(lot=code[:40])
+    return lot
+
+
+def get_readable_lot(session: Session, code: str, *, actor: Actor) -> tuple[Lot, LotState]:
+    """A lot whose whole story the actor may read; any other is `NoSuchLot`, like a missing one."""
+    lot = get_lot(session, code)
+    state = get_state(session, code)
+    if not state.is_party(actor.organisation_id):
+        raise NoSuchLot(lot=code[:40])
+    return lot, state
+
+
+def get_readable_lots(
+    session: Session,
+    *,
+    organisation_id: str,
+    before: tuple[datetime, str] | None = None,
+    limit: int,
+) -> list[Lot]:
+    """Lots an organisation may read, newest first, from after the lot that `before` names."""
+    statement = select(Lot).where(readable_by(session, organisation_id, code=col(Lot.code)))
+    if before:
+        moment, code = before
+        statement = statement.where(
+            or_(
+                col(Lot.created_at) < moment,
+                and_(col(Lot.created_at) == moment, col(Lot.code) > code),
+            )
+        )
+    ordered = statement.order_by(col(Lot.created_at).desc(), col(Lot.code)).limit(limit)
+    return list(session.exec(ordered))
+
+
+def find_by_reference(session: Session, reference: str, *, organisation_id: str) -> Lot | None:
+    """An organisation's lot by the reference it gave it."""
+    return session.exec(
+        select(Lot).where(Lot.organisation_id == organisation_id, Lot.reference == reference)
+    ).one_or_none()
+
+
+def get_content_rows(session: Session, code: str) -> list[LotContent]:
+    """Every stated content of a lot, oldest statement first."""
+    return list(
+        session.exec(
+            select(LotContent)
+            .where(LotContent.lot_code == code)
+            .order_by(col(LotContent.created_at), LotContent.event_id, LotContent.element)
+        )
+    )
+
+
+def get_contents(session: Session, code: str) -> tuple[Content, ...]:
+    """What counts now: the declared contents, and those of the latest assay beside them."""
+    rows = get_content_rows(session, code)
+    measured = [row for row in rows if row.kind is ContentKind.MEASURED]
+    last_assay = measured[-1].event_id if measured else None
+    return tuple(
+        _content(row)
+        for row in rows
+        if row.kind is ContentKind.DECLARED or row.event_id == last_assay
+    )
+
+
+def get_best_contents(session: Session, code: str) -> tuple[Content, ...]:
+    """The latest assay where there is one, otherwise what was declared."""
+    return best_contents(get_contents(session, code))
+
+
+def get_photo_ids(session: Session, code: str) -> list[str]:
+    """The documents of a lot's photos, in order."""
+    return list(
+        session.exec(
+            select(LotPhoto.document_id)
+            .where(LotPhoto.lot_code == code)
+            .order_by(col(LotPhoto.position))
+        )
+    )
+
+
+def get_first_photo_ids(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """The first photo of each lot that has one, in one query."""
+    rows = session.exec(
+        select(LotPhoto.lot_code, LotPhoto.document_id)
+        .where(col(LotPhoto.lot_code).in_(list(codes)))
+        .order_by(col(LotPhoto.position).desc())
+    )
+    return dict(rows.all())  # the smallest position comes last, and stays
+
+
+def _content(row: LotContent) -> Content:
+    spread_ppm = row.uncertainty_ppm
+    low_ppm = row.low_ppm if spread_ppm is None else max(0, row.content_ppm - spread_ppm)
+    high_ppm = row.high_ppm if spread_ppm is None else row.content_ppm + spread_ppm
+    return Content(
+        element=row.element,
+        content_ppm=row.content_ppm,
+        kind=row.kind,
+        basis=row.basis,
+        low_ppm=low_ppm,
+        high_ppm=high_ppm,
+        method=row.method,
+        confidence=row.confidence,
+        source=row.source,
+    )
