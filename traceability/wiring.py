@@ -14,6 +14,7 @@ from traceability.log import enrolment, publishing
 from traceability.log.claims import Check
 from traceability.log.commands import log_commands
 from traceability.lots.drafts import pages as sell
+from traceability.provenance import api as provenance_api
 from traceability.tags import api as tags_api
 from traceability.tags import commands as tags_commands
 from traceability.tags import following
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
     )
     app.register_blueprint(sell.bp)
+    app.register_blueprint(provenance_api.bp)
     app.register_blueprint(tags.bp)
     app.register_blueprint(tags_api.bp)
     app.cli.add_command(tags_commands.cli)

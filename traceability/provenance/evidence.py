@@ -103,11 +103,14 @@ class TagRow:
 
 @dataclass(frozen=True)
 class DescribedLot:
-    """What the description shown beside the history says; the signed record decides."""
+    """What the description shown beside the history says; the signed record decides.
+
+    `stated_ppm` holds the shown contents by the event that is said to state them.
+    """
 
     material_code: str
     origin: str
-    declared_ppm: Mapping[str, int]
+    stated_ppm: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)

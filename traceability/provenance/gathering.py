@@ -24,8 +24,10 @@ from traceability.log.models import KeyStatement
 from traceability.log.publishing import database_of, load_anchored
 from traceability.log.refusals import LogDamaged
 from traceability.log.statements import open_statement
+from traceability.lots.queries import find_lot, get_content_rows
 from traceability.provenance.evidence import (
     AnchoredCheckpoint,
+    DescribedLot,
     Evidence,
     Head,
     KnownKey,
@@ -70,6 +72,7 @@ def gather(session: Session, lot: str) -> Evidence:
             TagRow(tag.id, tag.package_id or "–", tag.short_code)
             for tag in get_bound_tags(session, lot)
         ),
+        description=_find_description(session, lot),
     )
 
 
@@ -210,3 +213,13 @@ def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
         for tag, scan in session.exec(statement)
         if tag.voided_at is not None
     )
+
+
+def _find_description(session: Session, code: str) -> DescribedLot | None:
+    lot = find_lot(session, code)
+    if lot is None:
+        return None
+    stated: dict[str, dict[str, int]] = {}
+    for row in get_content_rows(session, code):
+        stated.setdefault(row.event_id, {})[row.element] = row.content_ppm
+    return DescribedLot(lot.material_code, lot.origin_class.value, stated)

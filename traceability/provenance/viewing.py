@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProvenanceView:
-    """What one reader may see; `findings` leaves out what is not for them."""
+    """What one reader may see; the verdict's findings leave out what is not for them."""
 
     audience: Audience
     verdict: Verdict
-    findings: tuple[Finding, ...]
     entries: tuple[TimelineEntry, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings this reader may see."""
+        return self.verdict.findings
 
 
 def view_provenance(session: Session, lot: str, *, actor: Actor | None) -> ProvenanceView:
@@ -45,8 +49,7 @@ def view_provenance(session: Session, lot: str, *, actor: Actor | None) -> Prove
     directory = Directory() if audience is Audience.PUBLIC else _directory(session, statements)
     return ProvenanceView(
         audience=audience,
-        verdict=verdict,
-        findings=findings_for(verdict, audience),
+        verdict=replace(verdict, findings=findings_for(verdict, audience)),
         entries=timeline(statements, verdict, directory, audience),
     )
 

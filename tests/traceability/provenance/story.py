@@ -51,7 +51,7 @@ from traceability.provenance.evidence import (
     Statement,
 )
 
-LOT = "RG-7Q2M-4K8X"
+LOT = "RG-7Q2M-4K8R"
 ADA, BEN, CLEO = "ada", "ben", "cleo"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 WORDS = Vocabulary("https://regauss.example")

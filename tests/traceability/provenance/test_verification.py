@@ -9,7 +9,9 @@ from foundation import clock, db
 from foundation.parties.actor import Actor
 from tests.traceability.provenance.conftest import Cast, Crowbar
 from tests.traceability.provenance.story import LOT, START
+from traceability.custody.words import LotOrigin, SourceKind
 from traceability.log.publishing import anchor_of
+from traceability.lots.registration import LotDraft, LotPackage, register_lot
 from traceability.provenance.findings import Level, Rule, Severity, Verdict
 from traceability.provenance.timeline import Audience
 from traceability.provenance.verification import verify
@@ -261,3 +263,46 @@ def test_who_reads_decides_what_is_shown(app: Flask, told: Cast) -> None:
     countries = [entry.who.country for entry in seen[Audience.BUYER].entries if entry.who]
     assert countries == ["FR", "FR", "NL", "NL", "DE", "DE", "DE"]
     assert [entry.who for entry in seen[Audience.PUBLIC].entries] == [None] * 7
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE lot SET material_code = 'EOL-NDFEB-S'",
+            {(Rule.RECORD, "The description shows another material than was signed.")},
+        ),
+        (
+            "UPDATE lot SET origin_class = 'mixed'",
+            {(Rule.RECORD, "The description shows another origin than was signed.")},
+        ),
+        (
+            "UPDATE lot_content SET content_ppm = content_ppm + 1 WHERE element = 'Nd'",
+            {(Rule.RECORD, "The description shows another composition than was signed.")},
+        ),
+        (
+            "DELETE FROM lot_content WHERE element = 'Dy'",
+            {(Rule.RECORD, "The description shows another composition than was signed.")},
+        ),
+    ],
+)
+def test_a_description_that_was_changed_is_found(
+    cast: Cast, crowbar: Crowbar, statement: str, said: set[tuple[Rule, str]]
+) -> None:
+    draft = LotDraft(
+        material_code="EOL-HDD-VCM",
+        origin=LotOrigin.POST_CONSUMER,
+        source_kind=SourceKind.OWN_PRODUCTION,
+        packages=(LotPackage(312_000),),
+    )
+    with db.transaction() as session:
+        lot = register_lot(session, draft, actor=cast.ada).code
+    with db.reading() as session:
+        before = verify(session, lot)
+
+    crowbar(statement)
+
+    with db.reading() as session:
+        after = verify(session, lot)
+    assert (before.level, _said(before)) == (Level.VERIFIED, set())
+    assert (after.level, _said(after)) == (Level.FAILED, said)
