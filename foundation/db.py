@@ -163,8 +163,9 @@ def insert_once(
     """Insert a row unless its key is there already; says whether it was inserted."""
     insert = postgresql.insert if is_postgresql(session) else sqlite_dialect.insert
     statement = insert(table).values(**row).on_conflict_do_nothing(index_elements=list(key))
-    result = session.connection().execute(statement)
-    return result.rowcount == 1
+    # SQLAlchemy forgets the row count of an INSERT on psycopg unless it is asked to keep it.
+    kept = statement.execution_options(preserve_rowcount=True)
+    return session.connection().execute(kept).rowcount == 1
 
 
 def is_postgresql(session: Session) -> bool:
