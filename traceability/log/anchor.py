@@ -108,6 +108,8 @@ class Anchor:
         try:
             connection.execute("COMMIT")
         except sqlite.Error as fault:
+            connection.close()  # else it might hold the file's lock against other processes
+            self._connection = None
             raise self.close_for(AnchorUnknown()) from fault
 
     def _connected(self) -> Any:

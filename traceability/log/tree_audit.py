@@ -66,16 +66,10 @@ def _begin(session: Session, log_id: str) -> Scan:
     """The state, and how many leaves to expect: as the state says, if the leaves allow it."""
     rows = session.connection().execute(select(STATE)).all()
     state = next((row for row in rows if row.log_id == log_id), rows[0] if rows else None)
-    count, first, last = (
-        session.connection()
-        .execute(
-            select(func.count(), func.min(LEAF.c.seq), func.max(LEAF.c.seq)).where(
-                LEAF.c.log_id == log_id
-            )
-        )
-        .one()
-    )
-    is_dense = count == 0 or (first, last) == (0, count - 1)
+    own, place = LEAF.c.log_id == log_id, LEAF.c.seq
+    leaves = select(func.count(), func.count().filter(own), func.min(place), func.max(place))
+    total, count, first, last = session.connection().execute(leaves).one()
+    is_dense = total == count and (count == 0 or (first, last) == (0, count - 1))
     size = count if is_dense or state is None else state.size
     return Scan(session, log_id, state, size)
 
