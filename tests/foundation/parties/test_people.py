@@ -53,7 +53,7 @@ def test_somebody_with_an_account_signs_in_to_accept_and_acts_for_both(
 
     assert "This address has an account." in words_of(stranger)
     assert joined.location == "/account"
-    assert "You act for Ada Recycling." in words_of(mallory.get("/account"))
+    assert "Acting for Ada Recycling" in words_of(mallory.get("/account"))
     assert roles(cast) == {"Ada": "owner", "Yan": "yard", "Mallory": "reader"}
 
 

@@ -83,7 +83,7 @@ def test_acting_for_another_organisation_begins_a_new_session(ada: FlaskClient, 
     assert before is not None
     assert after is not None
     assert before.value != after.value
-    assert "You act for Mallory Metals." in words_of(ada.get("/account"))
+    assert "Acting for Mallory Metals" in words_of(ada.get("/account"))
     assert ada.get("/account/people").status_code == 403
     with db.reading() as session:
         assert sessions.find_signed_in(session, before.value) is None
@@ -93,7 +93,7 @@ def test_nobody_acts_for_an_organisation_that_is_not_theirs(ada: FlaskClient, ca
     response = submit(ada, "/account/switch", organisation_id=cast.other.id)
 
     assert response.status_code == 404
-    assert "You act for Ada Recycling." in words_of(ada.get("/account"))
+    assert "Acting for Ada Recycling" in words_of(ada.get("/account"))
 
 
 def test_a_member_who_is_let_go_is_signed_out(

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.policy import default
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from foundation import clock, db
+from foundation.notifications import mail
+from foundation.notifications.models import MailMessage
+from foundation.settings import MailSettings, Settings
+from tests.foundation.notifications.smtp import Mailroom, mail_server
+from wsgi import create_app
+
+NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
+LINK = "http://localhost/password/reset/secret"
+
+
+@pytest.fixture
+def mailroom() -> Iterator[Mailroom]:
+    with mail_server() as room:
+        yield room
+
+
+@pytest.fixture
+def posting(settings: Settings, mailroom: Mailroom) -> Iterator[Flask]:
+    """The app with a mail server, its context open."""
+    server = MailSettings("127.0.0.1", mailroom.port, None, None, "Regauss <post@example.org>")
+    app = create_app(replace(settings, mail=server))
+    with app.app_context():
+        yield app
+        db.database().engine.dispose()
+
+
+def write(name: str = "Ada") -> str:
+    with db.transaction() as session:
+        letter = mail.write_letter(
+            session, "reset_password", to="ada@example.org", name=name, link=LINK
+        )
+        return letter.id
+
+
+def letter_row(letter_id: str) -> MailMessage:
+    with db.reading() as session:
+        return mail.get_letter(session, letter_id)
+
+
+def test_a_letter_is_sent_once_and_its_text_is_forgotten(
+    posting: Flask, mailroom: Mailroom
+) -> None:
+    with clock.held(NOW):
+        letter_id = write()
+        counts = [mail.send_pending(), mail.send_pending()]
+
+    row = letter_row(letter_id)
+    assert counts == [1, 0]
+    assert (row.sent_at, row.text, row.html, row.attempts) == (NOW, "", "", 1)
+    (raw,) = mailroom.letters
+    message = message_from_string(raw, policy=default)
+    assert {name: message[name] for name in ("From", "To", "Subject", "Message-ID")} == {
+        "From": "Regauss <post@example.org>",
+        "To": "ada@example.org",
+        "Subject": "Choose a new password",
+        "Message-ID": f"<{letter_id}@example.org>",
+    }
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert LINK in plain.get_content()
+    assert f'<a href="{LINK}">' in html.get_content()
+
+
+def test_a_letter_that_is_rolled_back_is_never_sent(posting: Flask, mailroom: Mailroom) -> None:
+    with pytest.raises(RuntimeError), db.transaction() as session:
+        mail.write_letter(session, "no_account", to="ada@example.org", link=LINK)
+        raise RuntimeError
+
+    assert mail.send_pending() == 0
+    assert mailroom.letters == []
+
+
+def test_a_refused_letter_is_tried_again_later_and_given_up_in_the_end(
+    posting: Flask, mailroom: Mailroom
+) -> None:
+    mailroom.answer = "451 come back later"
+    with clock.held(NOW):
+        letter_id = write()
+
+    waits, moment = [], NOW
+    for _ in range(mail.MAX_ATTEMPTS):
+        with clock.held(moment):
+            mail.send_pending()
+        due = letter_row(letter_id).due_at
+        waits.append(int((due - moment).total_seconds()))
+        moment = due
+
+    row = letter_row(letter_id)
+    assert waits == [60 * 2**attempt for attempt in range(mail.MAX_ATTEMPTS)]
+    assert (row.is_dead, row.sent_at, row.text, row.attempts) == (True, None, "", 8)
+    assert "come back later" in (row.last_error or "")
+
+
+def test_a_letter_taken_by_a_worker_that_died_is_sent_after_its_lease(
+    posting: Flask, mailroom: Mailroom
+) -> None:
+    with clock.held(NOW):
+        letter_id = write()
+        with db.transaction() as session:
+            assert mail._take(session, letter_id) is not None
+
+    counts = []
+    for later in (timedelta(0), mail.LEASE - timedelta(seconds=1), mail.LEASE):
+        with clock.held(NOW + later):
+            counts.append(mail.send_pending())
+
+    assert counts == [0, 0, 1]
+
+
+def test_a_name_cannot_write_mail_of_its_own(posting: Flask, mailroom: Mailroom) -> None:
+    write('<b onclick="x()">Ada</b>')
+
+    mail.send_pending()
+
+    message = message_from_string(mailroom.letters[0], policy=default)
+    html = message.get_body(("html",))
+    assert html is not None
+    assert "<b onclick" not in html.get_content()
+    assert "&lt;b onclick" in html.get_content()
+
+
+def test_without_a_mail_server_letters_stay_for_the_mailbox(app: Flask) -> None:
+    letter_id = write()
+
+    assert mail.send_pending() == 0
+    assert LINK in letter_row(letter_id).text
+    client = app.test_client()
+    index = client.get("/mailbox").get_data(as_text=True)
+    page = client.get(f"/mailbox/{letter_id}").get_data(as_text=True)
+    assert f'<a href="/mailbox/{letter_id}">Choose a new password</a>' in index
+    assert f'<a href="{LINK}" rel="noopener">' in page
+    assert client.get("/mailbox/unknown").status_code == 404
+
+
+def test_the_mailbox_is_empty_before_the_first_letter(app: Flask) -> None:
+    assert "No letters yet" in app.test_client().get("/mailbox").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_outside_the_demo_there_is_no_mailbox(
+    posting: Flask, settings: Settings, is_demo: bool
+) -> None:
+    letter_id = write()
+    mailed = posting.extensions["settings"].mail
+    app = create_app(replace(settings, demo=is_demo, mail=mailed if is_demo else None))
+
+    client = app.test_client()
+
+    assert [client.get(path).status_code for path in ("/mailbox", f"/mailbox/{letter_id}")] == [
+        404,
+        404,
+    ]
+
+
+def test_every_letter_has_a_subject_a_text_and_its_link_in_both_parts(app: Flask) -> None:
+    words = {"name": "Ada", "organisation": "Ada Recycling", "inviter": "Ada", "role": "yard"}
+    names = sorted(
+        name.removeprefix("mail/").removesuffix(".txt")
+        for name in app.jinja_env.list_templates(extensions=["txt"])
+        if name.startswith("mail/")
+    )
+
+    with db.transaction() as session:
+        letters = [
+            mail.write_letter(session, name, to="ada@example.org", link=LINK, **words)
+            for name in names
+        ]
+
+    assert {"invitation", "reset_password", "verify_email"} <= set(names)
+    assert [one.subject for one in letters if not one.subject or "\n" in one.subject] == []
+    assert [one.subject for one in letters if LINK not in one.text or LINK not in one.html] == []
+    with db.reading() as session:
+        assert len(session.exec(select(MailMessage)).all()) == len(names)
