@@ -11,12 +11,19 @@ function scan(finder, form) {
   const status = document.querySelector("[data-scanner-status]");
   const say = (name) => (status.textContent = name ? finder.dataset[name] : "");
 
+  // Between two drums the camera still sees the last label: it is passed over until somebody asks for it.
+  let passedOver = sessionStorage.getItem("lastRead");
   start.hidden = false;
-  start.addEventListener("click", open);
-  navigator.permissions
-    ?.query({ name: "camera" })
-    .then((permission) => permission.state === "granted" && open())
-    .catch(() => {}); // a browser that does not know the name waits for the button
+  start.addEventListener("click", () => {
+    passedOver = null;
+    open();
+  });
+  if ("autostart" in finder.dataset) {
+    navigator.permissions
+      ?.query({ name: "camera" })
+      .then((permission) => permission.state === "granted" && open())
+      .catch(() => {}); // a browser that does not know the name waits for the button
+  }
 
   async function open() {
     start.hidden = true;
@@ -44,7 +51,7 @@ function scan(finder, form) {
     worker.addEventListener("message", ({ data }) => {
       if (data.failed) return say("broken");
       if (data.ready) say("looking");
-      if (!data.text) return requestAnimationFrame(next);
+      if (!data.text || data.text === passedOver) return requestAnimationFrame(next);
       worker.terminate();
       submit(data.text);
     });
@@ -52,9 +59,10 @@ function scan(finder, form) {
   }
 
   function submit(text) {
-    navigator.vibrate?.(80);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(80);
     close();
     say("read");
+    sessionStorage.setItem("lastRead", text);
     form.elements.code.value = text;
     form.elements.way.value = "camera";
     form.requestSubmit();

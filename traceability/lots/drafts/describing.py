@@ -80,14 +80,6 @@ def starting_answers(step: Step, draft: Draft) -> dict[str, list[str]]:
     return {}
 
 
-def is_class_default(material: Material, element: str, content_ppm: int) -> bool:
-    """Whether a share is only what the class usually holds, left as it was."""
-    return any(
-        (content.element, content.content_ppm) == (element, content_ppm)
-        for content in class_composition(material)
-    )
-
-
 def _basis(contents: tuple[Content, ...]) -> Basis:
     """The class table words its bases freely; a seller chooses among three."""
     words = " ".join(content.basis for content in contents)

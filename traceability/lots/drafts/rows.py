@@ -41,7 +41,7 @@ def readings(text: str, unit: str) -> tuple[str, ...]:
         parse_mass(text, unit=unit)
     except AmbiguousNumber as question:
         shown = (str(question.values["large"]), str(question.values["exact"]))
-        return shown if shown[0].endswith(unit) else tuple(f"{one} {unit}" for one in shown)
+        return shown if shown[0][-1].isalpha() else tuple(f"{one} {unit}" for one in shown)
     except Invalid:
         return ()
     return ()
