@@ -82,6 +82,7 @@ class LotDraft:
     photo_ids: tuple[str, ...] = ()
     site_id: str | None = None
     event_time: datetime | None = None
+    time_zone_offset: str = "+00:00"
 
 
 def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
@@ -115,6 +116,7 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
         _act(lot, draft, contents),
         lot=lot.code,
         event_time=draft.event_time,
+        time_zone_offset=draft.time_zone_offset,
         site_id=draft.site_id,
         actor=actor,
     )

@@ -107,7 +107,7 @@ def test_a_lot_is_registered_from_a_photo_to_its_code(stage: Stage, session: Ses
     with db.reading() as fresh:
         lot = fresh.exec(select(Lot)).one()
         state = get_state(fresh, lot.code)
-        (event,) = get_events(fresh, lot.code)
+        event, *_tags = get_events(fresh, lot.code)
         (photo_id,) = get_photo_ids(fresh, lot.code)
         document = fresh.get_one(Document, photo_id)
         contents = {c.element: (c.content_ppm, c.method) for c in get_contents(fresh, lot.code)}
