@@ -27,15 +27,6 @@ def film(label_png: bytes, into: Path) -> Path:
     return into
 
 
-def camera_flags(path: Path) -> list[str]:
-    """What Chromium is started with to film the label instead of the room."""
-    return [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={path}",
-    ]
-
-
 def _frame(label: Image.Image, *, tilt: int, drift: int) -> bytes:
     frame = Image.new("RGB", FRAME, TABLE)
     turned = label.rotate(tilt, Image.Resampling.BICUBIC, expand=True, fillcolor=TABLE)

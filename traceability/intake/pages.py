@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -108,7 +108,7 @@ def weigh(lot: str, number: int) -> ResponseReturnValue:
                 delivery = receiving.weigh_in(
                     session, lot, number, net_mass_g=net_mass_g, actor=access.actor()
                 )
-            return problems.see_other(url_for("intake.show", lot=lot, _anchor=_next(delivery)))
+            return problems.see_other(_after(delivery))
         except DomainError as refusal:
             form.refuse(refusal)
     with db.reading() as session:
@@ -165,7 +165,8 @@ def _gate(
     session: Session, form: Form, *, taken: receiving.Taken | None = None
 ) -> ResponseReturnValue:
     deliveries = get_expected_deliveries(session, actor=access.actor())
-    return form.page("intake/index.html", deliveries=deliveries, taken=taken)
+    after = request.args.get("after", "")
+    return form.page("intake/index.html", deliveries=deliveries, taken=taken, after=after)
 
 
 def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
@@ -207,6 +208,9 @@ def _lot_typed(code: str) -> str | None:
         return None
 
 
-def _next(delivery: Delivery) -> str:
-    """Where the eye goes after a mass: to the decision, or to what is still to be scanned."""
-    return "decision" if delivery.is_complete else "next"
+def _after(delivery: Delivery) -> str:
+    """Where a mass leads: to the decision once all is weighed, else back to the scanner."""
+    lot = delivery.state.lot
+    if delivery.is_complete:
+        return url_for("intake.show", lot=lot, _anchor="decision")
+    return url_for("intake.index", after=lot)

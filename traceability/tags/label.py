@@ -54,10 +54,10 @@ def draw(label: Label) -> Drawing:
 
 def _shapes(label: Label) -> Iterator[Shape]:
     yield Code(1, 1, SYMBOL_MM, symbol(label.url))
-    yield Text(4.5, 47, 5, label.short_code, is_bold=True)
+    yield Text(4.5, 46.5, 4, label.short_code, is_bold=True)
     for number, line in enumerate(textwrap.wrap(label.hint, 34)[:2]):
         yield Text(4.5, 51 + 3 * number, 2.4, line)
-    yield Text(RIGHT_MM, 8, 7, label.lot_code, is_bold=True)
+    yield Text(RIGHT_MM, 8, 6, label.lot_code, is_bold=True)
     yield Text(RIGHT_MM, 15.5, 5.4, label.package, is_bold=True)
     yield Text(RIGHT_MM, 21.5, 4.2, label.mass)
     for number, line in enumerate(textwrap.wrap(label.material, 32)[:2]):
