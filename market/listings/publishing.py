@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
-from traceability.lots.queries import get_lot
 
 from foundation import clock
 from foundation.errors import N_, Conflict, Forbidden, Invalid
@@ -20,6 +19,7 @@ from market.listings.statuses import NotOpen, change_status
 from market.money import Money, round_half_up
 from market.payments.onboarding import ensure_account
 from traceability.custody.queries import NoSuchLot, get_state
+from traceability.lots.queries import get_lot
 from traceability.materials.catalogue import get_material
 from traceability.materials.composition import best_contents, contained_g
 from traceability.provenance.verification import verify
@@ -101,13 +101,19 @@ def publish(
 
 def withdraw(session: Session, listing_id: str, *, actor: Actor) -> Listing:
     """Take an open listing off the market. Raises `NotOpen` once it is ordered."""
+    listing = get_own_listing(session, listing_id, actor=actor)
+    if not change_status(session, listing_id, ListingStatus.OPEN, ListingStatus.WITHDRAWN):
+        raise NotOpen()
+    session.refresh(listing)
+    return listing
+
+
+def get_own_listing(session: Session, listing_id: str, *, actor: Actor) -> Listing:
+    """A listing of one's own. Raises `NoSuchListing` for any other."""
     actor.check("market:write")
     listing = get_listing(session, listing_id)
     if listing.seller_id != actor.organisation_id:
         raise NoSuchListing()
-    if not change_status(session, listing_id, ListingStatus.OPEN, ListingStatus.WITHDRAWN):
-        raise NotOpen()
-    session.refresh(listing)
     return listing
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from sqlmodel import Session
 
 from foundation.errors import N_, Conflict
+from foundation.parties.actor import Actor
 from market.money import Money
 from market.orders import refunding
 from market.orders.fulfilment import catch_up
 from market.orders.lifecycle import OrderAction, OrderStatus, is_allowed
 from market.orders.models import Order
 from market.orders.moving import move
-from market.orders.queries import lock_order
+from market.orders.queries import get_order, lock_order
 from market.payments import operations
 from market.payments.gateway import CheckoutStatus
 from market.payments.models import Checkout, Payment, PaymentOperation
@@ -26,6 +27,21 @@ class NothingToPay(Conflict):
     """Only an order that was just placed is to be paid."""
 
     message = N_("This order is %(status)s, so there is nothing to pay now.")
+
+
+class NoPageYet(Conflict):
+    """The provider did not answer while the buyer waited."""
+
+    message = N_("The payment page is being made. Wait a moment, then press the button again.")
+
+
+def get_payable(session: Session, order_id: str, *, actor: Actor) -> Order:
+    """The buyer's own order, to be paid. Raises `NothingToPay`."""
+    actor.check("market:write")
+    order = get_order(session, order_id, organisation_id=actor.organisation_id)
+    if order.buyer_id != actor.organisation_id or order.status != OrderStatus.PLACED:
+        raise NothingToPay(status=order.status.value)
+    return order
 
 
 def find_checkout(session: Session, order: Order) -> Checkout | None:

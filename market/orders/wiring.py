@@ -9,7 +9,7 @@ from flask import Flask
 from foundation import clock, db
 from foundation.notifications import outbox
 from foundation.worker import register_job
-from market.orders import ending, fulfilment, paying
+from market.orders import api, ending, fulfilment, pages, paying
 from market.orders.queries import get_unpaid
 from market.payments import access, receiving, settling
 from traceability.custody.recording import TOPIC as CUSTODY_RECORDED
@@ -19,6 +19,8 @@ BATCH = 50
 
 def init_app(app: Flask) -> None:
     """Wire the orders."""
+    app.register_blueprint(api.bp)
+    app.register_blueprint(pages.bp)
     outbox.register(app, CUSTODY_RECORDED, fulfilment.follow_custody)
     outbox.register(app, receiving.RECEIVED, paying.take_payment)
     outbox.register(app, settling.PAID_OUT, paying.take_payout)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask import Flask
 from sqlmodel import Session
 
-from foundation import clock, db
-from foundation.ids import new_code, new_id
+from foundation import db
 from foundation.parties.actor import Actor
 from foundation.parties.models import Organisation
-from market.listings.facts import Facts, to_json
-from market.listings.models import Listing, ListingStatus
+from market.listings.models import Listing
+from market.listings.publishing import publish
+from market.money import Money
 from market.orders import paying
 from market.orders.models import Order
 from market.orders.placing import place
@@ -27,12 +27,9 @@ from market.payments.sandbox.server import Sandbox
 from market.payments.stripe_gateway import StripeGateway
 from tests.factories import make_actor, make_organisation
 from traceability.custody import handover
-from traceability.custody.events import PackageEntry, PackageMass, Register
-from traceability.custody.queries import get_state
-from traceability.custody.recording import record
-from traceability.custody.words import CustodyModel, LotOrigin, Packaging, SourceKind
+from traceability.custody.words import LotOrigin, SourceKind
 from traceability.log.creating import create_log
-from traceability.materials.catalogue import Form
+from traceability.lots.registration import LotDraft, LotPackage, register_lot
 from traceability.provenance.findings import Level
 
 PRICE_MINOR = 1_420_000
@@ -98,59 +95,33 @@ def sandbox_of() -> Sandbox:
 
 
 def register(actor: Actor) -> str:
-    """A lot of two drums, registered by its owner."""
-    code = new_code("RG")
-    packages = tuple(
-        PackageEntry(PackageMass(f"{code}.{number}", mass_g), Packaging.DRUM)
-        for number, mass_g in enumerate(MASSES_G, 1)
-    )
-    act = Register(
+    """A lot of two drums, registered by its owner; its code."""
+    draft = LotDraft(
         material_code="PS-NDFEB-SWARF",
         origin=LotOrigin.PRE_CONSUMER,
-        custody_model=CustodyModel.SEGREGATED,
         source_kind=SourceKind.OWN_PRODUCTION,
-        packages=packages,
+        packages=tuple(LotPackage(net_g) for net_g in MASSES_G),
+        title="NdFeB swarf, dry",
     )
     with db.transaction() as session:
-        record(session, act, lot=code, actor=actor)
-    return code
+        return register_lot(session, draft, actor=actor).code
 
 
-def make_listing(
-    session: Session, lot_code: str, seller: Actor, *, verdict: Level = Level.VERIFIED
-) -> Listing:
-    """An open listing of a lot, as publishing would leave it."""
-    state = get_state(session, lot_code)
-    moment = clock.now()
-    listing = Listing(
-        id=new_id(),
-        lot_code=lot_code,
-        seller_id=seller.organisation_id,
-        status=ListingStatus.OPEN,
-        price_minor=PRICE_MINOR,
-        currency="EUR",
-        title="NdFeB swarf, dry",
-        material_code=state.material_code,
-        form=Form.SWARF,
-        country="DE",
-        net_mass_g=state.net_mass_g,
-        verdict=verdict,
-        verdict_at=moment,
-        lot_seq=state.seq,
-        facts=to_json(Facts("", "pre_consumer", 2, "drum", None, "", (), (), ())),
-        search_text=" ndfeb swarf dry",
-        published_at=moment,
-    )
-    session.add(listing)
-    session.flush()
+def listed(seller: Actor, *, verdict: Level | None = None) -> Listing:
+    """A lot of the seller's on the market; with a verdict that is not its own if one is given."""
+    code = register(seller)
+    with db.transaction() as session:
+        listing = publish(session, code, price=Money(PRICE_MINOR, "EUR"), actor=seller)
+        if verdict:
+            listing.verdict = verdict
+            session.add(listing)
     return listing
 
 
 def ordered(cast: Cast) -> Order:
     """Ada's lot, listed, and ordered by Ben."""
-    code = register(cast.ada)
+    listing = listed(cast.ada)
     with db.transaction() as session:
-        listing = make_listing(session, code, cast.ada)
         return place(session, listing.id, actor=cast.ben)
 
 

@@ -1,0 +1,155 @@
+"""Loading the demo: once, through the acts that everybody uses, in under a minute."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from foundation import clock, db
+from foundation.documents import images, store
+from foundation.documents.images import Photo
+from foundation.errors import N_, Conflict
+from foundation.notifications import outbox
+from foundation.parties.queries import find_person
+from foundation.settings import Settings
+from market.demo.buying import buy, open_account
+from market.demo.cast import ORGANISATIONS
+from market.demo.moving_in import DemoPerson, move_in
+from market.demo.pictures import draw
+from market.demo.steps import Ordered
+from market.demo.stock import STOCK
+from market.demo.stock_lot import StockLot
+from market.demo.telling import Member, Teller, moments
+from market.payments import access, executing
+from traceability.log.creating import create_log
+from traceability.tags.queries import get_bound_tags
+
+FILE = "demo.json"
+FOUNDED = timedelta(days=60)
+LABORATORY = "freiberg"
+DECODERS = 2
+
+
+class NotADemo(Conflict):
+    """Invented organisations do not belong among real ones."""
+
+    message = N_("This is not a demo. Set REGAUSS_DEMO=1 for an instance of its own.")
+
+
+class HalfLoaded(Conflict):
+    """A load that was interrupted leaves a story without its end."""
+
+    message = N_("The demo is loaded in part. Remove %(instance)s and load it again.")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the demo consists of, and where its accounts are written."""
+
+    path: Path
+    is_new: bool
+    people: int
+    lots: int
+
+
+def load(settings: Settings) -> Loaded:
+    """Load the demo unless it is there. Raises `NotADemo` or `HalfLoaded`."""
+    if not settings.demo:
+        raise NotADemo()
+    path = settings.instance / FILE
+    if _is_moved_in():
+        if not path.exists():
+            raise HalfLoaded(instance=settings.instance)
+        known = json.loads(path.read_text(encoding="utf-8"))
+        return Loaded(path, False, len(known["people"]), len(known["lots"]))
+    create_log(db.database())
+    now = clock.now()
+    members, people = _move_in(now - FOUNDED)
+    teller = Teller(members, _photos(members, now - FOUNDED), members[LABORATORY], {})
+    _tell(teller, people, now=now)
+    lots = _lots(teller.codes)
+    _write(path, {"people": [asdict(person) for person in people], "lots": lots})
+    return Loaded(path, True, len(people), len(lots))
+
+
+def _is_moved_in() -> bool:
+    with db.reading() as session:
+        return find_person(session, ORGANISATIONS[0].people[0].email) is not None
+
+
+def _move_in(at: datetime) -> tuple[dict[str, Member], list[DemoPerson]]:
+    members: dict[str, Member] = {}
+    everybody: list[DemoPerson] = []
+    with clock.held(at), db.transaction() as session:
+        for cast in ORGANISATIONS:
+            members[cast.key], people = move_in(session, cast)
+            everybody += people
+    return members, everybody
+
+
+def _photos(members: dict[str, Member], at: datetime) -> dict[str, str]:
+    """A drawn picture for each lot, taken in like any photo; documents by the lots' references."""
+    with ThreadPoolExecutor(max_workers=DECODERS) as pool:
+        photos = list(pool.map(_photo, STOCK))
+    with clock.held(at), db.transaction() as session:
+        return {
+            lot.reference: store.put_photo(
+                session, photo, organisation_id=members[lot.owner].actor.organisation_id
+            ).id
+            for lot, photo in zip(STOCK, photos, strict=True)
+        }
+
+
+def _photo(lot: StockLot) -> Photo:
+    return images.accept(BytesIO(draw(lot.picture, lot.seed)), name=f"{lot.reference}.jpg")
+
+
+def _tell(teller: Teller, people: Iterable[DemoPerson], *, now: datetime) -> None:
+    emails = {person.organisation: person.email for person in reversed(list(people))}
+    for seller in {lot.owner for lot in STOCK if _is_ordered(lot)}:
+        with clock.held(now - FOUNDED):
+            open_account(teller.members[seller].actor.organisation_id)
+    for moment in moments(STOCK, now=now):
+        if isinstance(moment.step, Ordered):
+            buyer = teller.members[moment.step.by]
+            code = teller.codes[moment.lot.reference]
+            buy(moment, code, buyer=buyer, email=emails[buyer.name])
+        else:
+            teller.tell(moment)
+        with clock.held(moment.at):
+            executing.run_due(access.gateway())
+    while outbox.deliver_pending():
+        pass
+
+
+def _is_ordered(lot: StockLot) -> bool:
+    return any(isinstance(step, Ordered) for step in lot.story)
+
+
+def _lots(codes: dict[str, str]) -> list[dict[str, str]]:
+    titles = {lot.reference: lot.title for lot in STOCK}
+    with db.reading() as session:
+        return [
+            {
+                "code": code,
+                "reference": reference,
+                "title": titles[reference],
+                "tag_url": get_bound_tags(session, code)[0].url,
+            }
+            for reference, code in codes.items()
+        ]
+
+
+def _write(path: Path, content: dict[str, object]) -> None:
+    """Whole or not at all, and for the owner's eyes: the file holds keys that work."""
+    fresh = path.with_name(f"{FILE}.new")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with open(os.open(fresh, flags, 0o600), "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+    fresh.rename(path)

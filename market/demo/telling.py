@@ -1,0 +1,213 @@
+"""Telling the demo's past: each step of each lot, in order of time, through the act itself.
+
+The clock is held at the step's time, so that what is recorded looks as it would have looked. Steps
+of all lots are told in one order, because the log has one order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from sqlmodel import Session
+
+from foundation import clock, db
+from foundation.ids import new_id
+from foundation.parties.actor import Actor
+from market.demo.steps import (
+    Accepted,
+    Arrived,
+    Assayed,
+    Inspected,
+    Listed,
+    Offered,
+    Ordered,
+    Refused,
+    Sold,
+    Step,
+    Weighed,
+)
+from market.demo.stock_lot import StockLot
+from market.listings.publishing import publish
+from market.money import Money
+from traceability.custody import handover
+from traceability.custody.events import Inspect, PackageMass, Sell, Weigh
+from traceability.custody.recording import record
+from traceability.custody.words import AssayMethod, Basis, SourceKind
+from traceability.lots.assays import AssayReport, MeasuredShare, record_assay
+from traceability.lots.composing import StatedShare
+from traceability.lots.registration import LotDraft, LotPackage, register_lot
+from traceability.materials.analyses import Analysis, analyses
+from traceability.materials.elements import RARE_EARTHS
+
+PERMILLE = 1000
+OFFER_HOLDS = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation of the demo as its steps need it."""
+
+    actor: Actor
+    site_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step of one lot at its time; without a step, the registration."""
+
+    at: datetime
+    lot: StockLot
+    step: Step | None
+
+
+def moments(stock: tuple[StockLot, ...], *, now: datetime) -> list[Moment]:
+    """Everything that happens, in order of time, nothing later than an hour ago."""
+    told = []
+    for lot in stock:
+        start = now - timedelta(days=lot.days_ago)
+        told.append(Moment(start, lot, None))
+        told += [Moment(start + timedelta(hours=s.after_h), lot, s) for s in lot.story]
+    assert all(moment.at < now - timedelta(hours=1) for moment in told), "a step is yet to come"
+    return sorted(told, key=lambda moment: (moment.at, moment.lot.reference))
+
+
+@dataclass
+class Teller:
+    """Tells moments; keeps the codes that lots were given and their photos."""
+
+    members: Mapping[str, Member]
+    photos: Mapping[str, str]
+    laboratory: Member
+    codes: dict[str, str]
+
+    def tell(self, moment: Moment) -> None:
+        """Do one step at its time, in a transaction of its own."""
+        with clock.held(moment.at):
+            if isinstance(moment.step, Ordered):
+                return  # told by `buying`, which talks to the payment provider in between
+            with db.transaction() as session:
+                if moment.step is None:
+                    self._register(session, moment.lot)
+                else:
+                    self._do(session, moment.lot, moment.step)
+
+    def _register(self, session: Session, lot: StockLot) -> None:
+        member = self.members[lot.owner]
+        draft = LotDraft(
+            material_code=lot.material,
+            origin=lot.origin,
+            source_kind=SourceKind.RECEIVED if lot.source else SourceKind.OWN_PRODUCTION,
+            source_name=lot.source or "",
+            packages=tuple(
+                LotPackage(net, net + lot.tare_g, lot.tare_g, lot.packaging) for net in lot.net_g
+            ),
+            shares=_declared(lot),
+            basis=_basis(analyses()[lot.analysis]) if lot.analysis else None,
+            title=lot.title,
+            description=description(lot),
+            reference=lot.reference,
+            coating=lot.coating,
+            is_magnetised=lot.is_magnetised,
+            photo_ids=(self.photos[lot.reference],),
+            site_id=member.site_id,
+        )
+        self.codes[lot.reference] = register_lot(session, draft, actor=member.actor).code
+
+    def _do(self, session: Session, lot: StockLot, step: Step) -> None:
+        code, member = self.codes[lot.reference], self.members[step.by]
+        actor, site_id = member.actor, member.site_id
+        match step:
+            case Weighed():
+                act = Weigh(_masses(code, step.net_g), instrument="platform scale")
+                record(session, act, lot=code, site_id=site_id, actor=actor)
+            case Inspected():
+                seen = Inspect(step.result, note=step.note)
+                record(session, seen, lot=code, site_id=site_id, actor=actor)
+            case Assayed():
+                record_assay(session, code, self._report(lot, step), actor=actor)
+            case Offered():
+                handover.offer(
+                    session,
+                    code,
+                    taker_id=self.members[step.to].actor.organisation_id,
+                    expires_at=clock.now() + OFFER_HOLDS,
+                    site_id=site_id,
+                    actor=actor,
+                )
+            case Arrived():
+                handover.arrive(session, code, site_id=site_id, actor=actor)
+            case Accepted():
+                stated = _masses(code, step.net_g or ())
+                masses_g = {mass.package_id: mass.net_g for mass in stated} or None
+                handover.accept(session, code, masses_g=masses_g, site_id=site_id, actor=actor)
+            case Refused():
+                handover.refuse(
+                    session, code, reason=step.reason, note=step.note, site_id=site_id, actor=actor
+                )
+            case Sold():
+                buyer_id = self.members[step.to].actor.organisation_id
+                record(session, Sell(buyer_id, step.order), lot=code, actor=actor)
+            case Listed():
+                price = Money(step.price_eur * 100, "EUR")
+                publish(session, code, price=price, note=step.note, actor=actor)
+            case Ordered():
+                raise AssertionError("buying tells orders")
+
+    def _report(self, lot: StockLot, step: Assayed) -> AssayReport:
+        analysis = analyses()[step.analysis]
+        return AssayReport(
+            shares=[
+                MeasuredShare(
+                    content.element,
+                    content.content_ppm,
+                    max(10, content.content_ppm * step.uncertainty_permille // PERMILLE),
+                )
+                for content in analysis.contents
+            ],
+            method=AssayMethod.ICP_OES if "ICP" in analysis.method else AssayMethod.OTHER,
+            basis=_basis(analysis),
+            assayed_on=clock.now().date(),
+            laboratory=self.laboratory.name,
+            laboratory_id=self.laboratory.actor.organisation_id,
+            report_number=f"PF-{new_id()[:6].upper()}",
+        )
+
+
+def description(lot: StockLot) -> str:
+    """What the seller says, and where the composition comes from."""
+    if lot.analysis is None:
+        return f"{lot.text} Composition: the usual range of the material class, not measured."
+    return f"{lot.text} Composition after {analyses()[lot.analysis].citation}."
+
+
+def _declared(lot: StockLot) -> tuple[StatedShare, ...] | None:
+    """The seller's own figures: the analysis' rare earths to half a per cent, or the class's."""
+    if lot.analysis is None:
+        return None
+    analysis: Analysis = analyses()[lot.analysis]
+    return tuple(
+        StatedShare(content.element, _rounded(content.content_ppm))
+        for content in analysis.contents
+        if content.element in RARE_EARTHS
+    )
+
+
+def _basis(analysis: Analysis) -> Basis:
+    """The mass that the published shares are of."""
+    if "magnet" in analysis.basis:
+        return Basis.MAGNET
+    return Basis.DRY if "dry" in analysis.basis else Basis.AS_RECEIVED
+
+
+def _rounded(content_ppm: int) -> int:
+    """To half a per cent, and small contents to a tenth of that."""
+    grain = 5_000 if content_ppm >= 50_000 else 500
+    return max(grain, round(Fraction(content_ppm, grain)) * grain)
+
+
+def _masses(code: str, net_g: tuple[int, ...]) -> tuple[PackageMass, ...]:
+    return tuple(PackageMass(f"{code}.{n}", grams) for n, grams in enumerate(net_g, start=1))

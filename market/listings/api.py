@@ -1,0 +1,97 @@
+"""`/api/v1/listings`: search, see, offer a lot, withdraw it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from foundation import db
+from foundation.http.api import body, idempotent, query
+from foundation.http.marks import requires
+from foundation.http.problems import created, ok
+from foundation.parties import access as parties
+from market.listings import publishing
+from market.listings.facts import from_json
+from market.listings.models import Listing
+from market.listings.queries import get_listing, search
+from market.listings.schemas import FilterSchema, PublishSchema, dump_listing, filters_of
+from market.listings.valuation import Valuation
+from market.listings.viewing import value_of
+from market.money import Money
+
+bp = Blueprint("listings_api", __name__, url_prefix="/api/v1/listings")
+
+
+@bp.get("")
+@requires("market:read")
+def index() -> ResponseReturnValue:
+    """Open listings, newest first, by filters and cursor."""
+    asked = query(FilterSchema())
+    with db.reading() as session:
+        page = search(session, filters_of(asked), cursor=asked["cursor"])
+    items = [dump_listing(listing) for listing in page.items]
+    return ok({"items": items, "next_cursor": page.next_cursor})
+
+
+@bp.post("")
+@requires("market:write")
+@idempotent
+def create() -> ResponseReturnValue:
+    """Offer a lot at a fixed price."""
+    sent = body(PublishSchema())
+    with db.transaction() as session:
+        listing = publishing.publish(
+            session,
+            sent["lot"],
+            price=Money(sent["price_minor"], sent["currency"]),
+            note=sent["note"],
+            actor=parties.actor(),
+        )
+    location = url_for("listings_api.show", listing_id=listing.id)
+    return created(_whole(listing), location=location)
+
+
+@bp.get("/<listing_id>")
+@requires("market:read")
+def show(listing_id: str) -> ResponseReturnValue:
+    """One listing with its facts and the contained value."""
+    with db.reading() as session:
+        return ok(_whole(get_listing(session, listing_id)))
+
+
+@bp.post("/<listing_id>/withdraw")
+@requires("market:write")
+@idempotent
+def withdraw(listing_id: str) -> ResponseReturnValue:
+    """Take an open listing off the market."""
+    with db.transaction() as session:
+        listing = publishing.withdraw(session, listing_id, actor=parties.actor())
+    return ok(dump_listing(listing))
+
+
+def _whole(listing: Listing) -> dict[str, Any]:
+    facts = from_json(listing.facts)
+    return {
+        **dump_listing(listing),
+        "facts": {name: part for name, part in asdict(facts).items() if name != "photo_ids"},
+        "contained_value": _value(listing),
+    }
+
+
+def _value(listing: Listing) -> dict[str, Any]:
+    """The range with its basis and age, or why there is none. Never an offer."""
+    value = value_of(listing, from_json(listing.facts))
+    if not isinstance(value, Valuation):
+        return {"low_minor": None, "high_minor": None, "why": value.why.value}
+    return {
+        "low_minor": value.low.minor,
+        "high_minor": value.high.minor,
+        "currency": value.low.currency,
+        "prices_of": value.oldest_on.isoformat(),
+        "age_days": value.age_days,
+        "left_out": list(value.left_out),
+        "is_offer": False,
+    }

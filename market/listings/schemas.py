@@ -1,0 +1,99 @@
+"""What listing pages and the API take and give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from foundation.http.quantities import MassField
+from market.listings.models import Listing
+from market.listings.queries import ListingFilters
+from market.money import PAYABLE_CURRENCIES
+from traceability.materials.catalogue import Form
+from traceability.materials.elements import ELEMENTS
+from traceability.provenance.findings import Level
+
+_TEXT = validate.Length(max=200)
+
+
+class PublishFormSchema(Schema):
+    """Offer a lot, from a form: the price as it was typed."""
+
+    lot = fields.String(required=True, validate=validate.Length(max=20))
+    price = fields.String(required=True, validate=validate.Length(max=40))
+    currency = fields.String(load_default="EUR", validate=validate.OneOf(PAYABLE_CURRENCIES))
+    note = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class PublishSchema(Schema):
+    """Offer a lot, from a program: the price in minor units."""
+
+    lot = fields.String(required=True, validate=validate.Length(max=20))
+    price_minor = fields.Integer(
+        required=True, strict=True, validate=validate.Range(min=1, max=99_999_999)
+    )
+    currency = fields.String(required=True, validate=validate.OneOf(PAYABLE_CURRENCIES))
+    note = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class FilterSchema(Schema):
+    """How the market is narrowed down: masses as people type them, or in grams with a unit."""
+
+    q = fields.String(load_default="", validate=_TEXT)
+    material = fields.String(load_default=None, validate=validate.Length(max=40))
+    form = fields.Enum(Form, by_value=True, load_default=None)
+    element = fields.String(load_default=None, validate=validate.OneOf(list(ELEMENTS)))
+    contained = MassField(load_default=None)
+    lightest = MassField(load_default=None)
+    heaviest = MassField(load_default=None)
+    country = fields.String(load_default=None, validate=validate.Length(equal=2))
+    verdict = fields.Enum(Level, by_value=True, load_default=None)
+    cursor = fields.String(load_default=None, validate=validate.Length(max=400))
+
+    @post_load
+    def _ordered(self, loaded: dict[str, Any], **_: object) -> dict[str, Any]:
+        low, high = loaded["lightest"], loaded["heaviest"]
+        if low and high and low > high:
+            raise ValidationError("The lightest is heavier than the heaviest.", "heaviest")
+        return loaded
+
+
+class ListingSchema(Schema):
+    """A listing as everybody sees it: who sells is a role and a country until it is sold."""
+
+    id = fields.String()
+    lot = fields.String(attribute="lot_code")
+    status = fields.String()
+    title = fields.String()
+    note = fields.String()
+    material = fields.String(attribute="material_code")
+    form = fields.String()
+    seller_country = fields.String(attribute="country")
+    net_mass_g = fields.Integer()
+    price_minor = fields.Integer()
+    currency = fields.String()
+    verdict = fields.String()
+    verdict_at = fields.AwareDateTime(format="iso")
+    published_at = fields.AwareDateTime(format="iso")
+
+
+def filters_of(loaded: dict[str, Any]) -> ListingFilters:
+    """The loaded query as filters."""
+    return ListingFilters(
+        text=loaded["q"],
+        material=loaded["material"],
+        form=loaded["form"],
+        element=loaded["element"],
+        contained_g=loaded["contained"],
+        lightest_g=loaded["lightest"],
+        heaviest_g=loaded["heaviest"],
+        country=loaded["country"],
+        verdict=loaded["verdict"],
+    )
+
+
+def dump_listing(listing: Listing) -> dict[str, Any]:
+    """A listing for the API, without its facts."""
+    dumped: dict[str, Any] = ListingSchema().dump(listing)
+    return dumped

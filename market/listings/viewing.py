@@ -1,0 +1,103 @@
+"""Listings as pages show them: rows to compare, and one with its facts, value and way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from foundation import clock
+from market.listings.facts import Facts, from_json
+from market.listings.models import Listing, ListingContent
+from market.listings.queries import get_contained
+from market.listings.valuation import NoValue, Valuation, contained_value
+from traceability.custody.queries import find_head
+from traceability.lots.queries import get_first_photo_ids
+from traceability.materials.catalogue import FORM_NAMES, Material, get_material
+from traceability.materials.composition import Content, best_contents
+from traceability.materials.composition_chart import Chart, composition_chart
+from traceability.materials.elements import RARE_EARTHS
+from traceability.provenance.findings import Verdict
+from traceability.provenance.verification import verify
+
+SHOWN_ELEMENTS = 4
+
+
+@dataclass(frozen=True)
+class ListingRow:
+    """One line of the market."""
+
+    listing: Listing
+    form_name: str
+    photo_id: str | None
+    contained: list[ListingContent]
+    value: Valuation | NoValue
+    seller_roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListingView:
+    """Everything the page of a listing shows."""
+
+    listing: Listing
+    material: Material
+    form_name: str
+    facts: Facts
+    chart: Chart
+    contained: list[ListingContent]
+    best: tuple[Content, ...]
+    value: Valuation | NoValue
+    verdict: Verdict
+    seller_roles: tuple[str, ...]
+    newer_events: int
+
+
+def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
+    """A page of the market, with the same number of queries for one row and for thirty."""
+    contained = get_contained(session, [listing.id for listing in listings])
+    photos = get_first_photo_ids(session, [listing.lot_code for listing in listings])
+    rows = []
+    for listing in listings:
+        facts = from_json(listing.facts)
+        rare = [one for one in contained.get(listing.id, []) if one.element in RARE_EARTHS]
+        rows.append(
+            ListingRow(
+                listing=listing,
+                form_name=FORM_NAMES[listing.form],
+                photo_id=photos.get(listing.lot_code),
+                contained=rare[:SHOWN_ELEMENTS],
+                value=value_of(listing, facts),
+                seller_roles=seller_roles(facts),
+            )
+        )
+    return rows
+
+
+def view_of(session: Session, listing: Listing) -> ListingView:
+    """The page of a listing, its verdict looked at anew."""
+    facts = from_json(listing.facts)
+    head = find_head(session, listing.lot_code)
+    return ListingView(
+        listing=listing,
+        material=get_material(listing.material_code),
+        form_name=FORM_NAMES[listing.form],
+        facts=facts,
+        chart=composition_chart(facts.contents),
+        contained=get_contained(session, [listing.id]).get(listing.id, []),
+        best=best_contents(facts.contents),
+        value=value_of(listing, facts),
+        verdict=verify(session, listing.lot_code),
+        seller_roles=seller_roles(facts),
+        newer_events=head.seq - listing.lot_seq if head else 0,
+    )
+
+
+def value_of(listing: Listing, facts: Facts) -> Valuation | NoValue:
+    """The contained value today, by the frozen facts."""
+    return contained_value(facts.contents, net_mass_g=listing.net_mass_g, on=clock.now().date())
+
+
+def seller_roles(facts: Facts) -> tuple[str, ...]:
+    """What the seller does in the trade; the name comes with the order."""
+    return next((step.roles for step in facts.way if step.is_seller), ())

@@ -1,0 +1,163 @@
+"""Order pages: buy, see how it stands, pay, cancel."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from foundation import db
+from foundation.errors import DomainError
+from foundation.http.forms import Form
+from foundation.http.marks import requires
+from foundation.http.problems import see_other
+from foundation.parties import access as parties
+from foundation.parties.queries import get_sites
+from market.listings.queries import get_listing
+from market.orders import ending, paying, placing, viewing
+from market.orders.lifecycle import Side
+from market.orders.models import Order
+from market.orders.queries import get_order, get_orders
+from market.orders.schemas import OrdersQuerySchema, PlaceSchema
+from market.payments import access, executing, receiving
+
+bp = Blueprint("orders", __name__, url_prefix="/orders")
+
+
+@bp.get("")
+@requires("market:read")
+def index() -> ResponseReturnValue:
+    """What the organisation bought, or sold."""
+    asked = OrdersQuerySchema().load({k: v for k, v in request.args.items() if v})
+    side = Side(asked["side"])
+    with db.reading() as session:
+        organisation_id = parties.actor().organisation_id
+        page = get_orders(session, organisation_id, side=side, cursor=asked["cursor"])
+        rows = viewing.rows_of(session, page.items, organisation_id)
+    return render_template(
+        "orders/list.html", rows=rows, side=side, page=page, is_first=not asked["cursor"]
+    )
+
+
+@bp.get("/new")
+@requires("market:write")
+def new() -> ResponseReturnValue:
+    """What one is about to buy, and what that means, before the button."""
+    form = Form.blank(PlaceSchema(), listing_id=request.args.get("listing", ""))
+    return _new_page(form)
+
+
+@bp.post("")
+@requires("market:write")
+def create() -> ResponseReturnValue:
+    """Order the lot."""
+    form = Form.read(PlaceSchema())
+    if form.is_valid:
+        try:
+            order = _place(form)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return see_other(url_for("orders.show", order_id=order.id))
+    return _new_page(form)
+
+
+@bp.get("/<order_id>")
+@requires("market:read")
+def show(order_id: str) -> ResponseReturnValue:
+    """How an order stands: what is next and by whom, the money, the custody."""
+    return _show_page(order_id)
+
+
+@bp.get("/<order_id>/paid")
+@requires("market:read")
+def returned(order_id: str) -> ResponseReturnValue:
+    """Back from the payment page: what the provider says is looked up, by button or by worker."""
+    return _show_page(order_id, is_returned=True)
+
+
+@bp.post("/<order_id>/checkout")
+@requires("market:write")
+def checkout(order_id: str) -> ResponseReturnValue:
+    """Go to the hosted page, made now or still open."""
+    return see_other(_checkout_url(order_id))
+
+
+@bp.post("/<order_id>/check")
+@requires("market:read")
+def check(order_id: str) -> ResponseReturnValue:
+    """Ask the provider now whether the money has arrived."""
+    with db.reading() as session:
+        _own(session, order_id)
+    receiving.look_up(access.gateway(), order_id)
+    return see_other(url_for("orders.show", order_id=order_id))
+
+
+@bp.get("/<order_id>/cancel")
+@requires("market:write")
+def confirm_cancel(order_id: str) -> ResponseReturnValue:
+    """What cancelling means, before the button."""
+    return _show_page(order_id, template="orders/cancel.html")
+
+
+@bp.post("/<order_id>/cancel")
+@requires("market:write")
+def cancel(order_id: str) -> ResponseReturnValue:
+    """Cancel before the dispatch."""
+    with db.transaction() as session:
+        ending.cancel(session, order_id, actor=parties.actor())
+    return see_other(url_for("orders.show", order_id=order_id))
+
+
+def _place(form: Form) -> Order:
+    site_id = form.data["site_id"]
+    with db.transaction() as session:
+        return placing.place(
+            session,
+            str(form.data["listing_id"]),
+            site_id=str(site_id) if site_id else None,
+            is_acknowledged=bool(form.data["acknowledged"]),
+            actor=parties.actor(),
+        )
+
+
+def _new_page(form: Form) -> ResponseReturnValue:
+    with db.reading() as session:
+        listing = get_listing(session, form.value("listing_id"))
+        sites = get_sites(session, parties.actor().organisation_id)
+    options = [(site.id, f"{site.name}, {site.city}") for site in sites]
+    return form.page("orders/new.html", listing=listing, site_options=options)
+
+
+def _show_page(
+    order_id: str, *, template: str = "orders/show.html", is_returned: bool = False
+) -> ResponseReturnValue:
+    with db.reading() as session:
+        order = _own(session, order_id)
+        view = viewing.view_of(session, order, parties.actor().organisation_id)
+    return render_template(template, view=view, order=order, is_returned=is_returned)
+
+
+def _checkout_url(order_id: str) -> str:
+    with db.transaction() as session:
+        order = paying.get_payable(session, order_id, actor=parties.actor())
+        page = paying.find_checkout(session, order)
+        if page and page.url:
+            return page.url
+        operation = paying.plan_checkout(
+            session,
+            order,
+            email=parties.current().email,
+            success_url=url_for("orders.returned", order_id=order.id, _external=True),
+            cancel_url=url_for("orders.show", order_id=order.id, _external=True),
+        )
+    executing.run(access.gateway(), operation.id)
+    with db.reading() as session:
+        page = paying.find_checkout(session, _own(session, order_id))
+    if page is None or page.url is None:
+        raise paying.NoPageYet()
+    return page.url
+
+
+def _own(session: Session, order_id: str) -> Order:
+    return get_order(session, order_id, organisation_id=parties.actor().organisation_id)

@@ -1,0 +1,50 @@
+"""What order pages and the API take and give."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+
+class PlaceSchema(Schema):
+    """Order a listing."""
+
+    listing_id = fields.String(required=True, validate=validate.Length(max=32))
+    site_id = fields.String(load_default=None, validate=validate.Length(max=32))
+    acknowledged = fields.Boolean(load_default=False)
+
+
+class OrdersQuerySchema(Schema):
+    """Which of one's orders."""
+
+    side = fields.String(load_default="buyer", validate=validate.OneOf(["buyer", "seller"]))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=400))
+
+
+class MoneyLineSchema(Schema):
+    """One line of an order's money."""
+
+    text = fields.String()
+    amount_minor = fields.Integer(attribute="amount.minor")
+    currency = fields.String(attribute="amount.currency")
+    state = fields.String()
+    at = fields.AwareDateTime(format="iso", allow_none=True)
+
+
+class OrderSchema(Schema):
+    """An order as its parties see it."""
+
+    id = fields.String()
+    listing_id = fields.String()
+    lot = fields.String(attribute="lot_code")
+    title = fields.String()
+    net_mass_g = fields.Integer()
+    seller_id = fields.String()
+    buyer_id = fields.String()
+    site_id = fields.String(allow_none=True)
+    price_minor = fields.Integer()
+    fee_minor = fields.Integer()
+    currency = fields.String()
+    status = fields.String()
+    acknowledged_unverified = fields.Boolean()
+    placed_at = fields.AwareDateTime(format="iso")
+    pay_by = fields.AwareDateTime(format="iso")

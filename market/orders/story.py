@@ -1,0 +1,158 @@
+"""An order told to its reader: the stepper, the money line by line, the custody beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from foundation.errors import N_
+from market.money import Money
+from market.orders.lifecycle import MAIN_WAY, OrderAction, OrderStatus, Side
+from market.orders.models import Order, OrderStep
+from market.orders.queries import get_steps, side_of
+from market.payments.models import OperationKind, OperationState, PaymentOperation, PayoutAccount
+from market.payments.operations import get_operations
+from market.payments.receiving import get_payments
+
+
+class MoneyState(StrEnum):
+    """Whether a line of money has happened."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One line of an order's money: what, how much, and since when. `text` is for gettext."""
+
+    text: str
+    amount: Money
+    state: MoneyState
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One state on an order's way, reached or still to come."""
+
+    status: OrderStatus
+    at: datetime | None
+    is_current: bool
+
+
+STATUS_NAMES = {
+    OrderStatus.PLACED: N_("placed"),
+    OrderStatus.FUNDED: N_("funded"),
+    OrderStatus.DISPATCHED: N_("dispatched"),
+    OrderStatus.RECEIVED: N_("received"),
+    OrderStatus.ACCEPTED: N_("accepted"),
+    OrderStatus.CLOSED: N_("closed"),
+    OrderStatus.CANCELLED: N_("cancelled"),
+    OrderStatus.REFUSED: N_("refused"),
+    OrderStatus.REFUNDED: N_("refunded"),
+}
+OFF_THE_WAY = (OrderStatus.CANCELLED, OrderStatus.REFUSED, OrderStatus.REFUNDED)
+
+HELD = N_("Paid by the buyer and held until the lot is accepted")
+TO_PAY = N_("To be paid by the buyer, and held until the lot is accepted")
+FEE = N_("Our fee of 2 per cent, charged to the seller")
+TO_SELLER = N_("Paid out to the seller")
+WILL_SELLER = N_("To the seller, once the lot is accepted")
+REFUNDED = N_("Refunded to the buyer")
+REFUND_WAITS = N_("On its way back to the buyer")
+WAITS_FOR_ACCOUNT = N_("The seller has not finished the payout account yet.")
+BEING_LOOKED_AT = N_("The payment provider said no. We have been told, and look at it.")
+
+
+def way_of(session: Session, order: Order) -> list[WayStep]:
+    """The states an order went through, and those still before it while it goes well."""
+    steps = get_steps(session, order.id)
+    reached = {step.status: step for step in steps}
+    if order.status in OFF_THE_WAY:
+        return [WayStep(step.status, step.at, step is steps[-1]) for step in _kept(steps)]
+    return [
+        WayStep(
+            status,
+            reached[status].at if _is_reached(status, order) and status in reached else None,
+            status == order.status,
+        )
+        for status in MAIN_WAY
+        if status in reached or not _is_reached(status, order)
+    ]
+
+
+def money_of(session: Session, order: Order) -> list[MoneyLine]:
+    """Every line of money of an order, printed as it is booked or planned."""
+    price, fee = Money(order.price_minor, order.currency), Money(order.fee_minor, order.currency)
+    payments = get_payments(session, order.id)
+    operations = get_operations(session, order.id)
+    lines = [
+        MoneyLine(HELD, Money(one.amount_minor, one.currency), MoneyState.DONE, one.received_at)
+        for one in payments
+    ]
+    if order.status == OrderStatus.PLACED and not payments:
+        lines.append(MoneyLine(TO_PAY, price, MoneyState.WAITING))
+    lines += [_refund_line(one, price) for one in _latest(operations, OperationKind.REFUND)]
+    if order.status in OFF_THE_WAY:
+        return lines
+    payouts = _latest(operations, OperationKind.PAYOUT)
+    is_owed = bool(payouts)
+    lines.append(MoneyLine(FEE, fee, MoneyState.DONE if is_owed else MoneyState.WAITING))
+    if not payouts:
+        lines.append(MoneyLine(WILL_SELLER, price - fee, MoneyState.WAITING))
+    lines += [_payout_line(session, order, one, price - fee) for one in payouts]
+    return lines
+
+
+def can_cancel(order: Order, organisation_id: str) -> bool:
+    """Whether a party still has the button."""
+    is_party = side_of(order, organisation_id) in (Side.BUYER, Side.SELLER)
+    return is_party and order.status in (OrderStatus.PLACED, OrderStatus.FUNDED)
+
+
+def _is_reached(status: OrderStatus, order: Order) -> bool:
+    return MAIN_WAY.index(status) <= MAIN_WAY.index(order.status)
+
+
+def _kept(steps: list[OrderStep]) -> list[OrderStep]:
+    """Each state once, as it was last reached: a handover taken back leaves no gap."""
+    kept: list[OrderStep] = []
+    for step in steps:
+        if step.action == OrderAction.RECALL:
+            kept = [one for one in kept if one.status != OrderStatus.DISPATCHED]
+            continue
+        kept.append(step)
+    return kept
+
+
+def _latest(operations: list[PaymentOperation], kind: OperationKind) -> list[PaymentOperation]:
+    """The operations of a kind, without those that failed and were planned anew."""
+    of_kind = [one for one in operations if one.kind == kind]
+    open_or_done = [one for one in of_kind if one.state != OperationState.FAILED]
+    return open_or_done or of_kind[-1:]
+
+
+def _refund_line(operation: PaymentOperation, price: Money) -> MoneyLine:
+    if operation.state == OperationState.DONE:
+        return MoneyLine(REFUNDED, price, MoneyState.DONE, operation.settled_at)
+    if operation.state == OperationState.FAILED:
+        return MoneyLine(REFUND_WAITS, price, MoneyState.FAILED, note=BEING_LOOKED_AT)
+    return MoneyLine(REFUND_WAITS, price, MoneyState.WAITING)
+
+
+def _payout_line(
+    session: Session, order: Order, operation: PaymentOperation, amount: Money
+) -> MoneyLine:
+    if operation.state == OperationState.DONE:
+        return MoneyLine(TO_SELLER, amount, MoneyState.DONE, operation.settled_at)
+    if operation.state == OperationState.FAILED:
+        return MoneyLine(TO_SELLER, amount, MoneyState.FAILED, note=BEING_LOOKED_AT)
+    account = session.get_one(PayoutAccount, order.payout_account_id)
+    note = "" if account.active_since else WAITS_FOR_ACCOUNT
+    return MoneyLine(TO_SELLER, amount, MoneyState.WAITING, note=note)

@@ -1,0 +1,143 @@
+"""An order as its page shows it to one of the two parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from foundation.parties.models import Organisation, Site
+from foundation.parties.queries import get_organisation, get_organisation_names, get_site
+from market.money import Money
+from market.orders.lifecycle import NEXT_STEPS, NextStep, OrderStatus, Side
+from market.orders.models import Order
+from market.orders.queries import side_of
+from market.orders.story import (
+    STATUS_NAMES,
+    MoneyLine,
+    WayStep,
+    can_cancel,
+    money_of,
+    way_of,
+)
+from market.payments.models import Checkout, PayoutAccount
+from market.payments.receiving import get_checkouts
+from traceability.custody.events import Accept, Arrive, CancelOffer, LapseOffer, Offer, Refuse, Sell
+from traceability.custody.queries import RecordedEvent, find_state, get_events
+
+MEANINGS = {
+    OrderStatus.PLACED: "wait",
+    OrderStatus.FUNDED: "wait",
+    OrderStatus.DISPATCHED: "wait",
+    OrderStatus.RECEIVED: "wait",
+    OrderStatus.ACCEPTED: "good",
+    OrderStatus.CLOSED: "good",
+    OrderStatus.CANCELLED: "plain",
+    OrderStatus.REFUSED: "bad",
+    OrderStatus.REFUNDED: "bad",
+}
+OF_THE_SALE = (Offer, CancelOffer, LapseOffer, Arrive, Accept, Refuse, Sell)
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One line of a list of orders."""
+
+    order: Order
+    status_name: str
+    meaning: str
+    other_name: str
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """Everything the page of an order shows."""
+
+    side: Side
+    status_name: str
+    meaning: str
+    seller: Organisation
+    buyer: Organisation
+    site: Site | None
+    next_step: NextStep | None
+    is_mine_to_do: bool
+    way: list[WayStep]
+    names: dict[OrderStatus, str]
+    money: list[MoneyLine]
+    price: Money
+    payout: Money
+    custody: list[RecordedEvent]
+    received_mass_g: int | None
+    can_cancel: bool
+    can_pay: bool
+    checkout: Checkout | None
+    needs_account: bool
+
+
+def rows_of(session: Session, orders: Sequence[Order], organisation_id: str) -> list[OrderRow]:
+    """A page of orders with the names of the other sides, in two queries."""
+    others = {
+        order.id: order.seller_id if organisation_id == order.buyer_id else order.buyer_id
+        for order in orders
+    }
+    names = get_organisation_names(session, set(others.values()))
+    return [
+        OrderRow(
+            order=order,
+            status_name=STATUS_NAMES[order.status],
+            meaning=MEANINGS[order.status],
+            other_name=names[others[order.id]],
+        )
+        for order in orders
+    ]
+
+
+def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
+    """The page of an order for one of its parties."""
+    side = side_of(order, organisation_id)
+    next_step = NEXT_STEPS.get(order.status)
+    price, fee = Money(order.price_minor, order.currency), Money(order.fee_minor, order.currency)
+    pages = get_checkouts(session, order.id)
+    account = session.get_one(PayoutAccount, order.payout_account_id)
+    custody = _custody(session, order)
+    return OrderView(
+        side=side,
+        status_name=STATUS_NAMES[order.status],
+        meaning=MEANINGS[order.status],
+        seller=get_organisation(session, order.seller_id),
+        buyer=get_organisation(session, order.buyer_id),
+        site=get_site(session, order.site_id) if order.site_id else None,
+        next_step=next_step,
+        is_mine_to_do=next_step is not None and next_step.by == side,
+        way=way_of(session, order),
+        names=STATUS_NAMES,
+        money=money_of(session, order),
+        price=price,
+        payout=price - fee,
+        custody=custody,
+        received_mass_g=_received_mass_g(custody),
+        can_cancel=can_cancel(order, organisation_id),
+        can_pay=side == Side.BUYER and order.status == OrderStatus.PLACED,
+        checkout=pages[0] if pages else None,
+        needs_account=side == Side.SELLER and account.active_since is None,
+    )
+
+
+def _custody(session: Session, order: Order) -> list[RecordedEvent]:
+    """The handovers of this sale, newest first."""
+    if find_state(session, order.lot_code) is None:
+        return []
+    events = [
+        event
+        for event in get_events(session, order.lot_code)
+        if event.received_at >= order.placed_at and isinstance(event.act, OF_THE_SALE)
+    ]
+    return events[::-1]
+
+
+def _received_mass_g(custody: Sequence[RecordedEvent]) -> int | None:
+    for event in custody:
+        if isinstance(event.act, Accept):
+            return sum(mass.net_g for mass in event.act.masses)
+    return None
