@@ -86,7 +86,7 @@ class PostgresTemplate:
     @contextmanager
     def empty(self, folder: Path) -> Iterator[str]:
         """A database of its own, without tables."""
-        with self._created("template1") as url:
+        with self._created("template0") as url:
             yield url
 
     @contextmanager
