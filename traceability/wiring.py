@@ -6,13 +6,15 @@ from flask import Flask
 
 from foundation import db, worker
 from foundation.notifications import outbox
-from traceability.custody import recording
+from traceability.custody import lapsing, recording
+from traceability.custody.auditing import check_custody
 from traceability.intake import api as scans_api
 from traceability.intake import pages as intake
 from traceability.log import api as log_api
 from traceability.log import enrolment, publishing
 from traceability.log.claims import Check
 from traceability.log.commands import log_commands
+from traceability.lots import api as lots_api
 from traceability.lots.drafts import pages as sell
 from traceability.provenance import api as provenance_api
 from traceability.tags import api as tags_api
@@ -21,7 +23,7 @@ from traceability.tags import following
 from traceability.tags import pages as tags
 
 # What the rooms that store bodies have to say in an audit of the log.
-AUDIT_CHECKS: tuple[Check, ...] = ()
+AUDIT_CHECKS: tuple[Check, ...] = (check_custody,)
 
 
 def init_app(app: Flask) -> None:
@@ -32,6 +34,10 @@ def init_app(app: Flask) -> None:
     worker.register_job(
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
     )
+    worker.register_job(
+        app, "expired offers", every_s=lapsing.EVERY_S, work=lapsing.lapse_expired_offers
+    )
+    app.register_blueprint(lots_api.bp)
     app.register_blueprint(sell.bp)
     app.register_blueprint(provenance_api.bp)
     app.register_blueprint(tags.bp)

@@ -30,7 +30,7 @@ from traceability.custody.events import (
 )
 from traceability.custody.folding import reference_of
 from traceability.custody.queries import NoSuchLot
-from traceability.custody.recording import Recorded, lock_state, record
+from traceability.custody.recording import Recorded, lock_state, record, whole_millis
 from traceability.custody.refusals import ActNotAllowed, PartOnly
 from traceability.custody.state import LotState, PackageState
 from traceability.custody.words import RefusalReason
@@ -70,7 +70,7 @@ def offer(
         handover_id=new_id(),
         taker_id=taker_id,
         masses=tuple(_on_the_books(package) for package in state.packages),
-        expires_at=expires_at or (event_time or clock.now()) + OFFER_HOLDS,
+        expires_at=whole_millis(expires_at or (event_time or clock.now()) + OFFER_HOLDS),
         seals=tuple(seals),
         document_id=document,
     )

@@ -13,7 +13,7 @@ from traceability.custody.events import (
     PackageMass,
 )
 from traceability.custody.shapes import encoded
-from traceability.custody.vocabulary import SUBSTANCES, Vocabulary
+from traceability.custody.vocabulary import Vocabulary, substance_uri
 
 GRAM, PARTS_PER_MILLION = "GRM", "59"  # UNECE Rec 20
 
@@ -63,7 +63,7 @@ def weighings(masses: tuple[PackageMass, ...], words: Vocabulary) -> list[JsonOb
 def measured(content: MeasuredContent) -> JsonObject:
     report: JsonObject = {
         "type": "Dimensionless",
-        "chemicalSubstance": SUBSTANCES[content.element],
+        "chemicalSubstance": substance_uri(content.element),
         "value": content.content_ppm,
         "uom": PARTS_PER_MILLION,
     }

@@ -100,8 +100,11 @@ def get_states(session: Session, lots: Sequence[str]) -> dict[str, LotState]:
     return {head.lot_id: from_json(head.state) for head in session.exec(statement)}
 
 
-def get_events(session: Session, lot: str) -> list[RecordedEvent]:
-    """A lot's events in the order of its chain; empty for an unknown lot."""
+def get_events(
+    session: Session, lot: str, *, after: int = 0, limit: int | None = None
+) -> list[RecordedEvent]:
+    """A lot's events in the order of its chain, those after a `lot_seq` if asked; empty for an
+    unknown lot."""
     statement = (
         select(CustodyRecord, CustodyLink, LogLeaf.seq)
         .join(
@@ -120,7 +123,9 @@ def get_events(session: Session, lot: str) -> list[RecordedEvent]:
         )
         .where(col(CustodyLink.log_id) == _log_id(session))
         .where(col(CustodyLink.lot_id) == lot)
+        .where(col(CustodyLink.lot_seq) > after)
         .order_by(col(CustodyLink.lot_seq))
+        .limit(limit)
     )
     words = vocabulary_of(session)
     return [_recorded(record, link, seq, words) for record, link, seq in session.exec(statement)]

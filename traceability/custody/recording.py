@@ -103,7 +103,7 @@ def record(
     Raises a `Refusal` when the fold says no, and then nothing is written.
     """
     received_at = clock.now()
-    event_time = event_time or received_at
+    event_time = whole_millis(event_time or received_at)
     _check_claims(session, event_time, received_at=received_at, site_id=site_id)
     before = lock_state(session, lot)
     if before is None and not isinstance(act, Register):
@@ -127,6 +127,11 @@ def record(
     entry = entry_bytes(state.hash, clock.millis(received_at), [signature])
     leaf = store.append(session, event_id=occasion.event_id, entry=entry)
     return Recorded(occasion.event_id, leaf.seq, state.seq, state.hash)
+
+
+def whole_millis(moment: datetime) -> datetime:
+    """The UTC instant in whole milliseconds, which is what bodies write and read back."""
+    return clock.from_millis(clock.millis(moment))
 
 
 def lock_state(session: Session, lot: str) -> LotState | None:

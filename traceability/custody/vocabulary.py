@@ -24,6 +24,18 @@ class ForeignUri(Invalid):
     message = N_("%(uri)s is not an address of this site. Use the address shown beside the thing.")
 
 
+class NotAnId(Invalid):
+    """A text that cannot be one segment of a URI, so it names nothing of ours."""
+
+    message = N_("%(name)s cannot be an id. Ids hold letters, digits, dots and hyphens.")
+
+
+class UnknownSubstance(Invalid):
+    """An element that events have no name for."""
+
+    message = N_("%(element)s is not an element of our table. Choose one from the list.")
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Writes and reads our URIs under one root, which never changes (no final slash)."""
@@ -85,7 +97,8 @@ class Vocabulary:
         return self._id("bt", uri)
 
     def _uri(self, shape: str, name: str) -> str:
-        assert _ID.fullmatch(name), f"{name!r} cannot stand in a URI"
+        if not _ID.fullmatch(name):
+            raise NotAnId(name=name[:40])
         return f"{self.root}/{shape}/{name}"
 
     def _id(self, shape: str, uri: str) -> str:
@@ -111,4 +124,13 @@ _KEYS = (
 SUBSTANCES = {
     symbol: _INCHIKEY.format(key) for symbol, _, key in (e.partition("=") for e in _KEYS.split())
 }
+
+
+def substance_uri(element: str) -> str:
+    """The URI of an element by its symbol. Raises `UnknownSubstance`."""
+    if element not in SUBSTANCES:
+        raise UnknownSubstance(element=element[:10])
+    return SUBSTANCES[element]
+
+
 SYMBOLS = {uri: symbol for symbol, uri in SUBSTANCES.items()}

@@ -8,7 +8,14 @@ from string import ascii_uppercase
 
 import pytest
 
-from traceability.custody.vocabulary import SUBSTANCES, ForeignUri, Vocabulary
+from traceability.custody.vocabulary import (
+    SUBSTANCES,
+    ForeignUri,
+    NotAnId,
+    UnknownSubstance,
+    Vocabulary,
+    substance_uri,
+)
 from traceability.materials.elements import ELEMENTS
 
 WORDS = Vocabulary("https://regauss.example")
@@ -87,3 +94,14 @@ def test_each_element_goes_by_the_inchikey_of_its_symbol(symbol: str) -> None:
 
 def test_every_element_of_the_catalogue_can_be_named() -> None:
     assert [symbol for symbol in ELEMENTS if symbol not in SUBSTANCES] == []
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "a b", "?", ".", "a.", "é", "a" * 101])
+def test_what_cannot_stand_in_a_uri_is_refused(name: str) -> None:
+    with pytest.raises(NotAnId):
+        WORDS.lot_uri(name)
+
+
+def test_an_element_without_a_name_is_refused() -> None:
+    with pytest.raises(UnknownSubstance):
+        substance_uri("Xx")

@@ -1,0 +1,250 @@
+"""Lots in the JSON API: register, list, read, and each act of custody with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from foundation import clock, db
+from foundation.http import api, pagination, problems
+from foundation.http.marks import requires
+from foundation.parties import access
+from traceability.custody import handover
+from traceability.custody.events import Inspect, Weigh
+from traceability.custody.queries import get_events, get_states
+from traceability.custody.recording import Recorded, record
+from traceability.custody.refusals import OtherHandover
+from traceability.custody.state import LotState
+from traceability.lots import assays, capturing, disclosure, schemas, views
+from traceability.lots.gathering import gather_facts
+from traceability.lots.queries import get_readable_lot, get_readable_lots
+from traceability.lots.registration import register_lot
+
+bp = Blueprint("lots_api", __name__, url_prefix="/api/v1/lots")
+
+
+@bp.post("")
+@requires("lots:write")
+@api.idempotent
+def create() -> ResponseReturnValue:
+    """Register a lot."""
+    draft = capturing.lot_draft(api.body(schemas.LotIn()))
+    actor = access.actor()
+    with db.transaction() as session:
+        code = register_lot(session, draft, actor=actor).code
+    with db.reading() as session:
+        (event, *_) = get_events(session, code, limit=1)
+        recorded = Recorded(event.event_id, event.seq, event.lot_seq, event.hash)
+        shown = {
+            **_lot_view(session, code),
+            "recorded": views.recorded_view(session, code, recorded),
+        }
+    return problems.created(shown, location=url_for("lots_api.show", code=code))
+
+
+@bp.get("")
+@requires("lots:read")
+def index() -> ResponseReturnValue:
+    """Lots that the key's organisation is or was a party to, newest first."""
+    cursor = api.query(schemas.PageIn())["cursor"]
+    before = None
+    if cursor:
+        millis, code = pagination.parse_cursor(cursor, kinds=(int, str))
+        before = (clock.from_millis(int(millis)), str(code))
+    with db.reading() as session:
+        lots = get_readable_lots(
+            session,
+            organisation_id=access.actor().organisation_id,
+            before=before,
+            limit=pagination.PAGE_SIZE + 1,
+        )
+        page = pagination.cut(lots, lambda lot: (clock.millis(lot.created_at), lot.code))
+        states = get_states(session, [lot.code for lot in page.items])
+        items = [views.lot_row(lot, states[lot.code]) for lot in page.items]
+    return problems.ok({"items": items, "next_cursor": page.next_cursor})
+
+
+@bp.get("/<code>")
+@requires("lots:read")
+def show(code: str) -> ResponseReturnValue:
+    """One lot, to its parties."""
+    with db.reading() as session:
+        return problems.ok(_lot_view(session, code))
+
+
+@bp.get("/<code>/events")
+@requires("custody:read")
+def events(code: str) -> ResponseReturnValue:
+    """A lot's events in the order of its chain, with their exact bytes."""
+    cursor = api.query(schemas.PageIn())["cursor"]
+    after = int(pagination.parse_cursor(cursor, kinds=(int,))[0]) if cursor else 0
+    with db.reading() as session:
+        get_readable_lot(session, code, actor=access.actor())
+        found = get_events(session, code, after=after, limit=pagination.PAGE_SIZE + 1)
+        page = pagination.cut(found, lambda event: (event.lot_seq,))
+        items = [views.event_view(session, event) for event in page.items]
+    return problems.ok({"items": items, "next_cursor": page.next_cursor})
+
+
+@bp.post("/<code>/weighings")
+@requires("custody:write")
+@api.idempotent
+def weigh(code: str) -> ResponseReturnValue:
+    """Say what a scale showed."""
+    sent = api.body(schemas.WeighingIn())
+    act = Weigh(capturing.package_masses(sent["masses"]), instrument=sent["instrument"] or None)
+    return _capture(
+        code,
+        lambda session: record(
+            session, act, lot=code, actor=access.actor(), **capturing.occasion(sent)
+        ),
+    )
+
+
+@bp.post("/<code>/inspections")
+@requires("custody:write")
+@api.idempotent
+def inspect(code: str) -> ResponseReturnValue:
+    """Say what somebody saw."""
+    sent = api.body(schemas.InspectionIn())
+    act = Inspect(sent["result"], note=sent["note"] or None)
+    return _capture(
+        code,
+        lambda session: record(
+            session, act, lot=code, actor=access.actor(), **capturing.occasion(sent)
+        ),
+    )
+
+
+@bp.post("/<code>/assays")
+@requires("custody:write")
+@api.idempotent
+def assay(code: str) -> ResponseReturnValue:
+    """Enter a laboratory's report."""
+    sent = api.body(schemas.AssayIn())
+    report = capturing.assay_report(sent)
+    return _capture(
+        code,
+        lambda session: assays.record_assay(
+            session, code, report, event_time=sent["event_time"], actor=access.actor()
+        ),
+    )
+
+
+@bp.post("/<code>/offers")
+@requires("custody:write")
+@api.idempotent
+def offer(code: str) -> ResponseReturnValue:
+    """Offer custody of the lot to one organisation."""
+    sent = api.body(schemas.OfferIn())
+    return _capture(
+        code,
+        lambda session: handover.offer(
+            session,
+            code,
+            taker_id=sent["taker_id"],
+            packages=sent["packages"],
+            expires_at=sent["expires_at"],
+            seals=sent["seals"],
+            actor=access.actor(),
+            **capturing.occasion(sent),
+        ),
+    )
+
+
+@bp.post("/<code>/offers/<handover_id>/cancel")
+@requires("custody:write")
+@api.idempotent
+def cancel(code: str, handover_id: str) -> ResponseReturnValue:
+    """Take an offer back."""
+
+    def act(session: Session) -> Recorded:
+        _, state = get_readable_lot(session, code, actor=access.actor())
+        if state.handover is None or state.handover.handover_id != handover_id:
+            raise OtherHandover()
+        return handover.cancel(session, code, actor=access.actor())
+
+    return _capture(code, act)
+
+
+@bp.post("/<code>/arrivals")
+@requires("custody:write")
+@api.idempotent
+def arrive(code: str) -> ResponseReturnValue:
+    """Say that the lot stands at the gate."""
+    sent = api.body(schemas.ArrivalIn())
+    return _capture(
+        code,
+        lambda session: handover.arrive(
+            session,
+            code,
+            masses_g=capturing.net_masses(sent["masses"]),
+            actor=access.actor(),
+            **capturing.occasion(sent),
+        ),
+    )
+
+
+@bp.post("/<code>/acceptances")
+@requires("custody:write")
+@api.idempotent
+def accept(code: str) -> ResponseReturnValue:
+    """Take custody of the whole lot."""
+    sent = api.body(schemas.AcceptanceIn())
+    return _capture(
+        code,
+        lambda session: handover.accept(
+            session,
+            code,
+            masses_g=capturing.net_masses(sent["masses"]),
+            seals=sent["seals"],
+            actor=access.actor(),
+            **capturing.occasion(sent),
+        ),
+    )
+
+
+@bp.post("/<code>/refusals")
+@requires("custody:write")
+@api.idempotent
+def refuse(code: str) -> ResponseReturnValue:
+    """Send the whole lot back."""
+    sent = api.body(schemas.RefusalIn())
+    return _capture(
+        code,
+        lambda session: handover.refuse(
+            session,
+            code,
+            reason=sent["reason"],
+            note=sent["note"] or None,
+            actor=access.actor(),
+            **capturing.occasion(sent),
+        ),
+    )
+
+
+def _capture(code: str, act: Callable[[Session], Recorded]) -> ResponseReturnValue:
+    """Record one act about a readable lot; the reply holds its place and its proof."""
+    actor = access.actor()
+    with db.transaction() as session:
+        get_readable_lot(session, code, actor=actor)
+        recorded = act(session)
+    with db.reading() as session:
+        _, state = get_readable_lot(session, code, actor=actor)
+        shown = views.recorded_view(session, code, recorded, **_open_handover(state))
+    return problems.created(shown, location=url_for("lots_api.events", code=code))
+
+
+def _open_handover(state: LotState) -> dict[str, str]:
+    return {"handover_id": state.handover.handover_id} if state.handover else {}
+
+
+def _lot_view(session: Session, code: str) -> views.Shown:
+    organisation_id = access.actor().organisation_id
+    lot, state = get_readable_lot(session, code, actor=access.actor())
+    facts = gather_facts(session, lot, state)
+    shown: views.Shown = views.json_ready(disclosure.disclosed_to(facts, organisation_id))
+    return shown
