@@ -106,10 +106,8 @@ def organisation_uri(session: Session, organisation_id: str) -> str:
 
 def _lock_organisation(session: Session, organisation_id: str) -> None:
     """Two who enrol at once stand in line here; the second finds the key of the first."""
-    row = session.connection().execute(
-        select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation_id).with_for_update()
-    )
-    if row.one_or_none() is None:
+    own_row = select(ORGANISATION.c.id).where(ORGANISATION.c.id == organisation_id)
+    if session.connection().scalar(own_row.with_for_update(key_share=True)) is None:
         raise NotFound()
 
 

@@ -100,9 +100,11 @@ def keep_published(database: Database) -> None:
     A log that was not made yet is left alone.
     """
     try:
-        anchored = publish(database)
+        with database.reading() as session:
+            get_state(session)
     except NoLog:
         return
+    anchored = publish(database)
     with database.transaction() as session:
         keep_note(session, anchored)
 

@@ -44,13 +44,14 @@ class Leaf:
 def get_state(session: Session, *, lock: bool = False) -> State:
     """The state of the settings' log, locked for an append if asked. Raises `NoLog`.
 
-    On SQLite a write session holds the one write lock already.
+    On SQLite a write session holds the one write lock already. On PostgreSQL the lock lets foreign
+    keys refer to the row meanwhile: two writers that both do, and then lock, would wait for ever.
     """
     statement = select(STATE.c.size, STATE.c.frontier, STATE.c.root).where(
         STATE.c.log_id == log_id_of(session)
     )
     if lock:
-        statement = statement.with_for_update()
+        statement = statement.with_for_update(key_share=True)
     row = session.connection().execute(statement).one_or_none()
     if row is None:
         raise NoLog()
