@@ -49,7 +49,7 @@ class Picture(StrEnum):
 
 
 def draw(picture: Picture, seed: int) -> bytes:
-    """The picture as JPEG; the same seed paints the same."""
+    """The picture as JPEG; another seed paints another."""
     out = BytesIO()
     finish(_SCENES[picture](seed)).save(out, "JPEG", quality=84)
     return out.getvalue()

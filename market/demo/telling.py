@@ -44,6 +44,8 @@ from traceability.materials.elements import RARE_EARTHS
 
 PERMILLE = 1000
 OFFER_HOLDS = timedelta(days=14)
+OPENS, CLOSES = 6, 17  # UTC, so that nobody from Avonmouth to Sillamäe works at night
+FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,29 @@ class Moment:
 
 
 def moments(stock: tuple[StockLot, ...], *, now: datetime) -> list[Moment]:
-    """Everything that happens, in order of time, nothing later than an hour ago."""
+    """Everything that happens, in order of time, in working hours, before now."""
     told = []
     for lot in stock:
-        start = now - timedelta(days=lot.days_ago)
-        told.append(Moment(start, lot, None))
-        told += [Moment(start + timedelta(hours=s.after_h), lot, s) for s in lot.story]
+        start = now.replace(hour=OPENS, minute=0, second=0) - timedelta(days=lot.days_ago)
+        told.append(Moment(_at_work(start, lot, 0), lot, None))
+        for place, step in enumerate(lot.story, start=1):
+            at = _at_work(start + timedelta(hours=step.after_h), lot, place)
+            told.append(Moment(at, lot, step))
     assert all(moment.at < now - timedelta(hours=1) for moment in told), "a step is yet to come"
     return sorted(told, key=lambda moment: (moment.at, moment.lot.reference))
+
+
+def _at_work(at: datetime, lot: StockLot, place: int) -> datetime:
+    """The time moved into a working day. It keeps the order of a lot's steps: what is moved to a
+    morning comes after what is there already, by its place in the story."""
+    if at.hour >= CLOSES:
+        at = (at + timedelta(days=1)).replace(hour=OPENS, minute=0)
+    elif at.hour < OPENS:
+        at = at.replace(hour=OPENS, minute=0)
+    if at.weekday() > FRIDAY:
+        monday = at + timedelta(days=7 - at.weekday())
+        at = monday.replace(hour=OPENS, minute=0)
+    return at + timedelta(minutes=4 * place + lot.seed % 4, seconds=lot.seed * (place + 1) % 60)
 
 
 @dataclass

@@ -2,26 +2,232 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from foundation import db
+from foundation import clock, db
+from foundation.parties.api_keys import find_key_holder
+from foundation.parties.models import Organisation
+from foundation.parties.passwords import is_password
+from foundation.parties.queries import find_person
 from foundation.settings import Settings
-from market.demo.loading import Loaded, load
+from market.demo.cast import ORGANISATIONS
+from market.demo.loading import HalfLoaded, Loaded, NotADemo, load
+from market.demo.magnets import BROKEN, REFUSED
+from market.demo.stock import STOCK
+from market.listings.models import Listing
+from market.orders.models import Order
+from tests.databases import Template
+from tests.stage import make_settings
+from traceability.custody.events import ActKind
+from traceability.custody.queries import get_events
 from traceability.lots.models import Lot
+from traceability.lots.queries import get_contents, get_photo_ids
+from traceability.materials.analyses import analyses
+from traceability.materials.composition import CLASS_RANGE, ContentKind, of_kind
+from traceability.provenance.findings import Level, Rule, Severity
 from traceability.provenance.verification import verify
+from wsgi import create_app
+
+NBSP = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, Loaded]]:
+    """The demo, loaded once for all tests that only look."""
+    folder = tmp_path_factory.mktemp("demo")
+    with template.copy(folder) as url:
+        settings = make_settings(folder, url)
+        app = create_app(settings)
+        with app.app_context():
+            yield settings, load(settings)
+            db.database().engine.dispose()
 
 
 @pytest.fixture
-def loaded(app: Flask, settings: Settings) -> Loaded:
-    """The demo, loaded once more for each test that looks at it."""
-    return load(settings)
-
-
-def test_the_demo_is_what_it_says(loaded: Loaded, settings: Settings) -> None:
-    """One test for what one loading shows: it takes a while."""
+def session(loaded: tuple[Settings, Loaded]) -> Iterator[Session]:
+    """A look into the loaded demo."""
     with db.reading() as session:
-        lots = {lot.reference: lot for lot in session.exec(select(Lot))}
-        verdicts = {reference: verify(session, lot.code) for reference, lot in lots.items()}
-    E = None
+        yield session
+
+
+def _lots(session: Session) -> dict[str, Lot]:
+    return {str(lot.reference): lot for lot in session.exec(select(Lot))}
+
+
+def test_there_are_enough_lots_from_several_countries(session: Session) -> None:
+    lots = _lots(session)
+
+    countries = set(session.exec(select(Organisation.country)))
+    sellers = {lot.organisation_id for lot in lots.values()}
+    assert set(lots) == {lot.reference for lot in STOCK}
+    assert len(lots) >= 20
+    assert len(sellers) >= 6
+    assert countries == {cast.country for cast in ORGANISATIONS}
+    assert len(countries) >= 6
+
+
+def test_only_the_broken_story_has_findings_and_just_the_planted_one(session: Session) -> None:
+    verdicts = {ref: verify(session, lot.code) for ref, lot in _lots(session).items()}
+
+    broken = verdicts.pop(BROKEN)
+    assert {ref: v.findings for ref, v in verdicts.items() if v.findings} == {}
+    assert {v.level for v in verdicts.values()} == {Level.VERIFIED}
+    assert [(f.rule, f.severity, str(f), f.expected, f.found) for f in broken.findings] == [
+        (
+            Rule.WEIGHING,
+            Severity.FAILURE,
+            f"A weighing of 2 packages contradicts the mass stated before: −12.1{NBSP}%.",
+            f"640{NBSP}kg",
+            f"562.6{NBSP}kg",
+        )
+    ]
+    assert broken.level is Level.FAILED
+
+
+def test_twelve_lots_or_more_carry_analyses_of_their_own(session: Session) -> None:
+    lots = _lots(session)
+    measured = {
+        ref: frozenset(
+            (content.element, content.content_ppm)
+            for content in of_kind(get_contents(session, lot.code), ContentKind.MEASURED)
+        )
+        for ref, lot in lots.items()
+    }
+
+    assayed = {ref: contents for ref, contents in measured.items() if contents}
+    assert len(set(assayed.values())) == len(assayed) >= 12
+    for lot in STOCK:
+        text = lots[lot.reference].description
+        if lot.analysis is None:
+            assert lot.reference not in assayed
+            assert "the usual range of the material class, not measured" in text
+        else:
+            analysis = analyses()[lot.analysis]
+            assert analysis.is_independent_assay
+            assert f"Composition after {analysis.citation}." in text
+            assert assayed[lot.reference] == {(c.element, c.content_ppm) for c in analysis.contents}
+
+
+def test_what_was_not_measured_says_that_it_is_the_class(session: Session) -> None:
+    lots = _lots(session)
+    methods = {
+        lot.reference: {c.method for c in get_contents(session, lots[lot.reference].code)}
+        for lot in STOCK
+        if lot.analysis is None
+    }
+
+    assert {frozenset(found) for found in methods.values()} <= {
+        frozenset(),
+        frozenset({CLASS_RANGE}),
+    }
+    assert sum(1 for found in methods.values() if found) >= 6
+
+
+def test_stories_run_from_collector_to_refiner(session: Session) -> None:
+    acts = {
+        ref: [event.act.kind for event in get_events(session, lot.code)]
+        for ref, lot in _lots(session).items()
+    }
+
+    whole = [ref for ref, kinds in acts.items() if kinds.count(ActKind.ACCEPT) == 2]
+    sold = [ref for ref, kinds in acts.items() if ActKind.SELL in kinds]
+    refused = [ref for ref, kinds in acts.items() if ActKind.REFUSE in kinds]
+    assert sorted(whole) == ["EMS-2024", "NOR-77", "SEV-L07"]
+    assert sorted(sold) == ["EMS-2024", "NOR-77", "SAV-S22", "SEV-L07"]
+    assert refused == [REFUSED]
+
+
+def test_orders_stand_at_three_stages(session: Session) -> None:
+    orders = Counter(order.status.value for order in session.exec(select(Order)))
+    listings = Counter(one.status.value for one in session.exec(select(Listing)))
+
+    assert orders == {"closed": 1, "funded": 1, "dispatched": 1}
+    assert listings["open"] >= 15
+    assert listings["reserved"] == 2
+
+
+def test_nothing_is_later_than_now_or_at_night(session: Session) -> None:
+    times = [
+        event.received_at
+        for lot in _lots(session).values()
+        for event in get_events(session, lot.code)
+    ]
+
+    assert max(times) < clock.now()
+    assert {at.weekday() for at in times} <= {0, 1, 2, 3, 4}
+    assert {at.hour for at in times} <= set(range(6, 18))
+
+
+def test_every_lot_has_a_picture_unlike_the_others(session: Session) -> None:
+    photos = {ref: get_photo_ids(session, lot.code) for ref, lot in _lots(session).items()}
+
+    assert {len(ids) for ids in photos.values()} == {1}
+    assert len({ids[0] for ids in photos.values()}) == len(STOCK)
+
+
+def test_the_file_lists_people_who_can_sign_in_and_lots_with_tags(
+    loaded: tuple[Settings, Loaded], session: Session
+) -> None:
+    settings, result = loaded
+    written = json.loads((settings.instance / "demo.json").read_text(encoding="utf-8"))
+
+    assert result == Loaded(
+        settings.instance / "demo.json",
+        is_new=True,
+        people=len(written["people"]),
+        lots=len(written["lots"]),
+    )
+    assert oct(result.path.stat().st_mode & 0o777) == "0o600"
+    for one in written["people"]:
+        person = find_person(session, one["email"])
+        holder = find_key_holder(session, one["api_key"])
+        assert person is not None
+        assert person.email_verified_at is not None
+        assert holder is not None
+    first = written["people"][0]
+    assert set(first) == {"name", "email", "password", "api_key", "organisation", "role"}
+    known = find_person(session, first["email"])
+    assert known is not None
+    assert is_password(first["password"], known.password_hash)
+    lots = {lot.code for lot in _lots(session).values()}
+    assert {one["code"] for one in written["lots"]} == lots
+    start = f"{settings.base_url.upper()}/S/"
+    assert [one for one in written["lots"] if not one["tag_url"].startswith(start)] == []
+
+
+def test_loading_again_changes_nothing(loaded: tuple[Settings, Loaded]) -> None:
+    settings, result = loaded
+    before = result.path.read_bytes()
+
+    assert load(settings) == replace(result, is_new=False)
+    assert result.path.read_bytes() == before
+
+
+def test_a_demo_without_its_file_is_not_told_twice(loaded: tuple[Settings, Loaded]) -> None:
+    settings, result = loaded
+    aside = result.path.rename(result.path.with_suffix(".aside"))
+
+    with pytest.raises(HalfLoaded) as refusal:
+        load(settings)
+
+    aside.rename(result.path)
+    assert str(refusal.value) == (
+        f"The demo is loaded in part. Remove {settings.instance} and load it again."
+    )
+
+
+def test_invented_organisations_stay_out_of_real_instances(app: Flask, settings: Settings) -> None:
+    with pytest.raises(NotADemo):
+        load(replace(settings, demo=False))
+
+    with db.reading() as session:
+        assert session.exec(select(Organisation)).all() == []
