@@ -1,0 +1,133 @@
+"""At the same moment: twenty buyers, a seller who withdraws, a cancellation and a dispatch."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from foundation import db
+from foundation.parties.actor import Actor
+from foundation.settings import Settings
+from market.listings.models import Listing, ListingStatus
+from market.listings.publishing import publish, withdraw
+from market.money import Money
+from market.orders.ending import cancel
+from market.orders.lifecycle import OrderStatus
+from market.orders.models import Order
+from market.orders.placing import place
+from tests.factories import make_actor, make_organisation
+from tests.market.racing import at_once
+from tests.market.stage import Cast, funded, listed, make_cast, operations_of, register, reload
+from traceability.custody import handover
+
+BUYERS = 20
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return make_cast()
+
+
+def order_it(listing_id: str, buyer: Actor) -> None:
+    with db.transaction() as session:
+        place(session, listing_id, actor=buyer)
+
+
+def withdraw_it(listing_id: str, seller: Actor) -> None:
+    with db.transaction() as session:
+        withdraw(session, listing_id, actor=seller)
+
+
+def publish_it(code: str, seller: Actor) -> None:
+    with db.transaction() as session:
+        publish(session, code, price=Money(1, "EUR"), actor=seller)
+
+
+def cancel_it(order: Order, actor: Actor) -> None:
+    with db.transaction() as session:
+        cancel(session, order.id, actor=actor)
+
+
+def dispatch_it(order: Order, giver: Actor) -> None:
+    with db.transaction() as session:
+        handover.offer(session, order.lot_code, taker_id=order.buyer_id, actor=giver)
+
+
+def test_twenty_buyers_at_once_get_one_order_and_nineteen_clear_refusals(
+    cast: Cast, settings: Settings
+) -> None:
+    listing = listed(cast.ada)
+    with db.transaction() as session:
+        buyers = [
+            make_actor(make_organisation(session, f"Buyer {number}")) for number in range(BUYERS)
+        ]
+
+    outcomes = at_once(settings, [partial(order_it, listing.id, buyer) for buyer in buyers])
+
+    assert outcomes == ["LotTaken"] * (BUYERS - 1) + ["ok"]
+    with db.reading() as session:
+        (order,) = session.exec(select(Order)).all()
+        assert session.get_one(Listing, listing.id).status == ListingStatus.RESERVED
+    assert order.status == OrderStatus.PLACED
+
+
+def test_a_lot_is_withdrawn_or_ordered_never_both(cast: Cast, settings: Settings) -> None:
+    listing = listed(cast.ada)
+
+    outcomes = at_once(
+        settings,
+        [
+            partial(withdraw_it, listing.id, cast.ada),
+            partial(order_it, listing.id, cast.ben),
+            partial(order_it, listing.id, cast.mallory),
+        ],
+    )
+
+    with db.reading() as session:
+        orders = session.exec(select(Order)).all()
+        status = session.get_one(Listing, listing.id).status
+    assert outcomes.count("ok") == 1
+    assert set(outcomes) <= {"ok", "LotTaken", "NotOpen"}
+    assert (len(orders), status) in [(0, ListingStatus.WITHDRAWN), (1, ListingStatus.RESERVED)]
+
+
+def test_a_lot_is_listed_once_however_often_the_button_is_pressed(
+    cast: Cast, settings: Settings
+) -> None:
+    code = register(cast.ada)
+
+    outcomes = at_once(settings, [partial(publish_it, code, cast.ada)] * 4)
+
+    assert outcomes == ["AlreadyListed"] * 3 + ["ok"]
+
+
+def test_an_order_is_cancelled_or_dispatched_never_both(cast: Cast, settings: Settings) -> None:
+    order = funded(cast)
+
+    outcomes = at_once(
+        settings, [partial(cancel_it, order, cast.ben), partial(dispatch_it, order, cast.ada)]
+    )
+
+    after = reload(order).status
+    if "OnItsWay" in outcomes or "ActionNotAllowed" in outcomes:
+        assert after == OrderStatus.DISPATCHED
+        assert operations_of(order) == [("checkout", "done")]
+    else:
+        # The gate is never stopped by the market: an offer after the end moves no order.
+        assert outcomes == ["ok", "ok"]
+        assert after == OrderStatus.CANCELLED
+        assert operations_of(order) == [("checkout", "done"), ("refund", "planned")]
+
+
+def test_an_order_is_cancelled_once_by_two_at_once(cast: Cast, settings: Settings) -> None:
+    order = funded(cast)
+
+    outcomes = at_once(
+        settings, [partial(cancel_it, order, cast.ben), partial(cancel_it, order, cast.ada)]
+    )
+
+    assert outcomes == ["ActionNotAllowed", "ok"]
+    assert operations_of(order) == [("checkout", "done"), ("refund", "planned")]
