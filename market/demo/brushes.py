@@ -17,7 +17,7 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 STEEL: Colour = (150, 154, 158)
-NICKEL: Colour = (188, 186, 178)
+NICKEL: Colour = (166, 165, 158)
 DARK: Colour = (70, 72, 76)
 COPPER: Colour = (184, 115, 70)
 

@@ -152,7 +152,7 @@ MAGNETS: tuple[StockLot, ...] = (
         "Sorted by XRF on a ground face; ferrite went elsewhere.",
         POST,
         (205_300, 207_900, 206_100),
-        Picture.BLOCKS,
+        Picture.DRUMS,
         (Listed(20, "emscher", 7_400), Ordered(30, "virumaa")),
         coating="Zn",
         is_magnetised=True,

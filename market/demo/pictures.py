@@ -28,6 +28,12 @@ from market.demo.brushes import (
 
 WALL: Colour = (168, 172, 170)
 FLOOR: Colour = (148, 142, 132)
+GRAPHITE: Colour = (96, 98, 104)
+CHIPS: Colour = (112, 110, 106)
+RUST: Colour = (122, 84, 62)
+SOOT: Colour = (74, 74, 78)
+CHALK: Colour = (226, 224, 214)
+OXIDE_BROWN: Colour = (128, 96, 88)
 PAINTS: tuple[Colour, ...] = ((36, 84, 138), (44, 112, 84), (150, 58, 44), (96, 100, 104))
 
 
@@ -46,6 +52,7 @@ class Picture(StrEnum):
     SHRED = "shred"
     DARK_BLOCKS = "dark blocks"
     BOARDS = "boards"
+    DRIVES = "drives"
 
 
 def draw(picture: Picture, seed: int) -> bytes:
@@ -73,7 +80,7 @@ def _blocks(seed: int, paint: Colour = NICKEL) -> Canvas:
 
 
 def _dark_blocks(seed: int) -> Canvas:
-    return _blocks(seed, paint=(96, 98, 104))
+    return _blocks(seed, paint=GRAPHITE)
 
 
 def _arcs(seed: int) -> Canvas:
@@ -84,23 +91,23 @@ def _arcs(seed: int) -> Canvas:
 
 
 def _swarf(seed: int) -> Canvas:
-    return _drum_of(seed, paint=(112, 110, 106), count=16_000, size=(5, 22))
+    return _drum_of(seed, paint=CHIPS, count=16_000, size=(5, 22))
 
 
 def _sludge(seed: int) -> Canvas:
-    return _drum_of(seed, paint=(122, 84, 62), count=9_000, size=(14, 44))
+    return _drum_of(seed, paint=RUST, count=9_000, size=(14, 44))
 
 
 def _powder(seed: int) -> Canvas:
-    return _drum_of(seed, paint=(74, 74, 78), count=26_000, size=(2, 6))
+    return _drum_of(seed, paint=SOOT, count=26_000, size=(2, 6))
 
 
 def _white_powder(seed: int) -> Canvas:
-    return _drum_of(seed, paint=(226, 224, 214), count=24_000, size=(2, 7))
+    return _drum_of(seed, paint=CHALK, count=24_000, size=(2, 7))
 
 
 def _oxide(seed: int) -> Canvas:
-    return _drum_of(seed, paint=(128, 96, 88), count=26_000, size=(2, 6))
+    return _drum_of(seed, paint=OXIDE_BROWN, count=26_000, size=(2, 6))
 
 
 def _rotors(seed: int) -> Canvas:
@@ -156,6 +163,15 @@ def _boards(seed: int) -> Canvas:
     return canvas
 
 
+def _drives(seed: int) -> Canvas:
+    canvas = _crate(seed)
+    for x, y in heap(canvas, (600, 560), spread=(400, 190), count=85, high=120):
+        block(canvas, (x, y), size=(146, 102, 26), paint=STEEL)
+        canvas.pen.ellipse((x - 26, y - 44, x + 26, y - 14), fill=shade(NICKEL, 1.2))
+        canvas.pen.rectangle((x - 52, y - 22, x - 20, y - 8), fill=(232, 232, 226))
+    return canvas
+
+
 def _crate(seed: int) -> Canvas:
     """A wooden box on a bench, its back and floor."""
     canvas = start(seed, wall=(132, 128, 122), floor=(176, 150, 112), horizon=190)
@@ -187,4 +203,5 @@ _SCENES: dict[Picture, Callable[[int], Canvas]] = {
     Picture.SHRED: _shred,
     Picture.DARK_BLOCKS: _dark_blocks,
     Picture.BOARDS: _boards,
+    Picture.DRIVES: _drives,
 }
