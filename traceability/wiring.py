@@ -15,8 +15,11 @@ from traceability.log import enrolment, publishing
 from traceability.log.claims import Check
 from traceability.log.commands import log_commands
 from traceability.lots import api as lots_api
+from traceability.lots import pages as lots
+from traceability.lots.acts import pages as lot_acts
 from traceability.lots.drafts import pages as sell
 from traceability.provenance import api as provenance_api
+from traceability.provenance import pages as provenance
 from traceability.tags import api as tags_api
 from traceability.tags import commands as tags_commands
 from traceability.tags import following
@@ -38,7 +41,10 @@ def init_app(app: Flask) -> None:
         app, "expired offers", every_s=lapsing.EVERY_S, work=lapsing.lapse_expired_offers
     )
     app.register_blueprint(lots_api.bp)
+    app.register_blueprint(lots.bp)
+    app.register_blueprint(lot_acts.bp)
     app.register_blueprint(sell.bp)
+    provenance.init_app(app)
     app.register_blueprint(provenance_api.bp)
     app.register_blueprint(tags.bp)
     app.register_blueprint(tags_api.bp)

@@ -27,3 +27,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install = app.jinja_env.install_gettext_translations  # type: ignore[attr-defined] # from the extension
     install(CATALOGUE, newstyle=True)
+    # For texts that hold a bare per cent sign: `_()` in templates fills placeholders in any case.
+    app.jinja_env.filters["translated"] = _

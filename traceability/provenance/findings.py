@@ -82,6 +82,11 @@ class Finding:
         return self.message % dict(self.values)
 
     @property
+    def title(self) -> str:
+        """What the rule is called."""
+        return RULES[self.rule].name
+
+    @property
     def advice(self) -> str:
         """What would do."""
         return RULES[self.rule].advice

@@ -1,0 +1,167 @@
+"""What the forms of the acts take; each refusal is a sentence about its field."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from foundation.errors import N_, Invalid
+from foundation.http.quantities import GRAMS, parse_decimal, parse_mass
+from foundation.parties.schemas import Text
+from traceability.custody.events import PackageMass
+from traceability.custody.words import AssayMethod, Basis, InspectionResult
+from traceability.lots.assays import MeasuredShare
+from traceability.materials.elements import ELEMENTS
+from traceability.materials.tables import PPM
+
+PER_CENT_PPM = 10_000
+DAYS = ("3", "7", "14", "30")
+LONGEST_SEAL = 40
+
+
+class TextList(fields.List[str]):
+    """A repeated field, in the order of the page."""
+
+    def __init__(self) -> None:
+        super().__init__(fields.String(), load_default=list)
+
+
+def _choice(values: Any, missing: str) -> fields.String:
+    """`Any`: marshmallow takes whatever can be iterated."""
+    messages: dict[str, Any] = {"required": missing, "null": missing}
+    allowed = validate.OneOf([str(value) for value in values], error=missing)
+    return fields.String(required=True, validate=allowed, error_messages=messages)
+
+
+def _optional(longest: int, *, is_long: bool = False) -> Text:
+    return Text("", longest=longest, is_long=is_long, required=False, load_default="")
+
+
+class WeighingForm(Schema):
+    """Net masses by package; rows left empty were not weighed."""
+
+    unit = _choice(GRAMS, N_("Choose the unit of the masses."))
+    package_id = TextList()
+    net_mass = TextList()
+    instrument = _optional(80)
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """The masses in grams. `Any` is marshmallow's own type."""
+        wrong: dict[int, list[str]] = {}
+        masses = []
+        for row, (package_id, text) in enumerate(_rows(typed["package_id"], typed["net_mass"])):
+            if not text:
+                continue
+            try:
+                masses.append(PackageMass(package_id, parse_mass(text, unit=typed["unit"])))
+            except Invalid as refusal:
+                wrong[row] = [str(refusal)]
+        if wrong:
+            raise ValidationError({"net_mass": wrong})
+        if not masses:
+            raise ValidationError({"net_mass": {0: [N_("Give the mass of at least one package.")]}})
+        return {**typed, "masses": tuple(masses)}
+
+
+class InspectionForm(Schema):
+    """What somebody saw."""
+
+    result = _choice(InspectionResult, N_("Choose what you found."))
+    note = _optional(500, is_long=True)
+
+
+class OfferForm(Schema):
+    """Who is to take the lot, and until when."""
+
+    taker_id = fields.String(
+        required=True,
+        error_messages=dict.fromkeys(("required", "null"), N_("Choose who is to take the lot.")),
+    )
+    days = _choice(DAYS, N_("Choose how long the offer stands."))
+    seals = _optional(4000, is_long=True)
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Seals, one a line."""
+        seals = [line.strip() for line in typed["seals"].replace(",", "\n").splitlines()]
+        seals = [seal for seal in seals if seal]
+        if any(len(seal) > LONGEST_SEAL for seal in seals):
+            raise ValidationError({"seals": [N_("A seal's number has at most 40 characters.")]})
+        return {**typed, "seals": tuple(seals), "days": int(typed["days"])}
+
+
+class AssayForm(Schema):
+    """A laboratory's report; shares and uncertainties in per cent."""
+
+    method = _choice(AssayMethod, N_("Choose the method on the report."))
+    basis = _choice(Basis, N_("Choose what the shares are of."))
+    assayed_on = fields.Date(
+        required=True,
+        error_messages={
+            name: N_("Give the date on the laboratory's report.")
+            for name in ("required", "null", "invalid", "format")
+        },
+    )
+    laboratory = Text(N_("Name the laboratory."), longest=120)
+    report_number = _optional(60)
+    element = TextList()
+    content = TextList()
+    uncertainty = TextList()
+
+    @post_load
+    def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
+        """The lines of the report in ppm; a line left empty measured nothing."""
+        wrong: dict[int, list[str]] = {}
+        shares = []
+        lines = _rows(typed["element"], typed["content"], typed["uncertainty"])
+        for row, (element, content, uncertainty) in enumerate(lines):
+            if not content:
+                continue
+            try:
+                shares.append(_share(element, content, uncertainty))
+            except Invalid as refusal:
+                wrong[row] = [str(refusal)]
+        if wrong:
+            raise ValidationError({"content": wrong})
+        if not shares:
+            raise ValidationError(
+                {"content": {0: [N_("Give the content of at least one element.")]}}
+            )
+        return {**typed, "shares": tuple(shares)}
+
+
+class NoForm(Schema):
+    """A button and nothing else."""
+
+
+class NoElement(Invalid):
+    """A share of nothing."""
+
+    message = N_("Choose the element of this line.")
+
+
+class NotAShare(Invalid):
+    """A part is between nothing and the whole, in whole parts per million."""
+
+    message = N_("%(text)s %% is not a share. Give 0 to 100, with at most four decimals.")
+
+
+def _rows(*columns: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(text.strip() for text in row) for row in zip_longest(*columns, fillvalue="")]
+
+
+def _share(element: str, content: str, uncertainty: str) -> MeasuredShare:
+    if element not in ELEMENTS:
+        raise NoElement()
+    spread = _ppm(uncertainty) if uncertainty else None
+    return MeasuredShare(element, _ppm(content), spread)
+
+
+def _ppm(text: str) -> int:
+    share = parse_decimal(text.replace("%", ""), example="22.9") * PER_CENT_PPM
+    if share.denominator != 1 or not 0 <= share <= PPM:
+        raise NotAShare(text=text[:20])
+    return int(share)

@@ -1,0 +1,155 @@
+"""A lot's page, the list of one's own lots, and the records behind the story."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from foundation import clock, db, ids
+from foundation.errors import NotFound
+from foundation.http import pagination, problems
+from foundation.http.marks import public, requires
+from foundation.parties import access
+from traceability.custody.queries import get_events, get_state, get_states
+from traceability.lots import disclosure, showing, views, wording
+from traceability.lots.gathering import gather_facts
+from traceability.lots.models import Lot
+from traceability.lots.queries import (
+    get_first_photo_ids,
+    get_lot,
+    get_readable_lot,
+    get_readable_lots,
+)
+from traceability.lots.registration import LOT_PREFIX
+
+bp = Blueprint("lots", __name__)
+
+MOST_IN_FILE = 5000
+MARKS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@bp.get("/lots")
+@requires("lots:read")
+def index() -> ResponseReturnValue:
+    """The lots of one's organisation, newest first."""
+    query = request.args.get("q", "").strip()[:80]
+    cursor = request.args.get("cursor", "")
+    with db.reading() as session:
+        page = _page(session, cursor=cursor, query=query)
+        codes = [lot.code for lot in page.items]
+        states = get_states(session, codes)
+        return render_template(
+            "lots/list.html",
+            page=page,
+            states=states,
+            photos=get_first_photo_ids(session, codes),
+            query=query,
+            is_first=not cursor,
+            wording=wording,
+        )
+
+
+@bp.get("/lots.csv")
+@requires("lots:read")
+def export() -> ResponseReturnValue:
+    """The same as a file for a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ["code", "title", "material", "reference", "status", "packages", "net_mass_g", "created_at"]
+    )
+    with db.reading() as session:
+        lots = get_readable_lots(
+            session, organisation_id=access.actor().organisation_id, limit=MOST_IN_FILE
+        )
+        states = get_states(session, [lot.code for lot in lots])
+        writer.writerows(_csv_row(views.lot_row(lot, states[lot.code])) for lot in lots)
+    content = out.getvalue().encode("utf-8-sig")
+    return problems.file_bytes(content, "text/csv; charset=utf-8", name="lots.csv")
+
+
+@bp.get("/lots/<code>")
+@public
+def show(code: str) -> ResponseReturnValue:
+    """One lot, as its reader may see it."""
+    canonical = ids.check_code(code, LOT_PREFIX)
+    if canonical != code:
+        return problems.see_other(url_for(".show", code=canonical))
+    actor = access.find_actor()
+    with db.reading() as session:
+        lot = get_lot(session, code)
+        facts = gather_facts(session, lot, get_state(session, code))
+        shown = disclosure.disclosed_to(facts, actor.organisation_id if actor else None)
+        return render_template(
+            "lots/show.html",
+            lot=shown,
+            contents=facts.contents,
+            chart=showing.chart_of(facts.contents),
+            contained=showing.contained(facts),
+            acts=showing.next_acts(shown),
+            wording=wording,
+        )
+
+
+@bp.get("/lots/<code>/events/<event_id>")
+@requires("custody:read")
+def event(code: str, event_id: str) -> ResponseReturnValue:
+    """One record: its exact bytes, its signature, and the way to its proof. Parties only."""
+    with db.reading() as session:
+        lot, _ = get_readable_lot(session, code, actor=access.actor())
+        for recorded in get_events(session, code):
+            if recorded.event_id == event_id:
+                return render_template(
+                    "lots/event.html",
+                    lot=lot,
+                    event=recorded,
+                    view=views.event_view(session, recorded),
+                    title=wording.ACTS[recorded.act.kind],
+                )
+    raise NotFound()
+
+
+@bp.get("/obj/<path:name>")
+@public
+def identify(name: str) -> ResponseReturnValue:
+    """Where the identifier of a lot or of one of its packages leads."""
+    return problems.see_other(url_for(".show", code=name.partition(".")[0]))
+
+
+def _page(session: Session, *, cursor: str, query: str) -> pagination.Page[Lot]:
+    """A page of lots; with words, those of the newest lots that have all of them."""
+    organisation_id = access.actor().organisation_id
+    if query:
+        lots = get_readable_lots(session, organisation_id=organisation_id, limit=MOST_IN_FILE)
+        words = query.casefold().split()
+        found = [lot for lot in lots if all(word in _searched(lot) for word in words)]
+        return pagination.Page(found[: pagination.PAGE_SIZE * 10], None)
+    before = None
+    if cursor:
+        millis, code = pagination.parse_cursor(cursor, kinds=(int, str))
+        before = (clock.from_millis(int(millis)), str(code))
+    lots = get_readable_lots(
+        session,
+        organisation_id=organisation_id,
+        before=before,
+        limit=pagination.PAGE_SIZE + 1,
+    )
+    return pagination.cut(lots, lambda lot: (clock.millis(lot.created_at), lot.code))
+
+
+def _searched(lot: Lot) -> str:
+    return f"{lot.code} {lot.title} {lot.reference or ''} {lot.material_code}".casefold()
+
+
+def _csv_row(row: views.Shown) -> list[str]:
+    """A row that no spreadsheet takes for a formula (OWASP ASVS 5.0, V1.2.10)."""
+    names = (
+        "code", "title", "material_code", "reference", "status", "package_count", "net_mass_g",
+        "created_at",
+    )  # fmt: skip
+    cells = ["" if row[name] is None else str(row[name]) for name in names]
+    return [f"'{cell}" if cell.startswith(MARKS_OF_FORMULAS) else cell for cell in cells]
