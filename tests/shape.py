@@ -72,7 +72,9 @@ PURE: dict[str, tuple[str, ...]] = {
         f"traceability/log/{name}.py": (
             *STANDARD, *OURS, "traceability.log", "cryptography", "rfc8785",
         )
-        for name in ("merkle", "note", "checkpoint", "proof", "tiles", "entry")
+        for name in (
+            "checkpoint", "encoding", "entry", "merkle", "note", "proof", "statements", "tiles",
+        )
     },
     **{
         f"traceability/custody/{name}.py": (

@@ -63,7 +63,7 @@ class AuditedLog:
             yield from self._unmatched(table, event_id, raw)
         elif found[1] != leaf_hash(raw):
             yield from self._differences(
-                table, event_id, found[0], (body_hash, received_at_ms, signatures)
+                table, event_id, found, (body_hash, received_at_ms, signatures)
             )
 
     def unclaimed(self) -> Iterator[Fault]:
@@ -85,14 +85,18 @@ class AuditedLog:
         self,
         table: str,
         event_id: str,
-        seq: int,
+        leaf: tuple[int, bytes],
         row: tuple[bytes, int, Sequence[SignatureOf]],
     ) -> Iterator[Fault]:
+        seq, hash_ = leaf
         body_hash, received_at_ms, signatures = row
+        raw = self._entry(seq)
         try:
-            entry = parse_entry(self._entry(seq))
+            entry = parse_entry(raw)
         except MalformedEntry:
-            return  # the tree's own check has named the entry
+            if leaf_hash(raw) == hash_:  # else the check of the tree has named the entry
+                yield Fault("log_leaf", f"{seq}", "entry", NO_ENTRY)
+            return
         if entry.body_hash != body_hash:
             yield Fault(table, event_id, "body", OTHER_BODY)
         if entry.received_at_ms != received_at_ms:
@@ -112,6 +116,7 @@ Check = Callable[[Session, AuditedLog], Iterable[Fault]]
 
 
 NO_BODY = N_("The body for which this leaf stands is nowhere.")
+NO_ENTRY = N_("These bytes are no entry of ours.")
 NO_LEAF = N_("The log has no leaf for this row.")
 OTHER_ID = N_("The leaf stands for a body whose event has another id.")
 OTHER_BODY = N_("The leaf commits to another body.")

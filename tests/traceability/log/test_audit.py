@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,7 +17,10 @@ from tests.traceability.log.vandal import Vandal, vandal_at
 from traceability.log.audit import Report, audit
 from traceability.log.claims import Fault
 from traceability.log.creating import create_log
+from traceability.log.entry import EntrySignature, entry_bytes
 from traceability.log.publishing import anchor_of, keep_published
+from traceability.log.statements import KeyEnrolment, parse_statement, statement_bytes
+from traceability.log.store import append
 
 TABLES = ("log_leaf", "log_node", "log_state", "log_checkpoint", "key_statement")
 LEAVES = 5
@@ -124,6 +129,55 @@ def test_a_statement_too_many_is_found(vandal: Vandal) -> None:
     vandal.run("INSERT INTO key_statement VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     assert found()[0][0] == "key_statement"
+
+
+def test_a_changed_salt_is_a_changed_body(vandal: Vandal) -> None:
+    row = vandal.rows("key_statement")[0]
+    stated = parse_statement(row["body"])
+    other = statement_bytes(replace(stated, salt=b"s" * 16))
+
+    with vandal.changed("key_statement", row, "body", other):
+        faults = audited().faults
+
+    assert faults == (
+        Fault("key_statement", row["event_id"], "body", "The leaf commits to another body."),
+    )
+
+
+def test_a_statement_that_was_logged_unsigned_is_found(app: Flask, vandal: Vandal) -> None:
+    event_id, body = make_statement()
+    signature = EntrySignature(parse_statement(body).key_id, b"s" * 64)
+    entry = entry_bytes(sha256(body).digest(), 7, [signature])
+    store_statement(vandal, event_id, body, signature, entry)
+
+    assert audited().faults == (
+        Fault("key_statement", event_id, "signature", "The key did not sign this statement."),
+    )
+
+
+def test_a_leaf_that_is_no_entry_is_found(app: Flask, vandal: Vandal) -> None:
+    event_id, body = make_statement()
+    signature = EntrySignature(parse_statement(body).key_id, b"s" * 64)
+    store_statement(vandal, event_id, body, signature, b"no entry")
+
+    assert audited().faults == (
+        Fault("log_leaf", f"{LEAVES}", "entry", "These bytes are no entry of ours."),
+    )
+
+
+def make_statement() -> tuple[str, bytes]:
+    event_id = "6f1d2f0e-5a0e-4a52-8f0e-0d5c3f6f6b11"
+    uri = "http://localhost/party/mallory"
+    return event_id, statement_bytes(KeyEnrolment(event_id, uri, b"k" * 32, "platform", b"s" * 16))
+
+
+def store_statement(
+    vandal: Vandal, event_id: str, body: bytes, signature: EntrySignature, entry: bytes
+) -> None:
+    with db.transaction() as session:
+        append(session, event_id=event_id, entry=entry)
+    values = (event_id, "mallory", signature.key_id, body, signature.signature)
+    vandal.run("INSERT INTO key_statement VALUES ('main', ?, ?, ?, ?, ?, 7)", values)
 
 
 def test_a_history_rewritten_to_fit_itself_contradicts_what_was_signed(vandal: Vandal) -> None:
