@@ -5,10 +5,12 @@ Each takes a write session, so close its transaction before the client asks for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.test import TestResponse
@@ -25,6 +27,8 @@ from foundation.parties.organisations import add_site, create_organisation
 from foundation.parties.queries import get_memberships
 from foundation.parties.roles import ALL_PERMISSIONS, KEY_PERMISSIONS, PersonRole, TradeRole
 from foundation.parties.sessions import start_session
+from foundation.settings import Settings
+from wsgi import create_app
 
 PASSWORD = "ferrite under a blanket of snow"
 _numbers = count(1)
@@ -155,3 +159,12 @@ def csrf_token(client: FlaskClient) -> str:
 def submit(client: FlaskClient, path: str, **fields: object) -> TestResponse:
     """Send a form as its page would: with the token, and nothing else besides the fields."""
     return client.post(path, data={"csrf_token": csrf_token(client), **fields})
+
+
+@contextmanager
+def another_app(settings: Settings) -> Iterator[Flask]:
+    """The app under other settings on the same database; its connections close at the end."""
+    app = create_app(settings)
+    app.testing = False
+    yield app
+    app.extensions["database"].engine.dispose()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from foundation import clock
+from foundation.errors import N_, Conflict
 from foundation.ids import new_id
 from foundation.parties import letters
 from foundation.parties.email_tokens import issue_token, redeem_token
@@ -15,6 +17,12 @@ from foundation.parties.organisations import add_site, create_organisation
 from foundation.parties.queries import find_person, get_memberships
 from foundation.parties.roles import PersonRole, TradeRole
 from foundation.parties.tokens import EmailTokenKind
+
+
+class AddressTaken(Conflict):
+    """Two forms with one address came at the same moment."""
+
+    message = N_("This address has just been used for another account. Try again in a minute.")
 
 
 def sign_up(
@@ -66,7 +74,10 @@ def add_person(session: Session, name: str, *, email: str, password_hash: str) -
         created_at=clock.now(),
     )
     session.add(person)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AddressTaken() from None
     return person
 
 

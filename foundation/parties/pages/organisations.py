@@ -30,6 +30,22 @@ def show(organisation_id: str) -> ResponseReturnValue:
         )
 
 
+@bp.get("/party/<organisation_id>")
+@requires(SIGNED_IN)
+def show_party(organisation_id: str) -> ResponseReturnValue:
+    """Where an organisation's identifier in a custody event leads."""
+    return problems.see_other(url_for("organisations.show", organisation_id=organisation_id))
+
+
+@bp.get("/loc/<site_id>")
+@requires(SIGNED_IN)
+def show_site(site_id: str) -> ResponseReturnValue:
+    """Where a site's identifier leads: its own organisation's list, and nobody else anywhere."""
+    with db.reading() as session:
+        queries.get_own_site(session, site_id, organisation_id=access.actor().organisation_id)
+    return problems.see_other(url_for("sites.index"))
+
+
 @bp.get("/account/organisation")
 @requires("organisation:manage")
 def edit() -> ResponseReturnValue:

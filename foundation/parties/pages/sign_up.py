@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -83,6 +85,8 @@ def _page(form: Form) -> ResponseReturnValue:
 def _sign_up(fields: dict[str, object]) -> None:
     """Refuse a weak password, hash outside the transaction, then make everything at once."""
     limits.hit("sign-up", access.network(), limit=20, per_s=3600)
+    account = hashlib.sha256(str(fields["email"]).encode()).hexdigest()
+    limits.hit("sign-up-address", account, limit=5, per_s=3600)
     password, _ = str(fields.pop("password")), fields.pop("terms")
     known = [str(fields[name]) for name in ("organisation", "name", "email", "city")]
     check_password(password, field="password", known=known)

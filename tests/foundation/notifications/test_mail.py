@@ -14,8 +14,8 @@ from foundation import clock, db
 from foundation.notifications import mail
 from foundation.notifications.models import MailMessage
 from foundation.settings import MailSettings, Settings
+from tests.factories import another_app
 from tests.foundation.notifications.smtp import Mailroom, mail_server
-from wsgi import create_app
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
 LINK = "http://localhost/password/reset/secret"
@@ -31,10 +31,8 @@ def mailroom() -> Iterator[Mailroom]:
 def posting(settings: Settings, mailroom: Mailroom) -> Iterator[Flask]:
     """The app with a mail server, its context open."""
     server = MailSettings("127.0.0.1", mailroom.port, None, None, "Regauss <post@example.org>")
-    app = create_app(replace(settings, mail=server))
-    with app.app_context():
+    with another_app(replace(settings, mail=server)) as app, app.app_context():
         yield app
-        db.database().engine.dispose()
 
 
 def write(name: str = "Ada") -> str:
@@ -156,14 +154,13 @@ def test_outside_the_demo_there_is_no_mailbox(
 ) -> None:
     letter_id = write()
     mailed = posting.extensions["settings"].mail
-    app = create_app(replace(settings, demo=is_demo, mail=mailed if is_demo else None))
+    elsewhere = replace(settings, demo=is_demo, mail=mailed if is_demo else None)
 
-    client = app.test_client()
+    with another_app(elsewhere) as app:
+        client = app.test_client()
+        statuses = [client.get(path).status_code for path in ("/mailbox", f"/mailbox/{letter_id}")]
 
-    assert [client.get(path).status_code for path in ("/mailbox", f"/mailbox/{letter_id}")] == [
-        404,
-        404,
-    ]
+    assert statuses == [404, 404]
 
 
 def test_every_letter_has_a_subject_a_text_and_its_link_in_both_parts(app: Flask) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
@@ -7,16 +9,15 @@ from flask.testing import FlaskClient
 from foundation.http.marks import public, requires
 from foundation.parties import access
 from foundation.settings import Settings
-from tests.factories import csrf_token, sign_in
+from tests.factories import another_app, csrf_token, sign_in
 from tests.foundation.parties.cast import Cast, words_of
 from tests.stage import make_settings
-from wsgi import create_app
 
 
 @pytest.fixture
-def probed(settings: Settings) -> Flask:
+def probed(settings: Settings) -> Iterator[Flask]:
     """The app with one route for each kind of mark, and one without."""
-    app, bp = create_app(settings), Blueprint("probe", __name__, url_prefix="/probe")
+    bp = Blueprint("probe", __name__, url_prefix="/probe")
 
     @bp.get("/open")
     @public
@@ -37,8 +38,9 @@ def probed(settings: Settings) -> Flask:
     def show_bare() -> str:
         return "bare"
 
-    app.register_blueprint(bp)
-    return app
+    with another_app(settings) as app:
+        app.register_blueprint(bp)
+        yield app
 
 
 def test_every_route_of_ours_has_a_mark(app: Flask) -> None:
@@ -147,26 +149,30 @@ def test_over_https_the_cookie_is_bound_to_the_host(settings: Settings, cast: Ca
     secure = make_settings(
         settings.instance, settings.database_url, base_url="https://regauss.example"
     )
-    app = create_app(secure)
-    client = app.test_client()
-    base = "https://regauss.example"
-    page = client.get("/sign-in", base_url=base).get_data(as_text=True)
-    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    with another_app(secure) as app:
+        client = app.test_client()
+        base = "https://regauss.example"
+        page = client.get("/sign-in", base_url=base).get_data(as_text=True)
+        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
 
-    response = client.post(
-        "/sign-in",
-        data={"csrf_token": token, "email": "ada@example.org", "password": "wrong horse battery"},
-        base_url=base,
-    )
-    entered = client.post(
-        "/sign-in",
-        data={
-            "csrf_token": token,
-            "email": "ada@example.org",
-            "password": "ferrite under a blanket of snow",
-        },
-        base_url=base,
-    )
+        response = client.post(
+            "/sign-in",
+            data={
+                "csrf_token": token,
+                "email": "ada@example.org",
+                "password": "wrong horse battery",
+            },
+            base_url=base,
+        )
+        entered = client.post(
+            "/sign-in",
+            data={
+                "csrf_token": token,
+                "email": "ada@example.org",
+                "password": "ferrite under a blanket of snow",
+            },
+            base_url=base,
+        )
 
     flags = [
         (line.partition("=")[0], "Secure" in line, "Domain" in line)

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
 from foundation import clock, db
+from foundation.errors import DomainError
 from foundation.notifications.models import OutboxMessage
-from foundation.parties import queries
+from foundation.parties import joining, queries, recovery
+from foundation.parties.email_tokens import issue_token
 from foundation.parties.models import EmailToken, Organisation, Person
-from tests.factories import PASSWORD, submit
+from foundation.parties.tokens import EmailTokenKind
+from tests.factories import PASSWORD, password_hash, submit
 from tests.foundation.parties.cast import Cast, letters_to, link_in, words_of
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -111,6 +117,7 @@ def test_an_address_that_has_an_account_gets_a_letter_and_the_page_says_the_same
     assert names == ["Ada Recycling", "Ben Magnets B.V.", "Mallory Metals"]
 
 
+WEAK = {"password": "password1234"}
 WRONG = [
     ("organisation", "", "Enter your organisation's name."),
     ("organisation", "x" * 121, "Use at most 120 characters."),
@@ -161,9 +168,60 @@ def test_a_field_that_the_form_does_not_have_is_refused(client: FlaskClient) -> 
 
 def test_signing_up_is_limited_by_network(client: FlaskClient) -> None:
     with clock.held(NOW):
-        statuses = [
-            submit(client, "/sign-up", **{**BEN, "password": "password1234"}).status_code
-            for _ in range(21)
+        replies = [
+            submit(client, "/sign-up", **{**BEN, "email": f"ben{number}@example.org", **WEAK})
+            for number in range(21)
         ]
 
-    assert statuses == [422] * 20 + [429]
+    assert [one.status_code for one in replies] == [422] * 20 + [429]
+
+
+def test_signing_up_is_limited_by_address(client: FlaskClient, cast: Cast) -> None:
+    with clock.held(NOW):
+        statuses = [
+            submit(client, "/sign-up", **{**BEN, "email": "ada@example.org"}).status_code
+            for _ in range(6)
+        ]
+
+    assert statuses == [303] * 5 + [429]
+    assert len(letters_to("ada@example.org")) == 5
+
+
+def race(app: Flask, act: Callable[[], object]) -> list[str]:
+    """What came of an act done by four threads at once, sorted."""
+    start, outcomes = threading.Barrier(4), []
+
+    def run() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                act()
+                outcomes.append("done")
+            except DomainError as refusal:
+                outcomes.append(type(refusal).__name__)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_of_four_clicks_at_once_on_one_link_one_counts(app: Flask, cast: Cast) -> None:
+    with db.transaction() as session:
+        token = issue_token(session, cast.ada, EmailTokenKind.RESET_PASSWORD)
+
+    def reset() -> None:
+        with db.transaction() as session:
+            recovery.reset_password(session, token, password_hash=password_hash())
+
+    assert race(app, reset) == ["LinkNotValid"] * 3 + ["done"]
+
+
+def test_of_four_people_at_once_with_one_address_one_is_made(app: Flask, cast: Cast) -> None:
+    def add() -> None:
+        with db.transaction() as session:
+            joining.add_person(session, "Zoe", email="zoe@example.org", password_hash="x")
+
+    assert race(app, add) == ["AddressTaken"] * 3 + ["done"]

@@ -169,3 +169,22 @@ def test_names_come_in_one_query(cast: Cast) -> None:
         )
 
     assert names == {cast.organisation.id: "Ada Recycling", cast.other.id: "Mallory Metals"}
+
+
+def test_identifiers_in_custody_events_lead_to_their_pages(
+    ada: FlaskClient, mallory: FlaskClient, client: FlaskClient, cast: Cast
+) -> None:
+    party, site = f"/party/{cast.organisation.id}", f"/loc/{cast.site.id}"
+
+    locations = {
+        "party": mallory.get(party).location,
+        "own site": ada.get(site).location,
+        "nobody": client.get(party).location,
+    }
+
+    assert locations == {
+        "party": f"/organisations/{cast.organisation.id}",
+        "own site": "/account/sites",
+        "nobody": f"/sign-in?next={party}",
+    }
+    assert mallory.get(site).status_code == 404
