@@ -36,11 +36,6 @@ class StockLot:
     source: str | None = None
 
     @property
-    def net_mass_g(self) -> int:
-        """Of all packages."""
-        return sum(self.net_g)
-
-    @property
     def seed(self) -> int:
         """So that no two pictures are the same."""
         return prod(map(ord, self.reference[-3:])) + self.days_ago

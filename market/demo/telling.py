@@ -102,15 +102,12 @@ class Teller:
     codes: dict[str, str]
 
     def tell(self, moment: Moment) -> None:
-        """Do one step at its time, in a transaction of its own."""
-        with clock.held(moment.at):
-            if isinstance(moment.step, Ordered):
-                return  # told by `buying`, which talks to the payment provider in between
-            with db.transaction() as session:
-                if moment.step is None:
-                    self._register(session, moment.lot)
-                else:
-                    self._do(session, moment.lot, moment.step)
+        """Do one step at its time, in a transaction of its own. Orders are `buying`'s to tell."""
+        with clock.held(moment.at), db.transaction() as session:
+            if moment.step is None:
+                self._register(session, moment.lot)
+            else:
+                self._do(session, moment.lot, moment.step)
 
     def _register(self, session: Session, lot: StockLot) -> None:
         member = self.members[lot.owner]
@@ -172,7 +169,7 @@ class Teller:
                 price = Money(step.price_eur * 100, "EUR")
                 publish(session, code, price=price, note=step.note, actor=actor)
             case Ordered():
-                raise AssertionError("buying tells orders")
+                raise AssertionError("`buying` tells orders")  # pragma: no cover - never sent here
 
     def _report(self, lot: StockLot, step: Assayed) -> AssayReport:
         analysis = analyses()[step.analysis]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlmodel import Session, select
 
 from foundation import clock, db
@@ -212,17 +212,30 @@ def test_loading_again_changes_nothing(loaded: tuple[Settings, Loaded]) -> None:
     assert result.path.read_bytes() == before
 
 
+def test_the_command_says_what_there_is_and_where(loaded: tuple[Settings, Loaded]) -> None:
+    _, result = loaded
+
+    answer = current_app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert (answer.exit_code, answer.output) == (
+        0,
+        f"The demo was loaded before: {result.people} people, {result.lots} lots. "
+        f"Accounts: {result.path}\n",
+    )
+
+
 def test_a_demo_without_its_file_is_not_told_twice(loaded: tuple[Settings, Loaded]) -> None:
     settings, result = loaded
     aside = result.path.rename(result.path.with_suffix(".aside"))
 
     with pytest.raises(HalfLoaded) as refusal:
         load(settings)
+    answer = current_app.test_cli_runner().invoke(args=["demo", "load"])
 
     aside.rename(result.path)
-    assert str(refusal.value) == (
-        f"The demo is loaded in part. Remove {settings.instance} and load it again."
-    )
+    said = f"The demo is loaded in part. Remove {settings.instance} and load it again."
+    assert str(refusal.value) == said
+    assert (answer.exit_code, answer.output) == (1, f"Error: {said}\n")
 
 
 def test_invented_organisations_stay_out_of_real_instances(app: Flask, settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask.testing import FlaskClient
 
 from foundation import clock, db
@@ -10,6 +12,10 @@ from foundation.parties.queries import get_organisation
 from tests.factories import api_key
 from tests.traceability.provenance.conftest import Cast
 from tests.traceability.provenance.story import LOT, START
+from traceability.custody.events import PackageMass, Weigh
+from traceability.custody.recording import record
+from traceability.custody.words import LotOrigin, SourceKind
+from traceability.lots.registration import LotDraft, LotPackage, register_lot
 from traceability.provenance.findings import RULES, Rule
 
 
@@ -57,6 +63,38 @@ def test_a_party_reads_verdict_and_history(told: Cast, client: FlaskClient) -> N
             "organisation_id": told.ben.organisation_id,
         },
     }
+
+
+def test_a_finding_comes_with_its_evidence_and_advice(cast: Cast, client: FlaskClient) -> None:
+    headers = _key(cast.ada)
+    with clock.held(START), db.transaction() as session:
+        draft = LotDraft(
+            material_code="EOL-HDD-VCM",
+            origin=LotOrigin.POST_CONSUMER,
+            source_kind=SourceKind.OWN_PRODUCTION,
+            packages=(LotPackage(640_000),),
+        )
+        lot = register_lot(session, draft, actor=cast.ada).code
+    with clock.held(START + timedelta(hours=1)), db.transaction() as session:
+        second = Weigh((PackageMass(f"{lot}.1", 561_500),))
+        weighed = record(session, second, lot=lot, actor=cast.ada)
+
+    response = client.get(f"/api/v1/lots/{lot}/verdict", headers=headers)
+
+    assert response.json is not None
+    (finding,) = response.json["findings"]
+    assert finding["event_ids"][1] == weighed.event_id
+    assert {name: text for name, text in finding.items() if name != "event_ids"} == {
+        "rule": "weighing",
+        "severity": "failure",
+        "message": f"A weighing of package {lot}.1 contradicts the mass stated before: "
+        "−12.3\u00a0%.",
+        "expected": "640\u00a0kg",
+        "found": "561.5\u00a0kg",
+        "advice": "Weigh the packages again on a calibrated scale before money moves.",
+        "is_portable": True,
+    }
+    assert response.json["verdict"]["level"] == "failed"
 
 
 def test_a_member_who_is_no_party_reads_no_names(told: Cast, client: FlaskClient) -> None:

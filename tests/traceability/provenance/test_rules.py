@@ -24,8 +24,8 @@ from tests.traceability.provenance.story import (
     replaced,
     weigh,
 )
-from traceability.custody.events import Accept, Inspect, PackageMass
-from traceability.custody.words import InspectionResult
+from traceability.custody.events import Accept, BindTag, Inspect, PackageMass, VoidTag
+from traceability.custody.words import InspectionResult, VoidReason
 from traceability.provenance.evidence import (
     AnchoredCheckpoint,
     DescribedLot,
@@ -510,6 +510,18 @@ def test_a_second_weighing_is_compared_with_the_first(
         said
     )
     assert verdict.about(first.event_id) == verdict.findings
+
+
+def test_labels_follow_what_was_signed() -> None:
+    story = Story()
+    story.tell(register(640_000))
+    story.tell(BindTag(f"{LOT}.1", "t1"))
+    bound = having(story.evidence(), bound_tags=(TagRow("t1", f"{LOT}.1", "AB12"),))
+    story.tell(VoidTag(f"{LOT}.1", "t1", VoidReason.LOST))
+    voided = having(story.evidence(), bound_tags=(TagRow("t1", f"{LOT}.1", "AB12"),))
+
+    assert _said(judge(bound)) == []
+    assert [rule for rule, _, _ in _said(judge(voided))] == [Rule.TAGS]
 
 
 def test_a_weighing_finding_shows_both_masses() -> None:

@@ -17,7 +17,7 @@ from tests.traceability.provenance.story import (
     replaced,
     weigh,
 )
-from traceability.custody.events import ActKind, Inspect
+from traceability.custody.events import ActKind, Inspect, Sell
 from traceability.custody.words import InspectionResult, RefusalReason
 from traceability.provenance.evidence import Evidence
 from traceability.provenance.findings import Finding, Rule, Severity
@@ -105,6 +105,16 @@ def test_the_parties_see_everything() -> None:
         event_id=str(UUID(int=2)),
     )
     assert _seen(story.evidence(), Audience.BUYER)[0].note is None
+
+
+def test_the_other_side_of_a_sale_is_the_buyer() -> None:
+    story = Story()
+    story.tell(register())
+    story.tell(Sell(BEN, "order-1"))
+
+    entry = _seen(story.evidence(), Audience.PARTY)[0]
+
+    assert (entry.who, entry.other) == (DIRECTORY.parties[ADA], DIRECTORY.parties[BEN])
 
 
 def test_a_finding_stands_on_the_entries_that_show_it() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from foundation import clock, db
 from foundation.parties.actor import Actor
 from tests.traceability.provenance.conftest import Cast, Crowbar
-from tests.traceability.provenance.story import LOT, START
+from tests.traceability.provenance.story import LOT, START, weigh
+from traceability.custody.recording import record
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.log.publishing import anchor_of
 from traceability.lots.registration import LotDraft, LotPackage, register_lot
@@ -213,6 +216,19 @@ def test_missing_tree_nodes_are_findings_not_faults(told: Cast, crowbar: Crowbar
         Rule.KEY,
         Rule.INCLUSION,
     }
+
+
+def test_a_reader_who_began_earlier_is_not_misled(told: Cast) -> None:
+    """The checkpoint may be newer than what an open session sees."""
+    with db.reading() as early:
+        before = verify(early, LOT)
+        with clock.held(START + timedelta(days=1)), db.transaction() as session:
+            record(session, weigh(311_800, 312_700), lot=LOT, actor=told.ben)
+
+        after = verify(early, LOT)
+
+    assert (before.findings, after.findings) == ((), ())
+    assert after.checkpoint_size == before.checkpoint_size + 1
 
 
 def test_a_lost_anchor_is_a_finding(told: Cast) -> None:
