@@ -27,7 +27,7 @@ function bind(box) {
   const echo = () => {
     let sum = 0;
     let count = 0;
-    for (const input of box.querySelectorAll("input[name=masses]")) {
+    for (const input of box.querySelectorAll("input[inputmode=decimal]")) {
       const line = input.closest(".field").querySelector("[data-echo-row]");
       const reading = read(input.value, unit.value);
       line.classList.toggle("asks", reading.kind === "asks");

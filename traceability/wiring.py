@@ -17,6 +17,7 @@ from traceability.log.commands import log_commands
 from traceability.lots import api as lots_api
 from traceability.lots import pages as lots
 from traceability.lots.acts import pages as lot_acts
+from traceability.lots.addresses import pages as addresses
 from traceability.lots.drafts import pages as sell
 from traceability.provenance import api as provenance_api
 from traceability.provenance import pages as provenance
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lots_api.bp)
     app.register_blueprint(lots.bp)
     app.register_blueprint(lot_acts.bp)
+    app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)
     provenance.init_app(app)
     app.register_blueprint(provenance_api.bp)

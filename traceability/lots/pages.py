@@ -113,13 +113,6 @@ def event(code: str, event_id: str) -> ResponseReturnValue:
     raise NotFound()
 
 
-@bp.get("/obj/<path:name>")
-@public
-def identify(name: str) -> ResponseReturnValue:
-    """Where the identifier of a lot or of one of its packages leads."""
-    return problems.see_other(url_for(".show", code=name.partition(".")[0]))
-
-
 def _page(session: Session, *, cursor: str, query: str) -> pagination.Page[Lot]:
     """A page of lots; with words, those of the newest lots that have all of them."""
     organisation_id = access.actor().organisation_id

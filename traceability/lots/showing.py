@@ -74,7 +74,7 @@ def _contained(net_mass_g: int, share: Content) -> Contained:
 def _three_figures(grams: Fraction) -> int:
     """Rounded to three significant figures: no assay in this trade knows more."""
     whole = round(grams)
-    step = 10 ** max(0, len(str(whole)) - 3)
+    step = int(10 ** max(0, len(str(whole)) - 3))
     return round(Fraction(whole, step)) * step
 
 

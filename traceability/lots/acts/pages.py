@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -105,7 +105,8 @@ def assay(code: str) -> ResponseReturnValue:
 @requires("custody:write")
 def new_offer(code: str) -> ResponseReturnValue:
     """Who is to take the lot."""
-    return _page("offer", code, Form.blank(schemas.OfferForm(), days="14"))
+    taker = request.args.get("taker", "")  # an order's page names its buyer
+    return _page("offer", code, Form.blank(schemas.OfferForm(), days="14", taker_id=taker))
 
 
 @bp.post("/offer")
