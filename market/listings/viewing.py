@@ -15,7 +15,7 @@ from market.listings.valuation import NoValue, Valuation, contained_value
 from traceability.custody.queries import find_head
 from traceability.lots.queries import get_first_photo_ids
 from traceability.materials.catalogue import FORM_NAMES, Material, get_material
-from traceability.materials.composition import Content, best_contents
+from traceability.materials.composition import ContentKind
 from traceability.materials.composition_chart import Chart, composition_chart
 from traceability.materials.elements import RARE_EARTHS
 from traceability.provenance.findings import Verdict
@@ -34,6 +34,7 @@ class ListingRow:
     contained: list[ListingContent]
     value: Valuation | NoValue
     seller_roles: tuple[str, ...]
+    is_measured: bool
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class ListingView:
     facts: Facts
     chart: Chart
     contained: list[ListingContent]
-    best: tuple[Content, ...]
+    is_measured: bool
     value: Valuation | NoValue
     verdict: Verdict
     seller_roles: tuple[str, ...]
@@ -60,7 +61,7 @@ def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
     rows = []
     for listing in listings:
         facts = from_json(listing.facts)
-        rare = [one for one in contained.get(listing.id, []) if one.element in RARE_EARTHS]
+        rare = _rare(contained.get(listing.id, []))
         rows.append(
             ListingRow(
                 listing=listing,
@@ -69,6 +70,7 @@ def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
                 contained=rare[:SHOWN_ELEMENTS],
                 value=value_of(listing, facts),
                 seller_roles=seller_roles(facts),
+                is_measured=_is_measured(facts),
             )
         )
     return rows
@@ -84,8 +86,8 @@ def view_of(session: Session, listing: Listing) -> ListingView:
         form_name=FORM_NAMES[listing.form],
         facts=facts,
         chart=composition_chart(facts.contents),
-        contained=get_contained(session, [listing.id]).get(listing.id, []),
-        best=best_contents(facts.contents),
+        contained=_rare(get_contained(session, [listing.id]).get(listing.id, [])),
+        is_measured=_is_measured(facts),
         value=value_of(listing, facts),
         verdict=verify(session, listing.lot_code),
         seller_roles=seller_roles(facts),
@@ -96,6 +98,15 @@ def view_of(session: Session, listing: Listing) -> ListingView:
 def value_of(listing: Listing, facts: Facts) -> Valuation | NoValue:
     """The contained value today, by the frozen facts."""
     return contained_value(facts.contents, net_mass_g=listing.net_mass_g, on=clock.now().date())
+
+
+def _rare(contained: Sequence[ListingContent]) -> list[ListingContent]:
+    """What a buyer of rare earths compares; iron is in everything."""
+    return [one for one in contained if one.element in RARE_EARTHS]
+
+
+def _is_measured(facts: Facts) -> bool:
+    return any(content.kind is ContentKind.MEASURED for content in facts.contents)
 
 
 def seller_roles(facts: Facts) -> tuple[str, ...]:

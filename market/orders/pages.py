@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -15,11 +15,13 @@ from foundation.parties import access as parties
 from foundation.parties.queries import get_sites
 from market.listings.queries import get_listing
 from market.orders import ending, paying, placing, viewing
-from market.orders.lifecycle import Side
+from market.orders.lifecycle import OrderStatus, Side
 from market.orders.models import Order
 from market.orders.queries import get_order, get_orders
 from market.orders.schemas import OrdersQuerySchema, PlaceSchema
 from market.payments import access, executing, receiving
+
+LOOK_AGAIN_S = 2  # the worker hears of a payment within a second or two
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -73,7 +75,11 @@ def show(order_id: str) -> ResponseReturnValue:
 @requires("market:read")
 def returned(order_id: str) -> ResponseReturnValue:
     """Back from the payment page: what the provider says is looked up, by button or by worker."""
-    return _show_page(order_id, is_returned=True)
+    page = make_response(_show_page(order_id, is_returned=True))
+    with db.reading() as session:
+        if _own(session, order_id).status is OrderStatus.PLACED:
+            page.headers["Refresh"] = str(LOOK_AGAIN_S)
+    return page
 
 
 @bp.post("/<order_id>/checkout")
@@ -125,8 +131,11 @@ def _new_page(form: Form) -> ResponseReturnValue:
     with db.reading() as session:
         listing = get_listing(session, form.value("listing_id"))
         sites = get_sites(session, parties.actor().organisation_id)
+        is_unverified = placing.is_unverified(session, listing)
     options = [(site.id, f"{site.name}, {site.city}") for site in sites]
-    return form.page("orders/new.html", listing=listing, site_options=options)
+    return form.page(
+        "orders/new.html", listing=listing, site_options=options, is_unverified=is_unverified
+    )
 
 
 def _show_page(

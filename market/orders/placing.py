@@ -21,6 +21,7 @@ from market.orders.models import Order, OrderStep
 from market.payments.onboarding import find_account
 from traceability.custody.queries import get_head
 from traceability.provenance.findings import Level
+from traceability.provenance.verification import verify
 
 PREFIX = "RO"
 FEE_PPM = 20_000  # 2 % of the price, charged to the seller
@@ -95,7 +96,7 @@ def place(
         fee_minor=part(price, FEE_PPM).minor,
         currency=price.currency,
         payout_account_id=account.id,
-        acknowledged_unverified=is_acknowledged and listing.verdict == Level.FAILED,
+        acknowledged_unverified=is_acknowledged and is_unverified(session, listing),
         status=OrderStatus.PLACED,
         placed_by=actor.person_id,
         placed_at=moment,
@@ -115,8 +116,14 @@ def _check_terms(
         raise CannotTrade()
     if listing.status != ListingStatus.OPEN:
         raise LotTaken(lot=listing.lot_code)
-    if listing.verdict == Level.FAILED and not is_acknowledged:
+    if not is_acknowledged and is_unverified(session, listing):
         raise NotAcknowledged(field="acknowledged", lot=listing.lot_code)
+
+
+def is_unverified(session: Session, listing: Listing) -> bool:
+    """Whether a lot's story fails, as it was last looked at or as it stands now."""
+    now = verify(session, listing.lot_code)
+    return Level.FAILED in (listing.verdict, now.level)
 
 
 def _insert(session: Session, order: Order, *, actor: Actor) -> None:

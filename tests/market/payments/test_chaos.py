@@ -100,11 +100,7 @@ def once(method: str, path: str, trouble: str) -> Fault:
             raise TimeoutError("read timed out")
         if trouble == "500":
             return _error("api_error", "oops"), 500, headers
-        return (
-            '{"error": {"type": "invalid_request_error", "code": "idempotency_key_in_use", "message": "busy"}}',
-            409,
-            headers,
-        )
+        return _error("invalid_request_error", "idempotency_key_in_use"), 409, headers
 
     return fault
 
