@@ -125,10 +125,15 @@ def _claim(event: Stored, event_id: str, log: AuditedLog) -> Iterator[Fault]:
         event_id,
         body_hash=body_hash(event["body"]),
         received_at_ms=clock.millis(event["received_at"]),
-        signatures=[EntrySignature(event["key_id"], event["signature"])],
+        signatures=[EntrySignature(_readable(event["key_id"]), event["signature"])],
     )
     if clock.from_millis(clock.millis(event["received_at"])) != event["received_at"]:
         yield _fault(event, "received_at", NOT_READABLE)
+
+
+def _readable(text: str) -> str:
+    """Damaged text in characters that JSON has: it differs all the same."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _linked_lots(session: Session, event_id: str) -> set[str]:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
+from tests.official import official
 from tests.traceability.custody.examples import EXAMPLES, LOT, NOON, WORDS, an_occasion
 from traceability.custody.canonical import canonical_bytes, parse_canonical
 from traceability.custody.events import ActKind
 from traceability.custody.reading import ForeignEvent, act_of
 from traceability.custody.writing import body_of
 
-ROOT = Path(__file__).resolve().parents[3]
-# GS1's schema carries no licence to copy it, so it is looked for beside the repository.
-SCHEMA = Path(
-    os.environ.get("EPCIS_SCHEMA", "")
-    or ROOT.parent / "shared" / "vectors" / "gs1-epcis" / "schema" / "EPCIS-JSON-Schema.json"
-)
 every_act = pytest.mark.parametrize("kind", list(ActKind))
 
 
@@ -35,9 +28,9 @@ def example(kind: ActKind) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def schema() -> jsonschema_rs.Draft7Validator:
-    if not SCHEMA.exists():
-        pytest.skip("set EPCIS_SCHEMA to GS1's EPCIS-JSON-Schema.json (ref.gs1.org, EPCIS 2.0)")
-    document = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    # GS1 publishes its schema without a licence to copy it, so it stays outside the repository.
+    file = official("gs1-epcis") / "schema" / "EPCIS-JSON-Schema.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
     return jsonschema_rs.Draft7Validator(document, validate_formats=True)
 
 
