@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import BindParameter, bindparam, literal, select, tuple_, union_all
 from sqlmodel import Session
 
 from foundation import db
@@ -21,6 +21,24 @@ T = TypeVar("T")
 STATE = table_of(LogState)
 LEAF = table_of(LogLeaf)
 NODE = table_of(LogNode)
+
+# Each capture runs these, and to build a statement costs as much as to run it.
+_LOG_ID: BindParameter[str] = bindparam("log_id")
+_STATE = select(STATE.c.size, STATE.c.frontier, STATE.c.root).where(STATE.c.log_id == _LOG_ID)
+_STATE_LOCKED = _STATE.with_for_update(key_share=True)
+_LEAVES = (
+    select(LEAF.c.event_id, LEAF.c.seq, LEAF.c.entry)
+    .where(LEAF.c.log_id == _LOG_ID)
+    .where(LEAF.c.event_id.in_(bindparam("event_ids", expanding=True)))
+)
+_SUBTREES = union_all(
+    select(literal(0).label("level"), LEAF.c.seq.label("idx"), LEAF.c.leaf_hash.label("hash"))
+    .where(LEAF.c.log_id == _LOG_ID)
+    .where(LEAF.c.seq.in_(bindparam("leaves", expanding=True))),
+    select(NODE.c.level, NODE.c.idx, NODE.c.hash)
+    .where(NODE.c.log_id == _LOG_ID)
+    .where(tuple_(NODE.c.level, NODE.c.idx).in_(bindparam("nodes", expanding=True))),
+)
 
 
 @dataclass(frozen=True)
@@ -47,12 +65,8 @@ def get_state(session: Session, *, lock: bool = False) -> State:
     On SQLite a write session holds the one write lock already. On PostgreSQL the lock lets foreign
     keys refer to the row meanwhile: two writers that both do, and then lock, would wait for ever.
     """
-    statement = select(STATE.c.size, STATE.c.frontier, STATE.c.root).where(
-        STATE.c.log_id == log_id_of(session)
-    )
-    if lock:
-        statement = statement.with_for_update(key_share=True)
-    row = session.connection().execute(statement).one_or_none()
+    statement = _STATE_LOCKED if lock else _STATE
+    row = session.connection().execute(statement, {"log_id": log_id_of(session)}).one_or_none()
     if row is None:
         raise NoLog()
     return State(row.size, split_hashes(row.frontier), row.root)
@@ -73,11 +87,8 @@ def get_leaf(session: Session, event_id: str) -> Leaf:
 
 def get_leaves(session: Session, event_ids: Iterable[str]) -> dict[str, Leaf]:
     """The leaves of events by event id, for those that have one, in one query."""
-    rows = session.connection().execute(
-        select(LEAF.c.event_id, LEAF.c.seq, LEAF.c.entry)
-        .where(LEAF.c.log_id == log_id_of(session))
-        .where(LEAF.c.event_id.in_(list(event_ids)))
-    )
+    values = {"log_id": log_id_of(session), "event_ids": list(event_ids)}
+    rows = session.connection().execute(_LEAVES, values)
     return {row.event_id: Leaf(row.event_id, row.seq, row.entry) for row in rows}
 
 
@@ -97,7 +108,7 @@ def consistency_path(session: Session, *, old_size: int, new_size: int) -> list[
 
 
 def with_subtrees(session: Session, prove: Callable[[Get], T]) -> T:
-    """Run a pure proof over the database in at most two queries.
+    """Run a pure proof over the database in one query.
 
     It runs twice: first on blanks, to learn which subtrees it asks for, then on the fetched ones.
     Raises `LogDamaged` when one is not there.
@@ -146,20 +157,10 @@ def log_id_of(session: Session) -> str:
 
 
 def _subtrees(session: Session, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    connection, log_id = session.connection(), log_id_of(session)
-    leaves = [index for level, index in places if level == 0]
-    nodes = [place for place in places if place[0] > 0]
-    found: dict[tuple[int, int], bytes] = {}
-    if leaves:
-        below = select(LEAF.c.seq, LEAF.c.leaf_hash).where(LEAF.c.log_id == log_id)
-        found.update(
-            {
-                (0, row.seq): row.leaf_hash
-                for row in connection.execute(below.where(LEAF.c.seq.in_(leaves)))
-            }
-        )
-    if nodes:
-        above = select(NODE.c.level, NODE.c.idx, NODE.c.hash).where(NODE.c.log_id == log_id)
-        rows = connection.execute(above.where(tuple_(NODE.c.level, NODE.c.idx).in_(nodes)))
-        found.update({(row.level, row.idx): row.hash for row in rows})
-    return found
+    values = {
+        "log_id": log_id_of(session),
+        "leaves": [index for level, index in places if level == 0],
+        "nodes": [place for place in places if place[0] > 0],
+    }
+    rows = session.connection().execute(_SUBTREES, values)
+    return {(row.level, row.idx): row.hash for row in rows}

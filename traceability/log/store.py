@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from foundation import db
@@ -27,6 +27,9 @@ from traceability.log.refusals import LogBehindAnchor
 
 PUBLISHING = "log_publishing"
 MAX_ENTRY_BYTES = 65_535  # a bundle of entries gives each two bytes for its length
+
+_NEW_LEAF, _NEW_NODE = insert(LEAF), insert(NODE)
+_GROWN = update(STATE).where(STATE.c.log_id == bindparam("own_log"))
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,25 @@ def append(session: Session, *, event_id: str, entry: bytes) -> LeafPosition:
     root = merkle.root_from_frontier(frontier)
     connection, log_id, size = session.connection(), log_id_of(session), state.size + 1
     connection.execute(
-        insert(LEAF).values(
-            log_id=log_id, seq=state.size, event_id=event_id, entry=entry, leaf_hash=leaf
-        )
+        _NEW_LEAF,
+        {
+            "log_id": log_id,
+            "seq": state.size,
+            "event_id": event_id,
+            "entry": entry,
+            "leaf_hash": leaf,
+        },
     )
     if completed:
         connection.execute(
-            insert(NODE),
+            _NEW_NODE,
             [
                 {"log_id": log_id, "level": node.level, "idx": node.index, "hash": node.hash}
                 for node in completed
             ],
         )
-    connection.execute(
-        update(STATE)
-        .where(STATE.c.log_id == log_id)
-        .values(size=size, frontier=b"".join(frontier), root=root)
-    )
+    grown = {"size": size, "frontier": b"".join(frontier), "root": root}
+    connection.execute(_GROWN, {"own_log": log_id, **grown})
     _publish_after_commit(session)
     return LeafPosition(state.size, size, root)
 
