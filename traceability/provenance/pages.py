@@ -21,16 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One place on the line: a single custody event, or a handover with all its halves, newest
-    first.
+    """One place on the line: a single custody event, a handover with all its halves, or a run of
+    tags put on one package after the other; newest first.
     """
 
     entries: tuple[TimelineEntry, ...]
-
-    @property
-    def offer(self) -> TimelineEntry | None:
-        """The giver's half of a handover."""
-        return next((entry for entry in self.entries if entry.act is ActKind.OFFER), None)
 
     @property
     def newest(self) -> TimelineEntry:
@@ -39,7 +34,9 @@ class TimelineItem:
 
     @property
     def meaning(self) -> str:
-        """How the line marks it: a refusal, an open offer, a handover, or any other act."""
+        """How the line marks it: tags, a refusal, an open offer, a handover, or any other act."""
+        if self.newest.act is ActKind.BIND_TAG and len(self.entries) > 1:
+            return "is-tags"
         if self.newest.act is ActKind.REFUSE:
             return "is-refusal"
         if self.newest.act in (ActKind.OFFER, ActKind.ARRIVE):
@@ -70,8 +67,13 @@ def provenance_of(lot: str) -> LotProvenance:
 
 
 def items_of(entries: Sequence[TimelineEntry]) -> tuple[TimelineItem, ...]:
-    """Entries with the answers to one offer gathered around it, where the newest of them stands."""
+    """Entries with the answers to one offer gathered around it, where the newest of them stands,
+    and tags that were put on in one go gathered too.
+    """
     gathered: dict[int, list[TimelineEntry]] = {}
+    run = 0  # the number of the first entry of a run of tags
     for entry in entries:
-        gathered.setdefault(entry.answers or entry.number, []).append(entry)
-    return tuple(TimelineItem(tuple(halves)) for halves in gathered.values())
+        is_tag = entry.act is ActKind.BIND_TAG and not entry.findings
+        run = (run or entry.number) if is_tag else 0
+        gathered.setdefault(run or entry.answers or entry.number, []).append(entry)
+    return tuple(TimelineItem(tuple(group)) for group in gathered.values())
