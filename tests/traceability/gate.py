@@ -54,10 +54,15 @@ def _make_party(session: Session, name: str, role: str, *, country: str) -> tupl
     return make_actor(organisation, person), person
 
 
-def register(holder: Actor, *masses_g: int, is_magnetised: bool | None = True) -> str:
+def register(
+    holder: Actor,
+    *masses_g: int,
+    material_code: str = MATERIAL,
+    is_magnetised: bool | None = True,
+) -> str:
     """A lot of drums; its labels follow the commit. The lot's code."""
     draft = LotDraft(
-        material_code=MATERIAL,
+        material_code=material_code,
         origin=LotOrigin.POST_CONSUMER,
         source_kind=SourceKind.OWN_PRODUCTION,
         packages=tuple(LotPackage(net_g) for net_g in masses_g or MASSES_G),

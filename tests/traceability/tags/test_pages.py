@@ -114,6 +114,22 @@ def test_a_void_label_says_so_before_it_says_genuine(
     assert "✓" not in shown
 
 
+@pytest.mark.parametrize(
+    ("material_code", "is_magnetised", "hazards"),
+    [
+        ("EOL-FERRITE", False, "No special hazard is known for this material."),
+        ("EOL-FERRITE", None, "Strong magnets: fingers get crushed."),
+        ("PS-NDFEB-SWARF", False, "Self-heating when dry ◇ Hydrogen in closed drums"),
+    ],
+)
+def test_hazards_follow_the_material_and_whether_it_is_magnetised(
+    client: FlaskClient, cast: Cast, material_code: str, is_magnetised: bool | None, hazards: str
+) -> None:
+    lot = register(cast.ada, 50_000, material_code=material_code, is_magnetised=is_magnetised)
+
+    assert hazards in words(client, path_of(tags_of(lot)[0]))
+
+
 def test_an_unknown_code_is_nowhere(client: FlaskClient, cast: Cast) -> None:
     response = client.get("/T/TG-0000-0000")
 
