@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from foundation import clock
+from market.orders import letters
 from market.orders.lifecycle import OrderAction, next_status
 from market.orders.models import Order, OrderStep
 
@@ -37,3 +38,4 @@ def move(
         )
     )
     session.flush()
+    letters.write_about(session, order)

@@ -16,6 +16,7 @@ from market.listings.models import Listing, ListingStatus
 from market.listings.queries import get_listing
 from market.listings.statuses import change_status
 from market.money import Money, part
+from market.orders import letters
 from market.orders.lifecycle import OrderStatus
 from market.orders.models import Order, OrderStep
 from market.payments.onboarding import find_account
@@ -143,3 +144,4 @@ def _insert(session: Session, order: Order, *, actor: Actor) -> None:
         )
     )
     session.flush()
+    letters.write_about(session, order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
@@ -12,6 +12,8 @@ from foundation.parties import access as parties
 from foundation.parties.queries import get_organisation
 from market.payments import access, executing, onboarding, operations
 from market.payments.models import OperationKind, PayoutAccount
+
+LOOK_AGAIN_S = 3  # about as often as the worker asks
 
 bp = Blueprint("payout_account", __name__, url_prefix="/account/payouts")
 
@@ -44,7 +46,9 @@ def create() -> ResponseReturnValue:
 @requires("market:read")
 def returned() -> ResponseReturnValue:
     """Back from the provider's page: the answer is asked for by a button, or by the worker."""
-    return show()
+    page = make_response(show())
+    page.headers["Refresh"] = f"{LOOK_AGAIN_S}; url={url_for('payout_account.show')}"
+    return page
 
 
 @bp.post("/check")

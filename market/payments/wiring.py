@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from foundation.errors import N_
+from foundation.parties.pages.account import add_place
 from foundation.settings import Settings
 from foundation.worker import register_job
 from market.payments import access, api, executing, inbox, onboarding, pages, receiving
@@ -18,6 +20,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(sandbox.bp)
+    add_place(
+        app, "payout_account.show", name=N_("Payout account"), permission="organisation:manage"
+    )
     app.cli.add_command(payments)
     if settings.is_sandbox:
         register_job(app, "test payment notices", every_s=1, work=sandbox.deliver)
@@ -28,7 +33,7 @@ def init_app(app: Flask) -> None:
     register_job(
         app,
         "payout accounts",
-        every_s=15,
+        every_s=2,
         work=lambda: onboarding.look_at_waiting(access.gateway()),
     )
     register_job(
