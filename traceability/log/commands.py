@@ -9,10 +9,11 @@ import click
 from flask.cli import AppGroup
 
 from foundation import db
-from foundation.http.texts import _
+from foundation.http.texts import _, translate
 from traceability.log.audit import audit
 from traceability.log.claims import Check
 from traceability.log.creating import create_log
+from traceability.log.refusals import LogClosed
 
 
 def log_commands(checks: Sequence[Check]) -> AppGroup:
@@ -22,7 +23,10 @@ def log_commands(checks: Sequence[Check]) -> AppGroup:
     @group.command("create")
     def create() -> None:
         """Make the log and its anchor, once."""
-        is_new = create_log(db.database())
+        try:
+            is_new = create_log(db.database())
+        except LogClosed as refusal:
+            raise click.ClickException(translate(refusal)) from None
         click.echo(_("The custody log is made.") if is_new else _("The custody log is there."))
 
     @group.command("audit")

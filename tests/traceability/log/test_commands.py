@@ -49,3 +49,15 @@ def test_the_log_is_made_by_its_command(app: Flask, settings: Settings) -> None:
     result = app.test_cli_runner().invoke(args=["log", "create"])
 
     assert (result.exit_code, result.output) == (0, "The custody log is made.\n")
+
+
+def test_a_log_whose_anchor_is_lost_is_not_made_anew(app: Flask, settings: Settings) -> None:
+    append_all([b"entry"])
+    settings.anchor_path.unlink()
+
+    result = app.test_cli_runner().invoke(args=["log", "create"])
+
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: The anchor of the custody log is missing. The operator must bring it back.\n",
+    )
