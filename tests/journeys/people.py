@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 PATIENCE_MS = 15_000
+MOMENT_MS = 3_000
+LOOKS = 20
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,12 @@ class Demo:
     facts: dict[str, Any]
     output: Path
 
-    def person(self, organisation_role: str) -> dict[str, Any]:
-        """The first demo account of an organisation with this role who may do everything there."""
+    def person(self, name: str) -> dict[str, Any]:
+        """The demo account of the person with this first name."""
         for person in self.facts["people"]:
-            if person["organisation_role"] == organisation_role and person["role"] == "owner":
+            if person["name"].split()[0] == name:
                 return dict(person)
-        raise LookupError(organisation_role)
+        raise LookupError(name)
 
 
 @dataclass
@@ -62,9 +64,25 @@ class Visitor:
         self.page.get_by_text(text).locator("visible=true").first.wait_for()
         return True
 
+    def waits_for(self, text: str) -> bool:
+        """Whether the words come, looking again now and then: the worker needs a moment."""
+        for _ in range(LOOKS):
+            if text in self.text():
+                return True
+            self.page.wait_for_timeout(1_000)
+            self.page.reload()
+        return False
+
     def clicks(self, text: str, *, exact: bool = False) -> None:
-        """Press what is called so: a button, a link, or the text itself."""
-        self._named(text, exact=exact).click()
+        """Press the button or link that is called so; failing these, the words themselves."""
+        page = self.page
+        named = page.get_by_role("button", name=text, exact=exact)
+        named = self._visible(named.or_(page.get_by_role("link", name=text, exact=exact)))
+        try:
+            named.wait_for(timeout=MOMENT_MS)
+        except TimeoutError:
+            named = self._visible(page.get_by_text(text, exact=exact))
+        named.click()
 
     def types(self, label: str, text: str) -> None:
         """Fill the field with this label."""
@@ -80,20 +98,14 @@ class Visitor:
 
     def signs_in(self, email: str, password: str) -> None:
         """Sign in through the page."""
-        self.clicks("Sign in")
-        self.types("E-mail", email)
+        self.go("/sign-in")
+        self.types("E-mail address", email)
         self.types("Password", password)
         self.page.get_by_role("button", name="Sign in").click()
 
     def text(self) -> str:
         """Everything readable on the page."""
         return self.page.locator("body").inner_text()
-
-    def _named(self, text: str, *, exact: bool) -> Locator:
-        page = self.page
-        button = page.get_by_role("button", name=text, exact=exact)
-        link = page.get_by_role("link", name=text, exact=exact)
-        return self._visible(button.or_(link).or_(page.get_by_text(text, exact=exact)))
 
     @staticmethod
     def _visible(locator: Locator) -> Locator:

@@ -93,7 +93,7 @@ def flaws_of(visitor: Visitor, path: str) -> list[Flaw]:
     return flaws
 
 
-WHO = ["stranger", "collector", "dismantler", "refiner"]
+WHO = ["stranger", "Ada", "Ben", "Malo"]
 REACHED: set[str] = set()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
@@ -24,7 +24,13 @@ PLACES = (
     ("signing_keys.list_keys", N_("Signing keys"), ""),
     ("api_keys.index", N_("API keys"), "keys:manage"),
 )
+ADDED_PLACES = "account_places"
 NOTICES = ("password", "name", "organisation")
+
+
+def add_place(app: Flask, endpoint: str, *, name: str, permission: str) -> None:
+    """Let a storey above add a page of its own to the hub."""
+    app.extensions.setdefault(ADDED_PLACES, []).append((endpoint, name, permission))
 
 
 @bp.get("")
@@ -38,7 +44,7 @@ def show() -> ResponseReturnValue:
             memberships=queries.get_memberships(session, who.person_id),
             role_names=ROLE_NAMES,
             trade_names=TRADE_NAMES,
-            places=PLACES,
+            places=(*PLACES, *current_app.extensions.get(ADDED_PLACES, ())),
             own=queries.get_organisation(session, who.organisation_id),
             done=done if done in NOTICES else "",
         )
