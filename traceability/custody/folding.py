@@ -21,7 +21,6 @@ from traceability.custody.events import (
     BindTag,
     CancelOffer,
     ChainLink,
-    Inspect,
     LapseOffer,
     Occasion,
     Offer,
@@ -153,8 +152,6 @@ def _effect(state: LotState, act: Act, occasion: Occasion, body_hash: bytes) -> 
             return {"handover": _offered(state, act, occasion, body_hash)}
         case CancelOffer() | LapseOffer() | Arrive() | Accept() | Refuse():
             return _answered(state, act, occasion)
-        case Inspect() | Register():
-            pass
     return {}
 
 

@@ -31,6 +31,7 @@ def answer(offer: OfferRef, paper_type: str, words: Vocabulary) -> JsonObject:
 
 
 def passage(giver: str, taker: str) -> JsonObject:
+    """Custody from one side to the other, as source and destination."""
     return {
         "sourceList": [source("possessing_party", giver)],
         "destinationList": [destination("possessing_party", taker)],
@@ -38,6 +39,7 @@ def passage(giver: str, taker: str) -> JsonObject:
 
 
 def things(lot: str, masses: tuple[PackageMass, ...], words: Vocabulary) -> list[str]:
+    """What the event is about: the lot, and the packages that it names."""
     return [lot, *(words.package_uri(mass.package_id) for mass in masses)]
 
 
@@ -61,6 +63,7 @@ def weighings(masses: tuple[PackageMass, ...], words: Vocabulary) -> list[JsonOb
 
 
 def measured(content: MeasuredContent) -> JsonObject:
+    """One line of an assay as a sensor report."""
     report: JsonObject = {
         "type": "Dimensionless",
         "chemicalSubstance": substance_uri(content.element),
@@ -78,6 +81,7 @@ def measured(content: MeasuredContent) -> JsonObject:
 
 
 def declared(content: DeclaredContent) -> JsonObject:
+    """One declared share."""
     return present(
         {
             "rg:element": content.element,
@@ -91,23 +95,28 @@ def declared(content: DeclaredContent) -> JsonObject:
 
 
 def link(link: ChainLink, words: Vocabulary) -> JsonObject:
+    """A place in one lot's chain."""
     previous = encoded(link.prev) if link.prev else None
     return present({"rg:lot": words.lot_uri(link.lot), "rg:seq": link.seq, "rg:prev": previous})
 
 
 def place(site_id: str | None, words: Vocabulary) -> JsonObject | None:
+    """A place by its URI, if there is one."""
     return {"id": words.site_uri(site_id)} if site_id else None
 
 
 def paper(kind: str, uri: str) -> JsonObject:
+    """A business document with its CBV type."""
     return {"type": kind, "bizTransaction": uri}
 
 
 def source(kind: str, uri: str) -> JsonObject:
+    """Whose it was, or who had it."""
     return {"type": kind, "source": uri}
 
 
 def destination(kind: str, uri: str) -> JsonObject:
+    """Whose it becomes, or who gets it."""
     return {"type": kind, "destination": uri}
 
 

@@ -21,7 +21,6 @@ from traceability.custody.events import (
     LapseOffer,
     Occasion,
     Offer,
-    Refuse,
     Register,
     Sell,
     VoidTag,
@@ -94,7 +93,7 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
             return {"epcList": [lot], **members.answer(act.offer, "desadv", words)}
         case Arrive() | Accept():
             return _reception(act, lot, party, words)
-        case Refuse():
+        case _:  # Refuse
             return {
                 "epcList": [lot],
                 **members.answer(act.offer, "recadv", words),

@@ -46,7 +46,7 @@ from traceability.custody.words import (
 )
 
 WORDS = Vocabulary("https://regauss.example")
-LOT = "RG-7Q2M-4K8X"
+LOT = "RG-7Q2M-4K8R"
 ADA, BEN, CLEO, MALLORY = "ada0", "ben0", "cleo0", "mallory0"
 NOON = datetime(2026, 5, 12, 10, 0, tzinfo=UTC)
 EXPIRY = NOON + timedelta(days=30)

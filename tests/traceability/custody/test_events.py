@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
@@ -272,6 +273,38 @@ def test_no_member_is_ignored(kind: ActKind, change: str) -> None:
         assert change in ("drop", "add"), path
         assert (act, occasion) != act_of(body, WORDS), path
         assert body_of(act, occasion, WORDS) == altered, path
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("eventID", "00000000-0000-4000-8000-000000000001"),
+        ("eventTimeZoneOffset", "Z"),
+        ("eventTimeZoneOffset", "+25:00"),
+        ("eventTimeZoneOffset", "+02:60"),
+        ("eventTimeZoneOffset", "+0200"),
+        ("eventTimeZoneOffset", "+01:00"),
+        ("eventTime", "2026-05-12T12:01:00.000"),
+        ("eventTime", "yesterday"),
+        ("rg:statedBy", "https://elsewhere.example/party/ada0"),
+        ("rg:salt", "not base64"),
+        ("rg:act", "teleport"),
+        ("rg:chain", []),
+        ("type", "AggregationEvent"),
+    ],
+)
+def test_a_body_that_is_not_as_we_write_them_is_foreign(name: str, value: Any) -> None:
+    with pytest.raises(ForeignEvent):
+        act_of({**example(ActKind.REGISTER), name: value}, WORDS)
+
+
+def test_a_place_west_of_greenwich_has_a_negative_offset() -> None:
+    occasion = replace(an_occasion(), time_zone_offset="-03:30")
+
+    body = body_of(EXAMPLES[ActKind.REGISTER], occasion, WORDS)
+
+    assert body["eventTime"] == "2026-05-12T06:31:00.000-03:30"
+    assert act_of(body, WORDS)[1] == occasion
 
 
 def test_a_body_tells_nobodys_name_and_no_price() -> None:

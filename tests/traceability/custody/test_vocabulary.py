@@ -23,8 +23,8 @@ WORDS = Vocabulary("https://regauss.example")
 
 def test_every_thing_has_its_shape() -> None:
     uris = (
-        WORDS.lot_uri("RG-7Q2M-4K8X"),
-        WORDS.package_uri("RG-7Q2M-4K8X.3"),
+        WORDS.lot_uri("RG-7Q2M-4K8R"),
+        WORDS.package_uri("RG-7Q2M-4K8R.3"),
         WORDS.site_uri("s1"),
         WORDS.party_uri("o1"),
         WORDS.document_uri("d1"),
@@ -32,8 +32,8 @@ def test_every_thing_has_its_shape() -> None:
     )
 
     assert uris == (
-        "https://regauss.example/obj/RG-7Q2M-4K8X",
-        "https://regauss.example/obj/RG-7Q2M-4K8X.3",
+        "https://regauss.example/obj/RG-7Q2M-4K8R",
+        "https://regauss.example/obj/RG-7Q2M-4K8R.3",
         "https://regauss.example/loc/s1",
         "https://regauss.example/party/o1",
         "https://regauss.example/bt/d1",
@@ -49,7 +49,7 @@ def test_the_context_names_gs1_and_our_prefix_which_ends_in_a_slash() -> None:
 
 
 def test_uris_read_back_as_what_they_name() -> None:
-    assert WORDS.object_id(WORDS.package_uri("RG-7Q2M-4K8X.3")) == "RG-7Q2M-4K8X.3"
+    assert WORDS.object_id(WORDS.package_uri("RG-7Q2M-4K8R.3")) == "RG-7Q2M-4K8R.3"
     assert WORDS.site_id(WORDS.site_uri("s1")) == "s1"
     assert WORDS.party_id(WORDS.party_uri("o1")) == "o1"
     assert WORDS.document_id(WORDS.document_uri("d1")) == "d1"
@@ -59,12 +59,12 @@ def test_uris_read_back_as_what_they_name() -> None:
     "uri",
     [
         "https://regauss.example/party/o1",
-        "https://elsewhere.example/obj/RG-7Q2M-4K8X",
+        "https://elsewhere.example/obj/RG-7Q2M-4K8R",
         "https://regauss.example/obj/",
         "https://regauss.example/obj/a/b",
         "https://regauss.example/obj/..",
         "https://regauss.example/obj/a?b",
-        "RG-7Q2M-4K8X",
+        "RG-7Q2M-4K8R",
     ],
 )
 def test_other_addresses_are_foreign(uri: str) -> None:

@@ -1,0 +1,32 @@
+"""docs/events.md shows each act exactly as the code writes it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tests.traceability.custody.examples import ADA, BEN, EXAMPLES, WORDS, an_occasion
+from traceability.custody.events import ActKind
+from traceability.custody.writing import body_of
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "events.md"
+ANSWERS = (ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE)
+
+
+def test_the_page_shows_every_act_as_it_is_written() -> None:
+    shown = re.findall(r"^```json\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+
+    written = [
+        body_of(
+            act,
+            an_occasion(
+                BEN if kind in ANSWERS else ADA,
+                seq=1 if kind is ActKind.REGISTER else 2,
+                prev=None if kind is ActKind.REGISTER else bytes(range(32)),
+            ),
+            WORDS,
+        )
+        for kind, act in EXAMPLES.items()
+    ]
+    assert [json.loads(text) for text in shown] == written
