@@ -49,7 +49,7 @@ CUSTODY_MODEL = {
     CustodyModel.MASS_BALANCE: N_("mass balance"),
     CustodyModel.BOOK_AND_CLAIM: N_("book and claim"),
 }
-STATUS = {
+LOT_STATES = {
     LotStatus.HELD: (N_("held"), "plain"),
     LotStatus.OFFERED: (N_("handover offered"), "wait"),
     LotStatus.ARRIVED: (N_("at the taker's gate"), "wait"),
