@@ -101,6 +101,28 @@ def test_a_forged_label_is_not_believed_in_anything(
     assert tag.short_code not in shown
 
 
+def test_a_signed_label_without_a_record_shows_what_it_claims(
+    client: FlaskClient, cast: Cast, tag: Tag
+) -> None:
+    binding_claims = payload.Binding("RG-7Q2M-4K8R", 2, 5, 2, 90_000)
+    unknown_class = payload.Binding("RG-7Q2M-4K8R", 2, 5, 9_999, 90_000)
+    with db.reading() as session:
+        key, day = keys.signing_key(session), keys.day_number(tag.issued_on)
+    lost, newer, roll = (
+        words(client, "/S/" + payload.sign(payload.Claims("0" * 32, day, claims), key))
+        for claims in (binding_claims, unknown_class, None)
+    )
+
+    assert "! Whether this label is genuine cannot be told" in lost
+    assert "there is no record of it here" in lost
+    assert "NdFeB grinding/cutting swarf, low oxidation" in lost
+    assert "2 of 5" in lost
+    assert lost.index("Self-heating when dry") < lost.index("NdFeB grinding/cutting swarf")
+    for shown in (newer, roll):
+        assert "An unknown label" in shown
+        assert "We cannot say what is inside." in shown
+
+
 def test_a_void_label_says_so_before_it_says_genuine(
     client: FlaskClient, cast: Cast, tag: Tag
 ) -> None:

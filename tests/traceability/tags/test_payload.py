@@ -263,3 +263,9 @@ def test_a_key_id_is_the_head_of_the_rfc_7638_thumbprint() -> None:
     digest.update(thumbprint_input.encode())
 
     assert cose.key_id(KEY.public_key()) == digest.finalize()[:8]
+
+
+def test_cbor_longer_than_a_tag_is_not_decoded() -> None:
+    assert cose.decode(cose.encode(b"x" * 297)) == b"x" * 297
+    with pytest.raises(cose.NotOneSpelling):
+        cose.decode(cose.encode(b"x" * 298))
