@@ -68,5 +68,8 @@ def value_of_lot(session: Session, code: str) -> Valuation | NoValue:
     """What the metal in a lot of one's own is worth, before a price is named."""
     state = get_state(session, code)
     return contained_value(
-        get_contents(session, code), net_mass_g=state.net_mass_g, on=clock.now().date()
+        get_contents(session, code),
+        form=get_material(state.material_code).form,
+        net_mass_g=state.net_mass_g,
+        on=clock.now().date(),
     )

@@ -21,7 +21,7 @@ from market.payments.onboarding import ensure_account
 from traceability.custody.queries import NoSuchLot, get_state
 from traceability.lots.queries import get_lot
 from traceability.materials.catalogue import get_material
-from traceability.materials.composition import best_contents, contained_g
+from traceability.materials.composition import best_contents, contained_g, of_whole_lot
 from traceability.provenance.verification import verify
 
 
@@ -127,7 +127,7 @@ def _insert(session: Session, listing: Listing) -> None:
 
 
 def _note_contents(session: Session, listing: Listing, facts: frozen.Facts) -> None:
-    for content in best_contents(facts.contents):
+    for content in of_whole_lot(best_contents(facts.contents), listing.form):
         grams = round_half_up(contained_g(listing.net_mass_g, content.content_ppm))
         session.add(
             ListingContent(listing_id=listing.id, element=content.element, contained_g=grams)

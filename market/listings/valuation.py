@@ -14,7 +14,14 @@ from fractions import Fraction
 
 from foundation.errors import N_
 from market.money import Money, round_half_up
-from traceability.materials.composition import Content, ContentKind, best_contents, contained_g
+from traceability.materials.catalogue import Form
+from traceability.materials.composition import (
+    Content,
+    ContentKind,
+    best_contents,
+    contained_g,
+    of_whole_lot,
+)
 from traceability.materials.elements import RARE_EARTHS
 from traceability.materials.oxides import get_trade_oxide, oxide_g
 from traceability.materials.prices import Price, reference_prices
@@ -31,6 +38,7 @@ class WhyNone(StrEnum):
     NO_RARE_EARTHS = "no_rare_earths"
     ONLY_UNVERIFIED = "only_unverified"
     NO_PRICES = "no_prices"
+    OF_THE_MAGNETS = "of_the_magnets"
 
 
 REASONS = {
@@ -40,6 +48,9 @@ REASONS = {
         "Its contents are unverified class defaults, which are not priced."
     ),
     WhyNone.NO_PRICES: N_("There is no published price for what is in it."),
+    WhyNone.OF_THE_MAGNETS: N_(
+        "Its contents are those of the magnets, and nobody has said how much magnet is in it."
+    ),
 }
 
 
@@ -81,7 +92,7 @@ class NoValue:
 
 
 def contained_value(
-    contents: Iterable[Content], *, net_mass_g: int, on: date
+    contents: Iterable[Content], *, form: Form, net_mass_g: int, on: date
 ) -> Valuation | NoValue:
     """The contained value on a day: measured contents where there are any, else the declared.
 
@@ -90,7 +101,10 @@ def contained_value(
     stated = best_contents(contents)
     if not stated:
         return NoValue(WhyNone.NO_CONTENTS)
-    rare = [content for content in stated if content.element in RARE_EARTHS]
+    whole = of_whole_lot(stated, form)
+    if not whole:
+        return NoValue(WhyNone.OF_THE_MAGNETS)
+    rare = [content for content in whole if content.element in RARE_EARTHS]
     if not rare:
         return NoValue(WhyNone.NO_RARE_EARTHS)
     sure = [content for content in rare if not content.is_unverified]

@@ -97,7 +97,12 @@ def view_of(session: Session, listing: Listing) -> ListingView:
 
 def value_of(listing: Listing, facts: Facts) -> Valuation | NoValue:
     """The contained value today, by the frozen facts."""
-    return contained_value(facts.contents, net_mass_g=listing.net_mass_g, on=clock.now().date())
+    return contained_value(
+        facts.contents,
+        form=listing.form,
+        net_mass_g=listing.net_mass_g,
+        on=clock.now().date(),
+    )
 
 
 def _rare(contained: Sequence[ListingContent]) -> list[ListingContent]:

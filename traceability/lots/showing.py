@@ -9,7 +9,7 @@ from fractions import Fraction
 from foundation.errors import N_
 from traceability.custody.events import ActKind
 from traceability.lots.disclosure import Disclosed, LotFacts
-from traceability.materials.composition import Content, best_contents, contained_g
+from traceability.materials.composition import Content, best_contents, contained_g, of_whole_lot
 from traceability.materials.composition_chart import Chart, composition_chart
 from traceability.materials.elements import RARE_EARTHS
 
@@ -60,9 +60,8 @@ def contained(facts: LotFacts) -> list[Contained]:
     Only shares of the lot's own mass can be multiplied by it: those of a magnet inside a device
     cannot.
     """
-    if facts.material.form.value in ("device", "assembled", "shred"):
-        return []
-    shares = [one for one in best_contents(facts.contents) if one.element in RARE_EARTHS]
+    whole = of_whole_lot(best_contents(facts.contents), facts.material.form)
+    shares = [one for one in whole if one.element in RARE_EARTHS]
     weighed = [_contained(facts.state.net_mass_g, share) for share in shares if share.content_ppm]
     return sorted(weighed, key=lambda one: -one.grams)[:SHOWN_ELEMENTS]
 

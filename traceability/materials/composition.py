@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_, Invalid
+from traceability.materials.catalogue import Form
 from traceability.materials.confidence import Confidence, Fact, Unverified, default_of
 from traceability.materials.elements import RARE_EARTHS, get_element, reading_position
 from traceability.materials.tables import PPM
@@ -115,6 +116,17 @@ def best_contents(contents: Iterable[Content]) -> tuple[Content, ...]:
     return of_kind(stated, ContentKind.MEASURED) or of_kind(stated, ContentKind.DECLARED)
 
 
+def of_whole_lot(contents: Iterable[Content], form: Form) -> tuple[Content, ...]:
+    """The contents that are shares of what stands on the scale.
+
+    In a rotor or a device the class's figures are of its magnets alone, and the lot's mass says
+    nothing about theirs: what is contained is then unknown, not the product of the two.
+    """
+    if form not in (Form.ASSEMBLED, Form.DEVICE, Form.SHRED):
+        return tuple(contents)
+    return tuple(content for content in contents if not content.basis.startswith("magnet"))
+
+
 def find_ppm_of(contents: Iterable[Content], element: str) -> int | None:
     """The content of one element; None where nobody stated it."""
     for content in contents:
@@ -144,9 +156,11 @@ def contained_g(net_mass_g: int | Fraction, content_ppm: int) -> Fraction:
 def class_composition(material: Material) -> tuple[Content, ...]:
     """The declared composition a form starts with: the class's usual values, letter beside each.
 
-    A sourced value does not drag an unsourced envelope along.
+    A sourced value does not drag an unsourced envelope along. What the class usually lacks is left
+    out: nobody has said of this lot that it holds none.
     """
-    return in_reading_order(_class_content(row) for row in material.elements)
+    stated = (_class_content(row) for row in material.elements)
+    return in_reading_order(content for content in stated if content.content_ppm)
 
 
 def _class_content(row: ElementRange) -> Content:

@@ -9,6 +9,7 @@ import pytest
 
 from market.listings.valuation import NoValue, Valuation, WhyNone, contained_value
 from market.money import Money
+from traceability.materials.catalogue import Form
 from traceability.materials.composition import Content, ContentKind
 from traceability.materials.confidence import Confidence
 from traceability.materials.oxides import get_trade_oxide
@@ -33,7 +34,7 @@ def content(
 
 def test_neodymium_and_praseodymium_are_priced_as_one_oxide() -> None:
     value = contained_value(
-        [content("Nd", 220_000), content("Pr", 60_000)], net_mass_g=TONNE_G, on=ON
+        [content("Nd", 220_000), content("Pr", 60_000)], form=Form.SWARF, net_mass_g=TONNE_G, on=ON
     )
 
     assert isinstance(value, Valuation)
@@ -57,6 +58,7 @@ def test_bounds_widen_the_range_and_sums_are_sums_of_the_lines() -> None:
             content("Dy", 14_000, bounds=(10_000, 18_000)),
             content("Fe", 650_000),
         ],
+        form=Form.SWARF,
         net_mass_g=TONNE_G,
         on=ON,
     )
@@ -72,9 +74,9 @@ def test_measured_contents_count_alone() -> None:
     declared = content("Dy", 90_000)
     measured = content("Dy", 10_000, kind=ContentKind.MEASURED)
 
-    value = contained_value([declared, measured], net_mass_g=TONNE_G, on=ON)
+    value = contained_value([declared, measured], form=Form.SWARF, net_mass_g=TONNE_G, on=ON)
 
-    assert value == contained_value([measured], net_mass_g=TONNE_G, on=ON)
+    assert value == contained_value([measured], form=Form.SWARF, net_mass_g=TONNE_G, on=ON)
     assert isinstance(value, Valuation)
     assert value.is_measured
 
@@ -86,6 +88,7 @@ def test_unverified_and_unquoted_elements_are_left_out_by_name() -> None:
             content("Tb", 1_000, confidence=Confidence.UNVERIFIED),
             content("Er", 500),
         ],
+        form=Form.SWARF,
         net_mass_g=TONNE_G,
         on=ON,
     )
@@ -105,7 +108,16 @@ def test_unverified_and_unquoted_elements_are_left_out_by_name() -> None:
     ],
 )
 def test_a_lot_without_a_value_says_why(contents: list[Content], on: date, why: WhyNone) -> None:
-    value = contained_value(contents, net_mass_g=TONNE_G, on=on)
+    value = contained_value(contents, form=Form.SWARF, net_mass_g=TONNE_G, on=on)
 
     assert value == NoValue(why)
     assert value.reason.endswith(".")
+
+
+@pytest.mark.parametrize("form", [Form.ASSEMBLED, Form.DEVICE])
+def test_shares_of_the_magnets_are_not_shares_of_a_rotor(form: Form) -> None:
+    inside = Content("Nd", 220_000, ContentKind.DECLARED, "magnet mass")
+
+    value = contained_value([inside], form=form, net_mass_g=TONNE_G, on=ON)
+
+    assert value == NoValue(WhyNone.OF_THE_MAGNETS)

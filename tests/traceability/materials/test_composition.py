@@ -8,7 +8,7 @@ import pytest
 
 from foundation.errors import DomainError
 from traceability.materials.analyses import analyses
-from traceability.materials.catalogue import get_material
+from traceability.materials.catalogue import Form, get_material
 from traceability.materials.composition import (
     Closure,
     Content,
@@ -23,6 +23,7 @@ from traceability.materials.composition import (
     contained_g,
     find_ppm_of,
     of_kind,
+    of_whole_lot,
     rare_earth_ppm,
 )
 from traceability.materials.confidence import Confidence
@@ -156,3 +157,29 @@ def test_a_form_starts_with_the_class_and_says_so() -> None:
 
 def test_a_class_without_element_rows_starts_empty() -> None:
     assert class_composition(get_material("EW-HDD35")) == ()
+
+
+def test_what_a_class_usually_lacks_is_not_declared_as_nothing() -> None:
+    offered = [content.element for content in class_composition(get_material("SMCO15-BLOCK"))]
+
+    assert offered == ["Sm", "Co"]
+
+
+@pytest.mark.parametrize(
+    ("form", "bases"),
+    [
+        (Form.SOLID, ["magnet mass", "board mass"]),
+        (Form.ASSEMBLED, ["board mass"]),
+        (Form.DEVICE, ["board mass"]),
+        (Form.SHRED, ["board mass"]),
+    ],
+)
+def test_shares_of_the_magnets_are_not_shares_of_what_holds_them(
+    form: Form, bases: list[str]
+) -> None:
+    contents = [
+        Content("Nd", 220_000, DECLARED, "magnet mass"),
+        Content("Ce", 5_000, DECLARED, "board mass"),
+    ]
+
+    assert [content.basis for content in of_whole_lot(contents, form)] == bases

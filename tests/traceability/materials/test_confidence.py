@@ -150,10 +150,12 @@ def test_a_class_default_carries_its_letter_and_drops_an_unsourced_envelope() ->
     assert {key for key, c in contents.items() if c.is_unverified} == {
         (row["material_code"], row["element"])
         for row in _rows("material_elements")
-        if row["typ_confidence"] == "D"
+        if row["typ_confidence"] == "D" and row["wt_pct_typ"] != "0"
     }
     assert {key for key, c in contents.items() if c.low_ppm is None} == {
         (row["material_code"], row["element"])
         for row in _rows("material_elements")
-        if row["typ_confidence"] != "D" and row["range_confidence"] == "D"
+        if row["typ_confidence"] != "D"
+        and row["range_confidence"] == "D"
+        and row["wt_pct_typ"] != "0"
     }
