@@ -266,6 +266,7 @@ BAD_LOTS: list[tuple[dict[str, Any], str]] = [
     ({"contents": [{"element": "Nd", "content_ppm": 1_000_001}]}, "contents.0.content_ppm"),
     ({"event_time": "2026-05-12T10:00:00"}, "event_time"),
     ({"event_time": "yesterday"}, "event_time"),
+    ({"event_time": "2026-05-12T10:00:00+02:00:30"}, "event_time"),
     ({"event_time": "2999-01-01T00:00:00+00:00"}, "event_time"),
     ({"site_id": "nowhere"}, "site_id"),
     ({"is_magnetised": "perhaps"}, "is_magnetised"),
