@@ -73,6 +73,7 @@ def checkout(order_id: str) -> ResponseReturnValue:
     with db.transaction() as session:
         order = paying.get_payable(session, order_id, actor=parties.actor())
         page = paying.find_checkout(session, order)
+        base_url = db.settings_of(session).base_url
         operation = (
             None
             if page
@@ -80,8 +81,8 @@ def checkout(order_id: str) -> ResponseReturnValue:
                 session,
                 order,
                 email=None,
-                success_url=url_for("orders.returned", order_id=order.id, _external=True),
-                cancel_url=url_for("orders.show", order_id=order.id, _external=True),
+                success_url=base_url + url_for("orders.returned", order_id=order.id),
+                cancel_url=base_url + url_for("orders.show", order_id=order.id),
             )
         )
     if operation:

@@ -153,12 +153,13 @@ def _checkout_url(order_id: str) -> str:
         page = paying.find_checkout(session, order)
         if page and page.url:
             return page.url
+        base_url = db.settings_of(session).base_url
         operation = paying.plan_checkout(
             session,
             order,
             email=parties.current().email,
-            success_url=url_for("orders.returned", order_id=order.id, _external=True),
-            cancel_url=url_for("orders.show", order_id=order.id, _external=True),
+            success_url=base_url + url_for("orders.returned", order_id=order.id),
+            cancel_url=base_url + url_for("orders.show", order_id=order.id),
         )
     executing.run(access.gateway(), operation.id)
     with db.reading() as session:

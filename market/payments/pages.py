@@ -33,11 +33,13 @@ def show() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Open the account if there is none, then go to the provider's page."""
     account = _opened()
+    with db.reading() as session:
+        base_url = db.settings_of(session).base_url
     url = onboarding.onboarding_url(
         access.gateway(),
         account,
-        return_url=url_for("payout_account.returned", _external=True),
-        refresh_url=url_for("payout_account.show", _external=True),
+        return_url=base_url + url_for("payout_account.returned"),
+        refresh_url=base_url + url_for("payout_account.show"),
     )
     return see_other(url)
 

@@ -25,6 +25,8 @@ LOOK_BATCH = 50
 
 def apply_checkout(session: Session, facts: CheckoutFacts) -> None:
     """Take what the provider shows of a hosted page: its status, and its payment if any."""
+    if not facts.order_id:
+        return  # made by somebody else in the same Stripe account
     checkout = _locked(session, facts.checkout_id)
     if checkout is None:
         checkout = Checkout(

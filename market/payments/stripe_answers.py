@@ -28,7 +28,7 @@ def checkout(found: Mapping[str, Any]) -> CheckoutFacts:
     intent = found.get("payment_intent")
     return CheckoutFacts(
         checkout_id=found["id"],
-        order_id=found["client_reference_id"],
+        order_id=found["client_reference_id"] or "",
         status=CheckoutStatus(found["status"]),
         url=found.get("url"),
         payment=payment(intent) if isinstance(intent, Mapping) else None,
@@ -36,16 +36,19 @@ def checkout(found: Mapping[str, Any]) -> CheckoutFacts:
 
 
 def payment(intent: Mapping[str, Any]) -> PaymentFacts | None:
-    """A payment counts once it succeeded: `processing` is not paid."""
+    """A payment counts once it succeeded: `processing` is not paid. One without our mark is not
+    for an order, and none of ours.
+    """
     charge = intent.get("latest_charge")
-    if intent["status"] != "succeeded" or not isinstance(charge, Mapping):
+    order_id = intent["metadata"].get("order")
+    if intent["status"] != "succeeded" or not isinstance(charge, Mapping) or not order_id:
         return None
     currency = intent["currency"]
     statement = charge.get("balance_transaction")
     return PaymentFacts(
         payment_id=intent["id"],
         charge_id=charge["id"],
-        order_id=intent["metadata"]["order"],
+        order_id=order_id,
         amount=_money(intent["amount_received"], currency),
         fee=_fee(statement, currency),
         refunded=_money(charge["amount_refunded"], currency),

@@ -178,6 +178,24 @@ def test_a_notice_of_a_failure_does_not_fund_and_of_another_kind_is_only_kept(
     assert reload(order).status == OrderStatus.PLACED
 
 
+def test_money_of_somebody_else_in_the_same_stripe_account_is_left_alone(
+    cast: Cast, settings: Settings
+) -> None:
+    order = ordered(cast)
+    checkout_id = open_checkout(order)
+    with sandbox_of().store.open() as books:
+        acts.pay(books, checkout_id)
+        for body in (*books.all(acts.INTENT), *books.all(acts.SESSION)):
+            books.change({**body, "metadata": {}, "client_reference_id": None})
+    settle_everything()
+
+    assert payments_of(order) == 0
+    assert reload(order).status == OrderStatus.PLACED
+    with db.reading() as session:
+        states = {one.state for one in session.exec(select(StripeNotice))}
+    assert states == {NoticeState.DONE, NoticeState.IGNORED}
+
+
 def test_a_notice_about_something_unknown_is_kept_and_looked_at_again(
     cast: Cast, settings: Settings
 ) -> None:
