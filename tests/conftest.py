@@ -24,6 +24,15 @@ from wsgi import create_app
 ALLOWED_SKIPS = (SKIP_REASON,)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With PostgreSQL, run only what touches a database: the rest has just run with SQLite."""
+    if os.environ.get("TEST_DATABASE") != "postgresql":
+        return
+    kept = [item for item in items if "template" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

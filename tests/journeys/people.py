@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError
 
@@ -40,7 +40,7 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def arrive(cls, browser: Browser, base_url: str, **context: Any) -> Visitor:
+    def arrive(cls, browser: Browser, base_url: str, **context: Any) -> Self:
         """Open the first page in a fresh browser context."""
         context.setdefault("viewport", DESK)
         page = browser.new_context(**context).new_page()
@@ -102,6 +102,10 @@ class Visitor:
         self.types("E-mail address", email)
         self.types("Password", password)
         self.page.get_by_role("button", name="Sign in").click()
+
+    def looks_round(self) -> None:
+        """Take in the page that is open; an inspector does more."""
+        self.page.wait_for_load_state()
 
     def text(self) -> str:
         """Everything readable on the page."""
