@@ -9,6 +9,9 @@ PORT ?= 8000
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DEMO_HOST := $(if $(HTTPS),$(shell hostname -I 2>/dev/null | cut -d' ' -f1),127.0.0.1)
 SCHEME := $(if $(HTTPS),https,http)
+# A folder of its own for each run: pytest tidies the shared one while others still use it.
+PYTEST = $(PY) -m pytest -q --basetemp="$$(mktemp -d /tmp/regauss.XXXXXX)"
+LONG := --hypothesis-profile=long --ignore=tests/journeys -k "race or machine or at_once or killed"
 FLASK := $(PY) -m flask --app wsgi
 export REGAUSS_PORT := $(PORT)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -34,14 +37,14 @@ migrate: .make/python ## bring the database that REGAUSS_DATABASE_URL names up t
 test: .make/python-dev .make/browser .make/chromium lint tests-sqlite tests-postgresql ## lint, types and every test, on both databases
 
 tests-sqlite:
-	@echo "tests on SQLite"; TEST_DATABASE=sqlite $(PY) -m pytest -q -n 2 --dist loadfile -m "not long"
+	@echo "tests on SQLite"; TEST_DATABASE=sqlite $(PYTEST) -n 2 --dist loadfile
 
 tests-postgresql:
-	@echo "tests on PostgreSQL"; TEST_DATABASE=postgresql $(PY) -m pytest -q -n 2 --dist loadfile -m "not long and not one_database"
+	@echo "tests on PostgreSQL"; TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadfile -m "not one_database"
 
 test-long: .make/python-dev .make/browser .make/chromium ## the long races, faults and fuzzing
-	@TEST_DATABASE=sqlite $(PY) -m pytest -q -m long
-	@TEST_DATABASE=postgresql $(PY) -m pytest -q -m long
+	@TEST_DATABASE=sqlite $(PYTEST) $(LONG)
+	@TEST_DATABASE=postgresql $(PYTEST) $(LONG)
 
 lint: .make/python-dev ## style, format, types and templates
 	@$(VENV)/bin/ruff check .

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,6 +21,8 @@ from tests.official import SKIP_REASON
 from tests.stage import make_settings
 from traceability.log.creating import create_log
 from wsgi import create_app
+
+hypothesis.settings.register_profile("long", max_examples=2_000, deadline=None)
 
 ALLOWED_SKIPS = (SKIP_REASON,)
 

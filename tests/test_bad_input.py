@@ -1,0 +1,206 @@
+"""Every form and every API write, with bad input: it answers with what is wrong and what would do,
+what was typed is still there, and nothing is half written. A write missing here fails.
+"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from markupsafe import escape
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
+
+from foundation import db
+from foundation.parties.models import Organisation
+from tests.factories import api_key, make_actor, make_person, make_site, sign_in, submit
+from tests.market.stage import listed, make_cast, register
+from traceability.custody import handover
+from traceability.lots.drafts.drafting import start_draft
+from traceability.tags.queries import get_bound_tags
+
+# Written by looking, not by the act: sessions, limits, and what a scan leaves behind.
+LOOKING = {"login_session", "api_key", "idempotent_reply", "outbox_message", "tag_scan"}
+
+# Endpoint → path, what is typed, and what must still be on the page (nothing for choices only).
+FORMS: dict[str, tuple[str, dict[str, str], str]] = {
+    "account.update": ("/account/name", {"name": "x" * 200}, "x" * 200),
+    "api_keys.create": ("/account/api-keys/new", {"name": "Scale at gate 2"}, "Scale at gate 2"),
+    "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
+    # A hand-held scanner types into this field next, so it comes back empty.
+    "intake.scan": ("/intake/scans", {"code": "TG-12"}, ""),
+    "intake.weigh": ("/intake/{offered}/1", {"net_mass": "1,250"}, "1,250"),
+    "invitations.join": ("/invitations/unknown/join", {"name": "Nora"}, ""),
+    "listings.create": (
+        "/listings",
+        {"lot": "{held}", "price": "1.250", "currency": "EUR", "note": "By rail"},
+        "By rail",
+    ),
+    "lot_acts.assay": ("/lots/{held}/assay", {"laboratory": "Probieramt"}, "Probieramt"),
+    "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
+    "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
+    "lot_acts.weigh": (
+        "/lots/{held}/weigh",
+        {"unit": "kg", "package_id": "{held}.1", "net_mass": "1,250", "instrument": "Scale 4"},
+        "Scale 4",
+    ),
+    "orders.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}, ""),
+    "organisations.update": (
+        "/account/organisation",
+        {"about": "We take drives"},
+        "We take drives",
+    ),
+    "passwords.ask": ("/password/forgotten", {"email": "not an address"}, "not an address"),
+    "passwords.reset": ("/password/reset/unknown", {"new_password": "short"}, ""),
+    "passwords.update": ("/account/password", {"current_password": "wrong"}, ""),
+    "people.change_role": ("/account/people/{person}/role", {"role": "king"}, ""),
+    "people.invite": ("/account/people/invite", {"email": "nobody"}, "nobody"),
+    "sell.save_step": ("/sell/{draft}/material", {"title": "Loose coils"}, "Loose coils"),
+    "sessions.create": ("/sign-in", {"email": "ada@x.example", "password": "no"}, "ada@x.example"),
+    "sessions.switch": ("/account/switch", {"organisation_id": "theirs"}, ""),
+    "sign_up.create": ("/sign-up", {"organisation": "Zeche"}, "Zeche"),
+    "sites.create": ("/account/sites/new", {"name": "Yard 9"}, "Yard 9"),
+    "sites.update": ("/account/sites/{site}/edit", {"name": "", "city": "Bochum"}, "Bochum"),
+    "tags.reprint": ("/tags/{tag}/replace", {"reason": "because"}, ""),
+    "tags.send_message": ("/T/{short}/message", {"reply_to": "nobody"}, "nobody"),
+    "tags.void": ("/tags/{tag}/void", {"reason": "because"}, ""),
+}
+
+BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
+    "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
+    "invitations.accept", "listings.withdraw", "lot_acts.cancel", "orders.cancel", "orders.check",
+    "orders.checkout", "payout_account.create", "payout_account.update", "people.let_go",
+    "people.withdraw", "sell.begin", "sell.change_photos", "sell.discard", "sell.register",
+    "sessions.destroy", "sign_up.verify", "tags.bind_missing", "test_payments.cancel",
+    "test_payments.complete_onboarding", "test_payments.decline", "test_payments.pay",
+    "stripe_events.create",
+}  # fmt: skip
+
+WRITES: dict[str, tuple[str, dict[str, object]]] = {
+    "listings_api.create": ("/listings", {"lot": "{held}", "price_minor": "much"}),
+    "lots_api.accept": ("/lots/{offered}/acceptances", {"masses": [{"package_id": "x"}]}),
+    "lots_api.arrive": ("/lots/{offered}/arrivals", {"masses": [{"net_mass_g": -1}]}),
+    "lots_api.assay": ("/lots/{held}/assays", {"contents": []}),
+    "lots_api.cancel": ("/lots/{held}/offers/unknown/cancel", {}),
+    "lots_api.create": ("/lots", {"material_code": "EOL-HDD-VCM", "colour": "grey"}),
+    "lots_api.inspect": ("/lots/{held}/inspections", {"result": "nice"}),
+    "lots_api.offer": ("/lots/{held}/offers", {"taker_id": "nobody"}),
+    "lots_api.refuse": ("/lots/{offered}/refusals", {"reason": "mood"}),
+    "lots_api.weigh": ("/lots/{held}/weighings", {"masses": [{"net_mass_g": 1.5}]}),
+    "orders_api.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}),
+    "orders_api.cancel": ("/orders/unknown/cancel", {}),
+    "orders_api.checkout": ("/orders/unknown/checkout", {}),
+    "listings_api.withdraw": ("/listings/unknown/withdraw", {}),
+    "scans_api.create": ("/scans", {"code": ""}),
+    "tags_api.create": ("/tags", {"package_id": "{held}.99"}),
+    "tags_api.reprint": ("/tags/{tag}/reprint", {"reason": "because"}),
+    "tags_api.void": ("/tags/{tag}/void", {"reason": "because"}),
+}
+
+
+class Stage:
+    """Ada signed in, with a thing of each kind; `words` fills their ids into paths."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        cast = make_cast()
+        held, offered = register(cast.ada), register(cast.ben)
+        foreign = listed(cast.ben).id
+        with db.transaction() as session:
+            handover.offer(session, offered, taker_id=cast.ada.organisation_id, actor=cast.ben)
+            organisation = session.get_one(Organisation, cast.ada.organisation_id)
+            person = make_person(session, organisation, name="Ada")
+            colleague = make_person(session, organisation, name="Nora", role="yard")
+            site = make_site(session, organisation)
+            draft = start_draft(session, actor=make_actor(organisation, person))
+            (tag, *_) = get_bound_tags(session, held)
+            (coming, *_) = get_bound_tags(session, offered)
+            self.key = api_key(session, organisation)
+            self.words = {
+                "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
+                "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
+            }  # fmt: skip
+        sign_in(client, person)
+        submit(client, "/intake/scans", code=coming.short_code)
+
+    def fill(self, text: object) -> object:
+        """The same with ids in it."""
+        if isinstance(text, str):
+            return text.format(**self.words)
+        if isinstance(text, list):
+            return [self.fill(one) for one in text]
+        if isinstance(text, dict):
+            return {name: self.fill(one) for name, one in text.items()}
+        return text
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    with db.reading() as session:
+        return {
+            table.name: session.connection().scalar(select(func.count()).select_from(table)) or 0
+            for table in SQLModel.metadata.sorted_tables
+            if table.name not in LOOKING
+        }
+
+
+@pytest.fixture
+def stage(client: FlaskClient) -> Stage:
+    """Ada's stage, fresh for each case."""
+    return Stage(client)
+
+
+@pytest.mark.parametrize("endpoint", FORMS)
+def test_a_form_with_bad_input_says_so_and_keeps_what_was_typed(
+    stage: Stage, endpoint: str
+) -> None:
+    path, typed, kept = FORMS[endpoint]
+    before = counts()
+
+    fields = stage.fill(typed)
+    assert isinstance(fields, dict)
+    reply = submit(stage.client, str(stage.fill(path)), **fields)
+
+    page = reply.get_data(as_text=True)
+    assert 400 <= reply.status_code < 500
+    assert 'role="alert"' in page or "<h1" in page
+    assert str(escape(kept)) in page
+    assert counts() == before
+
+
+@pytest.mark.parametrize("endpoint", WRITES)
+def test_a_write_with_bad_input_names_what_is_wrong_and_writes_nothing(
+    stage: Stage, endpoint: str
+) -> None:
+    path, body = WRITES[endpoint]
+    before = counts()
+
+    reply = stage.client.post(
+        f"/api/v1{stage.fill(path)}", json=stage.fill(body), headers=stage.key
+    )
+
+    assert 400 <= reply.status_code < 500
+    assert reply.content_type == "application/problem+json"
+    assert set(reply.json) >= {"title", "status", "detail"}
+    assert reply.json["detail"] != ""
+    assert counts() == before
+
+
+@pytest.mark.parametrize("endpoint", [name for name in WRITES if WRITES[name][1]])
+def test_an_unknown_member_is_named(stage: Stage, endpoint: str) -> None:
+    path, _ = WRITES[endpoint]
+    before = counts()
+
+    reply = stage.client.post(
+        f"/api/v1{stage.fill(path)}", json={"owner_id": "mine"}, headers=stage.key
+    )
+
+    assert reply.status_code == 422
+    assert "owner_id" in reply.json["errors"]
+    assert counts() == before
+
+
+def test_no_form_or_write_is_left_out(app: Flask) -> None:
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+    assert posts == set(FORMS) | BUTTONS | set(WRITES)
