@@ -12,7 +12,6 @@ from flask import Flask
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FRAMEWORK_COMMANDS = {"run", "shell", "routes"}
-WORKPLACE = r"/work/|\.\./shared|\.library|registry\.npmjs|pypi\.org|pythonhosted"
 
 
 def anchors_of(document: Path) -> set[str]:
@@ -55,7 +54,7 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert broken == []
 
 
-def test_the_project_speaks_of_itself_alone() -> None:
+def test_no_file_knows_where_it_was_written() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
     )
@@ -65,8 +64,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
         str(path.relative_to(ROOT))
         for path in files
         if path.is_file()
-        and path != Path(__file__).resolve()
-        and re.search(WORKPLACE, path.read_text(encoding="utf-8", errors="replace"))
+        and f"{ROOT.parent}/" in path.read_text(encoding="utf-8", errors="replace")
     ]
 
     assert found == []
