@@ -11,12 +11,15 @@ DEMO_HOST := $(if $(HTTPS),$(shell hostname -I 2>/dev/null | cut -d' ' -f1),127.
 SCHEME := $(if $(HTTPS),https,http)
 # A folder of its own for each run: pytest tidies the shared one while others still use it.
 PYTEST = $(PY) -m pytest -q --basetemp="$$(mktemp -d /tmp/regauss.XXXXXX)"
+# A lock names everything, so nothing is resolved: an old pip looks for newer versions of what a lock pins.
+INSTALL = $(PY) -m pip install -q --require-hashes --no-deps
+LOCK = .make/lock/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --universal --python-version 3.11
 LONG := --hypothesis-profile=long --ignore=tests/journeys -k "race or machine or at_once or killed"
 FLASK := $(PY) -m flask --app wsgi
 export REGAUSS_PORT := $(PORT)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run demo migrate test test-long lint bench tests-sqlite tests-postgresql
+.PHONY: help run demo migrate test test-long lint bench lock tests-sqlite tests-postgresql
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,19 +58,24 @@ lint: .make/python-dev ## style, format, types and templates
 bench: .make/python-dev ## our figure, the floor and their ratio, one JSON object a line
 	@for file in bench/*.py; do $(PY) -m "bench.$$(basename $$file .py)"; done
 
+lock: ## write the locks anew from requirements.txt and pyproject.toml; what is pinned stays
+	@python3 -m venv .make/lock && .make/lock/bin/pip install -q uv
+	@$(LOCK) requirements.txt -o requirements.lock
+	@$(LOCK) requirements.txt --group pyproject.toml:dev -o requirements-dev.lock
+
 $(VENV)/bin/python:
 	@python3 -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(SUDO) apt-get update -qq; \
 	  $(SUDO) apt-get install -y -qq python3-venv >/dev/null; python3 -m venv $(VENV); }
 
 .make/python: requirements.lock | $(VENV)/bin/python
 	@echo "installing the Python libraries"; mkdir -p .make
-	@$(PY) -m pip install -q --require-hashes -r requirements.lock
+	@$(INSTALL) -r requirements.lock
 	@touch $@
 
 .make/python-dev: requirements-dev.lock .make/python
 	@echo "installing the development tools"
-	@$(PY) -m pip install -q --require-hashes -r requirements-dev.lock
-	@$(PY) -m pip install -q --require-hashes --no-deps -r requirements-contract.lock
+	@$(INSTALL) -r requirements-dev.lock
+	@$(INSTALL) -r requirements-contract.lock
 	@touch $@
 
 # Browser libraries come through npm: the machine's own, else the one that PyPI packages.
