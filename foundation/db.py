@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,6 +31,8 @@ SETTINGS = "settings"
 BUSY_TIMEOUT_MS = 10_000
 FIRST_FIXED_SQLITE = (3, 51, 3)
 BACKPORTED_SQLITE = ((3, 50, 7), (3, 44, 6))
+
+_beside: ContextVar[Callable[[Session], None] | None] = ContextVar("beside", default=None)
 
 
 class UnsafeSqlite(Exception):
@@ -53,6 +56,9 @@ class Database:
             self.engine.execution_options(rw=True), info=self._known(), expire_on_commit=False
         ) as session:
             yield session
+            write_beside = _beside.get()
+            if write_beside:
+                write_beside(session)
             session.commit()
         _run_callbacks(session)
 
@@ -155,6 +161,16 @@ def settings_of(session: Session) -> Settings:
 def after_commit(session: Session, callback: Callable[[], None]) -> None:
     """Run `callback` once the session's transaction is durable."""
     session.info[AFTER_COMMIT].append(callback)
+
+
+@contextmanager
+def beside(write: Callable[[Session], None]) -> Iterator[None]:
+    """Let `write` add its rows to each transaction of this block, just before the commit."""
+    token = _beside.set(write)
+    try:
+        yield
+    finally:
+        _beside.reset(token)
 
 
 def insert_once(

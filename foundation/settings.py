@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,13 @@ KEY_BYTES = 32
 
 class MissingSetting(Exception):
     """A setting without a default is absent or too short; its name is in the text."""
+
+
+class LogFormat(Enum):
+    """How a line of the operations log looks: for machines, or for a person at a terminal."""
+
+    JSON = "json"
+    TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ class Settings:
     stripe_webhook_secret: str
     mail: MailSettings | None
     proxy_hops: int
+    metrics_token: str | None = None
+    log_format: LogFormat = LogFormat.JSON
 
     @property
     def log_origin(self) -> str:
@@ -125,8 +135,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         tag_signing_key=reader.key("TAG_SIGNING_KEY"),
         stripe_secret_key=stripe_key,
         stripe_webhook_secret=reader.text("STRIPE_WEBHOOK_SECRET", at_least=16),
-        mail=_mail(reader),
+        mail=_mail(reader, demo=demo),
         proxy_hops=int(reader.optional("PROXY_HOPS", "0")),
+        metrics_token=_metrics_token(reader),
+        log_format=_log_format(reader, demo=demo),
     )
 
 
@@ -174,9 +186,14 @@ def _namespace(reader: _Reader, instance: Path, base_url: str) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
-def _mail(reader: _Reader) -> MailSettings | None:
+def _mail(reader: _Reader, *, demo: bool) -> MailSettings | None:
+    """Where mail leaves. Only the demo may leave it out; elsewhere going without is said aloud."""
     host = reader.optional("MAIL_HOST", "")
     if not host:
+        if not demo and reader.optional("MAIL", "") != "off":
+            raise MissingSetting(
+                f"{PREFIX}MAIL_HOST is not set; {PREFIX}MAIL=off does without mail"
+            )
         return None
     return MailSettings(
         host=host,
@@ -185,6 +202,20 @@ def _mail(reader: _Reader) -> MailSettings | None:
         password=reader.optional("MAIL_PASSWORD", "") or None,
         sender=reader.text("MAIL_SENDER", at_least=3),
     )
+
+
+def _metrics_token(reader: _Reader) -> str | None:
+    if not reader.optional("METRICS_TOKEN", ""):
+        return None
+    return reader.text("METRICS_TOKEN", at_least=32)
+
+
+def _log_format(reader: _Reader, *, demo: bool) -> LogFormat:
+    chosen = reader.optional("LOG_FORMAT", "text" if demo else "json")
+    try:
+        return LogFormat(chosen)
+    except ValueError:
+        raise MissingSetting(f"{PREFIX}LOG_FORMAT must be json or text") from None
 
 
 def _refuse_public_demo(base_url: str) -> None:

@@ -7,8 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation import db, migrating, serving, worker
 from foundation.documents import pages as documents
-from foundation.http import api, filters, health, problems, security, texts
-from foundation.notifications import mail
+from foundation.http import api, filters, problems, security, texts
+from foundation.notifications import mail, waiting
 from foundation.notifications import pages as mailbox
 from foundation.parties import access
 from foundation.parties import api as parties_api
@@ -23,6 +23,8 @@ from foundation.parties.pages import (
     sign_up,
     sites,
 )
+from foundation.running import beating, figures, readiness
+from foundation.running import pages as running
 from foundation.settings import Settings
 
 PAGES = (
@@ -60,6 +62,17 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     app.register_blueprint(parties_api.bp)
-    app.register_blueprint(health.bp)
+    _watch(app)
     app.cli.add_command(migrating.migrate_command)
     app.cli.add_command(serving.serve_command)
+
+
+def _watch(app: Flask) -> None:
+    """What `/readyz` and `/metrics` say of this storey."""
+    running.init_app(app)
+    running.register_check(app, "database", readiness.check_database)
+    running.register_check(app, "migrations", migrating.check_migrated)
+    running.register_check(app, "worker", beating.check_worker)
+    running.register_check(app, "disk", readiness.check_disk)
+    running.register_figures(app, figures.figures)
+    running.register_figures(app, waiting.figures)

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
+from foundation import db
 from foundation.notifications import outbox
+from foundation.running import beating
+from foundation.running.beating import Pulse
 
 TICK_S = 0.2
 
@@ -48,7 +52,7 @@ def run_once(app: Flask) -> None:
 @click.command("worker")
 @with_appcontext
 def worker_command() -> None:
-    """Run background jobs until told to stop."""
+    """Run background jobs until told to stop; the job at hand is finished first."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -57,13 +61,43 @@ def worker_command() -> None:
 
 def run_until(stopping: threading.Event, jobs: list[Job]) -> None:
     """Run each job when its time has come; one that fails is logged and comes round again."""
+    pulse = Pulse()
     due = {job.name: 0.0 for job in jobs}
     while not stopping.wait(TICK_S):
         for job in jobs:
-            if time.monotonic() < due[job.name]:
-                continue
-            try:
-                job.work()
-            except Exception:  # one job's failure must not stop the others
-                current_app.logger.exception("job %s", job.name)
-            due[job.name] = time.monotonic() + job.every_s
+            if stopping.is_set():
+                break
+            if time.monotonic() >= due[job.name]:
+                _run(job, pulse)
+                due[job.name] = time.monotonic() + job.every_s
+            _beat(pulse)
+    _end(pulse)
+
+
+def _run(job: Job, pulse: Pulse) -> None:
+    try:
+        job.work()
+    except Exception as failure:  # one job's failure must not stop the others
+        current_app.logger.exception("job %s", job.name)
+        pulse.job(job.name).note_failure(failure)
+    else:
+        pulse.job(job.name).note_done()
+
+
+def _beat(pulse: Pulse) -> None:
+    """Say that this worker is at work. A database that is away is why its jobs fail, too."""
+    if not pulse.is_due:
+        return
+    try:
+        with db.transaction() as session:
+            beating.beat(session, pulse)
+    except DBAPIError:
+        current_app.logger.exception("heartbeat")
+
+
+def _end(pulse: Pulse) -> None:
+    try:
+        with db.transaction() as session:
+            beating.stop(session, pulse)
+    except DBAPIError:
+        current_app.logger.exception("heartbeat")

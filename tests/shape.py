@@ -16,9 +16,11 @@ ROOMS = {
         ("settings", "errors", "clock", "ids", "columns"),
         ("db",),
         ("http",),
+        ("running",),
         ("documents", "notifications"),
         ("parties",),
         ("worker", "serving", "migrating"),
+        ("backups",),
         ("wiring",),
     ],
     "traceability": [

@@ -6,12 +6,13 @@ from flask import Flask
 
 from foundation import db, worker
 from foundation.notifications import outbox
+from foundation.running import pages as running
 from traceability.custody import lapsing, recording
 from traceability.custody.auditing import check_custody
 from traceability.intake import api as scans_api
 from traceability.intake import pages as intake
 from traceability.log import api as log_api
-from traceability.log import enrolment, publishing
+from traceability.log import enrolment, publishing, watching
 from traceability.log.claims import Check
 from traceability.log.commands import log_commands
 from traceability.lots import api as lots_api
@@ -34,6 +35,8 @@ def init_app(app: Flask) -> None:
     """Wire the rooms of traceability."""
     app.cli.add_command(log_commands(AUDIT_CHECKS))
     app.register_blueprint(log_api.bp)
+    running.register_check(app, "log", watching.check_signing)
+    running.register_figures(app, watching.figures)
     outbox.register(app, enrolment.TOPIC, enrolment.enrol_new_organisation)
     worker.register_job(
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())

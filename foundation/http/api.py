@@ -8,24 +8,28 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from foundation import clock, db
 from foundation.columns import table_of
-from foundation.errors import N_, Conflict, Invalid, InvalidFields
+from foundation.errors import N_, Conflict, DomainError, Invalid, InvalidFields
+from foundation.http import problems
 from foundation.http.forms import sentences
 from foundation.http.models import IdempotentReply
 from foundation.http.problems import BadRequest
+from foundation.ids import new_id
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 KEPT_FOR = timedelta(days=2)
+LEASE = timedelta(minutes=2)
 LONGEST_KEY = 200
 
 
@@ -45,6 +49,15 @@ class StillRunning(Conflict):
     """The first request with this key has not answered yet."""
 
     message = N_("The first request with this Idempotency-Key is still running. Ask again shortly.")
+
+
+class ReplyLost(Conflict):
+    """The first request with this key did its work, and the process ended before it answered."""
+
+    message = N_(
+        "The first request with this Idempotency-Key was carried out, but its reply was lost. Read "
+        "what it changed; draw a new key only for another act."
+    )
 
 
 def body(schema: Schema) -> dict[str, Any]:
@@ -100,8 +113,10 @@ def _no_constant(name: str) -> None:
 def idempotent(view: View) -> View:
     """Let a write be sent twice: the same Idempotency-Key gets the first reply again.
 
-    The reply is kept per caller. A refusal (4xx) is not kept: the caller may correct it and use
-    the key again. The claim of a key is a row of its own, so of two at once only one runs.
+    The reply is kept per caller. A refusal that changed nothing is not kept: the caller may
+    correct it and use the key again. The claim of a key is a row of its own, so of two at once only
+    one runs. A claim whose process died is free again after its lease, unless its act is known to
+    have happened.
     """
 
     @functools.wraps(view)
@@ -116,70 +131,124 @@ def idempotent(view: View) -> View:
     return wrapped  # type: ignore[return-value] # wraps keeps the view's own signature
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """The right of one request to act under a key, as long as no other request has taken it."""
+
+    caller: str
+    key: str
+    holder: str
+
+    def find(self, session: Session) -> IdempotentReply | None:
+        """The row, if this request still holds it."""
+        statement = (
+            select(IdempotentReply)
+            .where(IdempotentReply.caller == self.caller)
+            .where(IdempotentReply.key == self.key)
+            .where(IdempotentReply.holder == self.holder)
+        )
+        return session.exec(statement.with_for_update()).one_or_none()
+
+    def note_done(self, session: Session) -> None:
+        """Say in the act's own transaction that it happened. Raises `StillRunning` and so undoes
+        the act when another request took the key over meanwhile.
+        """
+        row = self.find(session)
+        if row is None:
+            raise StillRunning()
+        row.done_at = row.done_at or clock.now()
+        session.add(row)
+
+
 def _once(key: str, act: Callable[[], ResponseReturnValue]) -> Response:
     caller = hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
     digest = hashlib.sha256(
         b"\0".join([request.method.encode(), request.full_path.encode(), request.get_data()])
     ).hexdigest()
-    kept = _claim(caller, key, digest)
+    claim = _Claim(caller, key, new_id())
+    kept = _take(claim, digest)
     if kept is not None:
         return _repeat(kept, digest)
     try:
-        reply = current_app.make_response(act())
+        with db.beside(claim.note_done):
+            reply = current_app.make_response(act())
+    except DomainError as refusal:
+        reply = current_app.make_response(problems.refuse(refusal))
     except BaseException:
-        _forget(caller, key)
+        _keep(claim, None)
         raise
-    if reply.status_code >= 400:
-        _forget(caller, key)
-        return reply
-    with db.transaction() as session:
-        row = session.get_one(IdempotentReply, (caller, key))
-        row.status = reply.status_code
-        row.body = reply.get_data()
-        row.location = reply.headers.get("Location")
-        session.add(row)
+    _keep(claim, reply)
     return reply
 
 
-def _claim(caller: str, key: str, digest: str) -> IdempotentReply | None:
-    """None when this request is the first; else the row of the first."""
+def _take(claim: _Claim, digest: str) -> IdempotentReply | None:
+    """None when the request may act now; else the row of the first."""
+    moment = clock.now()
     row = {
-        "caller": caller,
-        "key": key,
+        "caller": claim.caller,
+        "key": claim.key,
         "request_hash": digest,
+        "holder": claim.holder,
+        "leased_until": moment + LEASE,
+        "done_at": None,
         "status": None,
         "body": None,
         "location": None,
-        "created_at": clock.now(),
+        "created_at": moment,
     }
     table = table_of(IdempotentReply)
     with db.transaction() as session:
         if db.insert_once(session, table, row, key=("caller", "key")):
             return None
-        return session.exec(
+        kept = session.exec(
             select(IdempotentReply)
-            .where(IdempotentReply.caller == caller)
-            .where(IdempotentReply.key == key)
+            .where(IdempotentReply.caller == claim.caller)
+            .where(IdempotentReply.key == claim.key)
+            .with_for_update()
         ).one()
+        is_free = kept.status is None and kept.done_at is None and _has_ended(kept)
+        if is_free and kept.request_hash == digest:
+            kept.holder, kept.leased_until = claim.holder, moment + LEASE
+            session.add(kept)
+            return None
+        return kept
 
 
 def _repeat(kept: IdempotentReply, digest: str) -> Response:
     if kept.request_hash != digest:
         raise KeyReused()
+    if kept.status is None and kept.done_at and _has_ended(kept):
+        raise ReplyLost()
     if kept.status is None:
         raise StillRunning()
-    reply = Response(kept.body or b"", status=kept.status, content_type="application/json")
+    media_type = problems.PROBLEM_TYPE if kept.status >= 400 else "application/json"
+    reply = Response(kept.body or b"", status=kept.status, content_type=media_type)
     reply.headers["Idempotent-Replay"] = "true"
     if kept.location:
         reply.headers["Location"] = kept.location
     return reply
 
 
-def _forget(caller: str, key: str) -> None:
+def _has_ended(kept: IdempotentReply) -> bool:
+    """Whether nobody can still be at work under the key."""
+    return kept.leased_until is None or kept.leased_until <= clock.now()
+
+
+def _keep(claim: _Claim, reply: Response | None) -> None:
+    """Keep the reply of an act that happened; free the key of one that did not."""
     with db.transaction() as session:
-        row = session.get(IdempotentReply, (caller, key))
-        if row is not None and row.status is None:
+        row = claim.find(session)
+        if row is None:
+            return
+        if row.done_at is None and (reply is None or reply.status_code >= 400):
             session.delete(row)
+            return
+        row.leased_until = clock.now()
+        if reply is not None and reply.status_code < 500:
+            row.status = reply.status_code
+            row.body = reply.get_data()
+            row.location = reply.headers.get("Location")
+        session.add(row)
 
 
 def forget_old_replies() -> None:

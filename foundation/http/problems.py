@@ -37,7 +37,16 @@ STATUS: dict[type[DomainError], int] = {
     Unavailable: 503,
 }
 PAGE_WITH_ERRORS = 422
-MACHINE_PATHS = ("/api/", "/log/", "/epcis/", "/.well-known/", "/healthz", "/stripe/")
+MACHINE_PATHS = (
+    "/api/",
+    "/log/",
+    "/epcis/",
+    "/.well-known/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/stripe/",
+)
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -147,6 +156,11 @@ def created(body: object, *, location: str | None = None) -> ResponseReturnValue
 def accepted(body: object) -> ResponseReturnValue:
     """202: taken, and acted on later."""
     return jsonify(body), 202
+
+
+def judged(body: object, *, is_well: bool) -> ResponseReturnValue:
+    """200 when all is well, else 503: what whoever watches the program looks at."""
+    return jsonify(body), 200 if is_well else 503
 
 
 def no_content() -> ResponseReturnValue:

@@ -8,8 +8,9 @@ from flask import Flask
 
 from foundation import clock, db
 from foundation.notifications import outbox
+from foundation.running.pages import register_figures
 from foundation.worker import register_job
-from market.orders import api, ending, fulfilment, pages, paying
+from market.orders import api, ending, fulfilment, pages, paying, watching
 from market.orders.queries import get_unpaid
 from market.payments import access, receiving, settling
 from traceability.custody.recording import TOPIC as CUSTODY_RECORDED
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     outbox.register(app, receiving.RECEIVED, paying.take_payment)
     outbox.register(app, settling.PAID_OUT, paying.take_payout)
     outbox.register(app, settling.REFUNDED, paying.take_refund)
+    register_figures(app, watching.figures)
     register_job(app, "unpaid orders", every_s=60, work=end_unpaid)
 
 

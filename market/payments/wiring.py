@@ -6,9 +6,10 @@ from flask import Flask
 
 from foundation.errors import N_
 from foundation.parties.pages.account import add_place
+from foundation.running.pages import register_figures
 from foundation.settings import Settings
 from foundation.worker import register_job
-from market.payments import access, api, executing, inbox, onboarding, pages, receiving
+from market.payments import access, api, executing, inbox, onboarding, pages, receiving, watching
 from market.payments.commands import payments
 from market.payments.sandbox import pages as sandbox
 
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
         app, "payout_account.show", name=N_("Payout account"), permission="organisation:manage"
     )
     app.cli.add_command(payments)
+    register_figures(app, watching.figures)
     if settings.is_sandbox:
         register_job(app, "test payment notices", every_s=1, work=sandbox.deliver)
     register_job(app, "stripe events", every_s=1, work=lambda: inbox.act_on_due(access.gateway()))

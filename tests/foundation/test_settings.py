@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from foundation.settings import MissingSetting, load
+from foundation.settings import LogFormat, MissingSetting, load
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -21,6 +21,8 @@ def complete(instance: Path) -> dict[str, str]:
         "REGAUSS_LOG_SIGNING_KEY": KEY,
         "REGAUSS_TAG_SIGNING_KEY": KEY,
         "REGAUSS_STRIPE_WEBHOOK_SECRET": "w" * 16,
+        "REGAUSS_MAIL_HOST": "mail.example",
+        "REGAUSS_MAIL_SENDER": "Regauss <post@regauss.example>",
     }
 
 
@@ -45,6 +47,10 @@ def test_a_complete_environment_is_read(tmp_path: Path) -> None:
         ("TAG_SIGNING_KEY", ""),
         ("STRIPE_WEBHOOK_SECRET", ""),
         ("BASE_URL", "http://regauss.example"),
+        ("MAIL_HOST", ""),
+        ("MAIL_SENDER", ""),
+        ("METRICS_TOKEN", "short"),
+        ("LOG_FORMAT", "xml"),
     ],
 )
 def test_each_missing_or_short_secret_stops_the_start_by_name(
@@ -54,6 +60,20 @@ def test_each_missing_or_short_secret_stops_the_start_by_name(
 
     with pytest.raises(MissingSetting, match=f"REGAUSS_{name}"):
         load(environ)
+
+
+def test_going_without_mail_is_said_aloud(tmp_path: Path) -> None:
+    environ = complete(tmp_path) | {"REGAUSS_MAIL_HOST": "", "REGAUSS_MAIL": "off"}
+
+    assert load(environ).mail is None
+
+
+def test_logs_are_for_machines_except_in_the_demo(tmp_path: Path) -> None:
+    demo = {"REGAUSS_INSTANCE": str(tmp_path), "REGAUSS_DEMO": "1"}
+
+    assert load(complete(tmp_path)).log_format is LogFormat.JSON
+    assert load(demo).log_format is LogFormat.TEXT
+    assert load(demo | {"REGAUSS_LOG_FORMAT": "json"}).log_format is LogFormat.JSON
 
 
 def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:

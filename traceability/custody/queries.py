@@ -74,9 +74,10 @@ def get_head(session: Session, lot: str) -> CustodyHead:
 def lock_head(session: Session, lot: str) -> CustodyHead | None:
     """The head row, held until the transaction ends: whoever adds an event does this first.
 
-    On SQLite a write session holds the one write lock already.
+    On SQLite a write session holds the one write lock already. On PostgreSQL the lock lets foreign
+    keys refer to the row meanwhile.
     """
-    return session.exec(_head(session, lot).with_for_update()).one_or_none()
+    return session.exec(_head(session, lot).with_for_update(key_share=True)).one_or_none()
 
 
 def find_state(session: Session, lot: str) -> LotState | None:

@@ -37,7 +37,8 @@ class Anchor:
     """Three operations on one file: load, create, replace.
 
     `turn` is held by whoever signs, so that the threads of a process sign once for all of them.
-    `check_open` refuses for good once `close_for` was told why, or a write ended unknown.
+    `check_open` refuses for good once `close_for` was told why, and after a write whose outcome is
+    unknown until the file says what came of it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -50,7 +51,9 @@ class Anchor:
         self._inode = 0
 
     def check_open(self) -> None:
-        """Raise what closed this log for the process, if anything did."""
+        """Raise what closed this log for the process, if anything did and still does."""
+        if isinstance(self._reason, AnchorUnknown) and self._settle():
+            self._reason, self.is_verified = None, False
         if self._reason is not None:
             raise self._reason.with_traceback(None)
 
@@ -86,7 +89,7 @@ class Anchor:
     def replace(self, origin: str, old_note: str, new_note: str) -> bool:
         """Durably put the new note in the place of exactly the old one; false when it is not there.
 
-        Raises `AnchorUnknown` when the commit fails, and then for ever in this process.
+        Raises `AnchorUnknown` when the commit fails, and then until the file answers again.
         """
         self.check_open()
         with self._lock, self._written() as connection:
@@ -95,6 +98,19 @@ class Anchor:
                 (new_note, origin, old_note),
             )
             return bool(result.rowcount == 1)
+
+    def _settle(self) -> bool:
+        """Whether the file answers again, and durably: then what it holds is what came of the swap.
+
+        Each note is written over itself. Pages that the failed commit may have left behind its end
+        of the write-ahead log are overwritten by that, so that no recovery can bring them back.
+        """
+        try:
+            with self._lock, self._written() as connection:
+                connection.execute("UPDATE checkpoint SET note = note")
+        except (LogClosed, sqlite.Error):
+            return False
+        return True
 
     @contextmanager
     def _written(self) -> Iterator[Any]:

@@ -61,9 +61,12 @@ class AnchorForeign(LogClosed):
 
 class AnchorUnknown(LogClosed):
     """A write to the anchor failed half-way: whether it happened is not known, so nothing is signed
-    on a guess. A restart reads what is there."""
+    on a guess. It heals as soon as the file can be written and read again."""
 
-    message = N_("The anchor of the custody log did not answer. The program must be restarted.")
+    message = N_(
+        "The anchor of the custody log cannot be written. Nothing is recorded until its disk and "
+        "its file are in order."
+    )
 
 
 class NoSuchLeaf(NotFound):

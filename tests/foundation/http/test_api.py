@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
@@ -9,11 +11,16 @@ from flask.typing import ResponseReturnValue
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
+from sqlmodel import select, update
 
+from foundation import clock, db
 from foundation.errors import Conflict
 from foundation.http import api, problems
 from foundation.http.api import NotJson, parse_object
 from foundation.http.marks import public
+from foundation.http.models import IdempotentReply
+from foundation.parties.models import Organisation
+from tests.factories import make_organisation
 
 
 @pytest.mark.parametrize(
@@ -117,3 +124,97 @@ def test_bad_input_names_its_field(client: FlaskClient, weighed: list[int]) -> N
         "detail": "Check the fields that are marked.",
         "errors": {"mass_g": ["Not a valid integer."]},
     }
+
+
+def leave_claim(*, seconds_left: int, is_done: bool) -> None:
+    """What a process that ended in the middle of `send(client, 5)` leaves behind."""
+    with db.transaction() as session:
+        kept = session.exec(select(IdempotentReply)).one()
+        kept.status, kept.body, kept.location = None, None, None
+        kept.leased_until = clock.now() + timedelta(seconds=seconds_left)
+        kept.done_at = clock.now() if is_done else None
+        session.add(kept)
+
+
+def test_a_key_is_free_again_when_its_process_died_before_the_act(
+    client: FlaskClient, weighed: list[int]
+) -> None:
+    send(client, 5)
+    leave_claim(seconds_left=30, is_done=False)
+    early = send(client, 5)
+    leave_claim(seconds_left=-1, is_done=False)
+
+    assert early[0] == 409
+    assert send(client, 5) == (201, {"n": 2})
+    assert send(client, 5) == (201, {"n": 2})
+
+
+def test_an_act_that_happened_is_not_repeated_though_its_reply_is_lost(
+    client: FlaskClient, weighed: list[int]
+) -> None:
+    send(client, 5)
+    leave_claim(seconds_left=-1, is_done=True)
+
+    status, body = send(client, 5)
+
+    assert (status, weighed) == (409, [5])
+    assert body == {
+        "title": "ReplyLost",
+        "status": 409,
+        "detail": "The first request with this Idempotency-Key was carried out, but its reply was "
+        "lost. Read what it changed; draw a new key only for another act.",
+    }
+
+
+@pytest.fixture
+def noted(app: Flask) -> None:
+    """A route that writes a row, and then does what its body asks for."""
+    bp = Blueprint("noting_for_tests", __name__)
+
+    @bp.post("/api/v1/noting-for-tests")
+    @public
+    @api.idempotent
+    def create() -> ResponseReturnValue:
+        sent = api.body(Gram())
+        with db.transaction() as session:
+            make_organisation(session, f"Number {sent['mass_g']}")
+            if sent["mass_g"] == 1:
+                raise Conflict()
+            if sent["mass_g"] == 2:
+                session.exec(update(IdempotentReply).values(holder="somebody else"))
+        if sent["mass_g"] == 3:
+            raise Conflict()
+        if sent["mass_g"] == 4:
+            raise RuntimeError("the process ends here")
+        return problems.created({})
+
+    app.register_blueprint(bp)
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize(
+    ("mass_g", "replies", "made"),
+    [
+        (1, [(409, "Conflict"), (409, "Conflict")], 0),
+        (2, [(409, "StillRunning"), (409, "StillRunning")], 0),
+        (3, [(409, "Conflict"), (409, "Conflict")], 1),
+        (4, [(500, "Broken"), (409, "ReplyLost")], 1),
+        (5, [(201, None), (201, None)], 1),
+    ],
+    ids=["refused", "taken over", "refused after the act", "broken after the act", "done"],
+)
+def test_whatever_happens_an_act_is_done_once(
+    client: FlaskClient, mass_g: int, replies: list[tuple[int, str | None]], made: int
+) -> None:
+    found = []
+    for _ in replies:
+        reply = client.post(
+            "/api/v1/noting-for-tests", json={"mass_g": mass_g}, headers={"Idempotency-Key": "k"}
+        )
+        body = reply.get_json()
+        found.append((reply.status_code, body.get("title")))
+
+    with db.reading() as session:
+        names = session.exec(select(Organisation.name)).all()
+    assert found == replies
+    assert names == [f"Number {mass_g}"] * made

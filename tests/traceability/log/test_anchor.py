@@ -9,7 +9,7 @@ import pytest
 from pysqlite3 import dbapi2 as sqlite
 
 from traceability.log.anchor import Anchor, anchor_at
-from traceability.log.refusals import AnchorUnknown, NoAnchor
+from traceability.log.refusals import AnchorUnknown, LogForked, NoAnchor
 
 ORIGIN = "example.org/log/main"
 
@@ -95,19 +95,42 @@ def test_a_file_put_in_the_place_of_another_is_read(path: Path, tmp_path: Path) 
     assert anchor.load(ORIGIN) == "other"
 
 
-def test_after_a_commit_of_unknown_outcome_the_process_signs_no_more(path: Path) -> None:
-    make_commits_fail(path)
-    anchor = Anchor(path)
-    anchor.load(ORIGIN)
-    anchor._connection.execute("PRAGMA foreign_keys=ON")
+def test_after_a_commit_of_unknown_outcome_nothing_is_signed_until_it_is_known(path: Path) -> None:
+    anchor = unknown_outcome(path)
+    away = path.with_suffix(".away")
+    path.rename(away)
 
-    with pytest.raises(AnchorUnknown):
-        anchor.replace(ORIGIN, "first", "second")
     with pytest.raises(AnchorUnknown):
         anchor.check_open()
     with pytest.raises(AnchorUnknown):
         anchor.replace(ORIGIN, "first", "third")
-    assert Anchor(path).load(ORIGIN) == "first"
+    away.rename(path)
+    anchor.check_open()
+
+    assert anchor.load(ORIGIN) == "first"
+    assert not anchor.is_verified
+    assert anchor.replace(ORIGIN, "first", "third")
+    assert Anchor(path).load(ORIGIN) == "third"
+
+
+def test_another_reason_to_sign_nothing_does_not_heal_by_itself(path: Path) -> None:
+    anchor = Anchor(path)
+    anchor.close_for(LogForked(anchored=3))
+
+    for _ in range(2):
+        with pytest.raises(LogForked):
+            anchor.check_open()
+
+
+def unknown_outcome(path: Path) -> Anchor:
+    """An anchor whose last swap ended in a commit that failed."""
+    make_commits_fail(path)
+    anchor = Anchor(path)
+    anchor.load(ORIGIN)
+    anchor._connection.execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(AnchorUnknown):
+        anchor.replace(ORIGIN, "first", "second")
+    return anchor
 
 
 def make_commits_fail(path: Path) -> None:
