@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from foundation import db, migrating, serving, worker
 from foundation.documents import pages as documents
 from foundation.http import api, filters, problems, security, texts
+from foundation.http.openapi import pages as api_docs
 from foundation.notifications import mail, waiting
 from foundation.notifications import pages as mailbox
 from foundation.parties import access
@@ -62,6 +63,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     app.register_blueprint(parties_api.bp)
+    app.register_blueprint(api_docs.bp)
     _watch(app)
     app.cli.add_command(migrating.migrate_command)
     app.cli.add_command(serving.serve_command)

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from foundation import db
 from foundation.settings import Settings
+from tests import openapi
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.official import SKIP_REASON
 from tests.stage import make_settings
@@ -49,14 +50,19 @@ def pytest_runtest_makereport(
 
 
 class StageClient(FlaskClient):
-    """A client that steps off the test's own app context: each request gets a `g` of its own."""
+    """A client that steps off the test's own app context: each request gets a `g` of its own. A
+    reply of the API that its document does not describe fails the test.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Make one request as a server would."""
         context = self.application.extensions["stage"]
         context.pop()
         try:
-            return super().open(*args, **kwargs)
+            reply = super().open(*args, **kwargs)
+            if reply.request.path.startswith(openapi.PREFIX):
+                openapi.check_reply(self.application, reply.request.method, reply)
+            return reply
         finally:
             context.push()
 

@@ -128,6 +128,7 @@ def idempotent(view: View) -> View:
             raise BadRequest()
         return _once(key, functools.partial(view, *args, **kwargs))
 
+    wrapped.is_idempotent = True  # type: ignore[attr-defined] # the API's document reads it
     return wrapped  # type: ignore[return-value] # wraps keeps the view's own signature
 
 

@@ -36,6 +36,7 @@ STATUS: dict[type[DomainError], int] = {
     TooMany: 429,
     Unavailable: 503,
 }
+OK, CREATED, ACCEPTED, NO_CONTENT = 200, 201, 202, 204
 PAGE_WITH_ERRORS = 422
 MACHINE_PATHS = (
     "/api/",
@@ -68,6 +69,9 @@ class Broken(DomainError):
     message = N_("Something broke on our side. Nothing was half done; the fault has been noted.")
 
 
+STATUS |= {BadRequest: 400, WrongMethod: 405}
+
+
 def init_app(app: Flask) -> None:
     """Let every refusal, HTTP error and fault answer through this module."""
     app.register_error_handler(DomainError, refuse)
@@ -77,11 +81,12 @@ def init_app(app: Flask) -> None:
 
 def status_of(refusal: DomainError) -> int:
     """The HTTP status of a refusal, from the nearest class in the table."""
-    if isinstance(refusal, BadRequest):
-        return 400
-    if isinstance(refusal, WrongMethod):
-        return 405
-    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 500)
+    return status_of_kind(type(refusal))
+
+
+def status_of_kind(kind: type[DomainError]) -> int:
+    """The HTTP status of a kind of refusal; what has none is a fault of ours."""
+    return next((STATUS[one] for one in kind.__mro__ if one in STATUS), 500)
 
 
 def refuse(refusal: DomainError) -> ResponseReturnValue:
@@ -150,12 +155,12 @@ def ok(body: object) -> ResponseReturnValue:
 
 def created(body: object, *, location: str | None = None) -> ResponseReturnValue:
     """201 with a JSON body, and where the new thing is."""
-    return jsonify(body), 201, {"Location": location} if location else {}
+    return jsonify(body), CREATED, {"Location": location} if location else {}
 
 
 def accepted(body: object) -> ResponseReturnValue:
     """202: taken, and acted on later."""
-    return jsonify(body), 202
+    return jsonify(body), ACCEPTED
 
 
 def judged(body: object, *, is_well: bool) -> ResponseReturnValue:
@@ -165,7 +170,7 @@ def judged(body: object, *, is_well: bool) -> ResponseReturnValue:
 
 def no_content() -> ResponseReturnValue:
     """204: done, and nothing to say."""
-    return "", 204
+    return "", NO_CONTENT
 
 
 def see_other(url: str) -> ResponseReturnValue:

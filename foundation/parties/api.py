@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.http import problems
 from foundation.http.marks import SIGNED_IN, requires
+from foundation.http.openapi.answers import page_of
+from foundation.http.openapi.blueprint import ApiBlueprint
 from foundation.parties import access, queries
 from foundation.parties.views import MeOut, OrganisationOut, SiteOut
 
-bp = Blueprint("parties_api", __name__, url_prefix="/api/v1")
+bp = ApiBlueprint("parties_api", __name__, url_prefix="/api/v1", tag="Your organisation")
 
 
 @bp.get("/me")
+@bp.answers(MeOut)
 @requires(SIGNED_IN)
 def show_me() -> ResponseReturnValue:
     """Whose key this is and what it may do."""
@@ -33,6 +35,7 @@ def show_me() -> ResponseReturnValue:
 
 
 @bp.get("/organisation")
+@bp.answers(OrganisationOut)
 @requires(SIGNED_IN)
 def show_organisation() -> ResponseReturnValue:
     """The key's organisation."""
@@ -42,6 +45,7 @@ def show_organisation() -> ResponseReturnValue:
 
 
 @bp.get("/sites")
+@bp.answers(page_of(SiteOut))
 @requires(SIGNED_IN)
 def list_sites() -> ResponseReturnValue:
     """The sites of the key's organisation, oldest first; a list without pages, as there are few."""

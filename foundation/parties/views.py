@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from foundation.http.openapi.answers import Answer
 from foundation.parties.roles import TradeRole
 
 
-class OrganisationOut(Schema):
+class OrganisationOut(Answer):
     """An organisation as its own members and keys see it."""
 
     id = fields.String()
@@ -20,7 +21,7 @@ class OrganisationOut(Schema):
     created_at = fields.DateTime()
 
 
-class SiteOut(Schema):
+class SiteOut(Answer):
     """A site as its own organisation sees it."""
 
     id = fields.String()
@@ -32,7 +33,7 @@ class SiteOut(Schema):
     created_at = fields.DateTime()
 
 
-class MeOut(Schema):
+class MeOut(Answer):
     """What a key is and may do."""
 
     organisation_id = fields.String()

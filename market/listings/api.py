@@ -5,31 +5,41 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
-from foundation.http.api import body, idempotent, query
+from foundation.http.api import idempotent
 from foundation.http.marks import requires
+from foundation.http.openapi.answers import page_of
+from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.http.problems import created, ok
 from foundation.parties import access as parties
 from market.listings import publishing
 from market.listings.facts import from_json
 from market.listings.models import Listing
 from market.listings.queries import get_listing, search
-from market.listings.schemas import FilterSchema, PublishSchema, dump_listing, filters_of
+from market.listings.schemas import (
+    FilterSchema,
+    ListingSchema,
+    PublishSchema,
+    WholeListingSchema,
+    dump_listing,
+    filters_of,
+)
 from market.listings.valuation import Valuation
 from market.listings.viewing import value_of
 from market.money import Money
 
-bp = Blueprint("listings_api", __name__, url_prefix="/api/v1/listings")
+bp = ApiBlueprint("listings_api", __name__, url_prefix="/api/v1/listings", tag="Listings")
 
 
 @bp.get("")
+@bp.query(FilterSchema)
+@bp.answers(page_of(ListingSchema))
 @requires("market:read")
-def index() -> ResponseReturnValue:
+def index(asked: Loaded) -> ResponseReturnValue:
     """Open listings, newest first, by filters and cursor."""
-    asked = query(FilterSchema())
     with db.reading() as session:
         page = search(session, filters_of(asked), cursor=asked["cursor"])
     items = [dump_listing(listing) for listing in page.items]
@@ -37,11 +47,12 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("")
+@bp.takes(PublishSchema)
+@bp.creates(WholeListingSchema)
 @requires("market:write")
 @idempotent
-def create() -> ResponseReturnValue:
+def create(sent: Loaded) -> ResponseReturnValue:
     """Offer a lot at a fixed price."""
-    sent = body(PublishSchema())
     with db.transaction() as session:
         listing = publishing.publish(
             session,
@@ -55,6 +66,7 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/<listing_id>")
+@bp.answers(WholeListingSchema)
 @requires("market:read")
 def show(listing_id: str) -> ResponseReturnValue:
     """One listing with its facts and the contained value."""
@@ -63,6 +75,7 @@ def show(listing_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<listing_id>/withdraw")
+@bp.answers(ListingSchema)
 @requires("market:write")
 @idempotent
 def withdraw(listing_id: str) -> ResponseReturnValue:

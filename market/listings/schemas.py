@@ -6,11 +6,15 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from foundation.http.openapi.answers import Answer
 from foundation.http.quantities import MassField
 from market.listings.models import Listing
 from market.listings.queries import ListingFilters
+from market.listings.valuation import WhyNone
 from market.money import PAYABLE_CURRENCIES
 from traceability.materials.catalogue import Form
+from traceability.materials.composition import ContentKind
+from traceability.materials.confidence import Confidence
 from traceability.materials.elements import ELEMENTS
 from traceability.provenance.findings import Level
 
@@ -59,7 +63,7 @@ class FilterSchema(Schema):
         return loaded
 
 
-class ListingSchema(Schema):
+class ListingSchema(Answer):
     """A listing as everybody sees it: who sells is a role and a country until it is sold."""
 
     id = fields.String()
@@ -76,6 +80,63 @@ class ListingSchema(Schema):
     verdict = fields.String()
     verdict_at = fields.AwareDateTime(format="iso")
     published_at = fields.AwareDateTime(format="iso")
+
+
+class ListedContentSchema(Answer):
+    """One element's share by mass, and who says so."""
+
+    element = fields.String()
+    content_ppm = fields.Integer()
+    kind = fields.Enum(ContentKind, by_value=True)
+    basis = fields.String()
+    low_ppm = fields.Integer(allow_none=True)
+    high_ppm = fields.Integer(allow_none=True)
+    method = fields.String()
+    confidence = fields.Enum(Confidence, by_value=True, allow_none=True)
+    source = fields.String()
+
+
+class ListedStepSchema(Answer):
+    """One party of the lot's way so far, by role and country, never by name."""
+
+    roles = fields.List(fields.String())
+    country = fields.String()
+    is_seller = fields.Boolean()
+
+
+class ListedFactsSchema(Answer):
+    """What a buyer may rely on, as it was when the lot was listed."""
+
+    description = fields.String()
+    origin_class = fields.String()
+    package_count = fields.Integer()
+    packaging = fields.String()
+    is_magnetised = fields.Boolean(allow_none=True)
+    coating = fields.String()
+    contents = fields.List(fields.Nested(ListedContentSchema))
+    way = fields.List(fields.Nested(ListedStepSchema))
+
+
+class ContainedValueSchema(Answer):
+    """What the metals are worth at dated prices, or why nothing can be said. Never an offer."""
+
+    sometimes = ("why", "currency", "prices_of", "age_days", "left_out", "is_offer")
+
+    low_minor = fields.Integer(allow_none=True)
+    high_minor = fields.Integer(allow_none=True)
+    why = fields.Enum(WhyNone, by_value=True)
+    currency = fields.String()
+    prices_of = fields.Date()
+    age_days = fields.Integer()
+    left_out = fields.List(fields.String())
+    is_offer = fields.Boolean()
+
+
+class WholeListingSchema(ListingSchema):
+    """A listing with its facts and the contained value."""
+
+    facts = fields.Nested(ListedFactsSchema)
+    contained_value = fields.Nested(ContainedValueSchema)
 
 
 def filters_of(loaded: dict[str, Any]) -> ListingFilters:

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from foundation import db
-from foundation.http.api import body, idempotent, query
+from foundation.http.api import idempotent
 from foundation.http.marks import requires
+from foundation.http.openapi.answers import page_of
+from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.http.problems import accepted, created, ok
 from foundation.parties import access as parties
 from market.orders import ending, paying, placing, story
 from market.orders.lifecycle import Side
 from market.orders.models import Order
 from market.orders.queries import get_order, get_orders
-from market.orders.schemas import MoneyLineSchema, OrderSchema, OrdersQuerySchema, PlaceSchema
+from market.orders.schemas import (
+    CheckoutSchema,
+    MoneyLineSchema,
+    OrderSchema,
+    OrdersQuerySchema,
+    PlaceSchema,
+    WholeOrderSchema,
+)
 from market.payments import access, executing
 
-bp = Blueprint("orders_api", __name__, url_prefix="/api/v1/orders")
+bp = ApiBlueprint("orders_api", __name__, url_prefix="/api/v1/orders", tag="Orders")
 
 ORDER, MONEY = OrderSchema(), MoneyLineSchema(many=True)
 
 
 @bp.post("")
+@bp.takes(PlaceSchema)
+@bp.creates(WholeOrderSchema)
 @requires("market:write")
 @idempotent
-def create() -> ResponseReturnValue:
+def create(sent: Loaded) -> ResponseReturnValue:
     """Order a listing."""
-    sent = body(PlaceSchema())
     with db.transaction() as session:
         order = placing.place(
             session,
@@ -44,10 +54,11 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("")
+@bp.query(OrdersQuerySchema)
+@bp.answers(page_of(OrderSchema))
 @requires("market:read")
-def index() -> ResponseReturnValue:
+def index(asked: Loaded) -> ResponseReturnValue:
     """What one bought (or, with `side=seller`, sold), newest first."""
-    asked = query(OrdersQuerySchema())
     organisation_id = parties.actor().organisation_id
     with db.reading() as session:
         page = get_orders(
@@ -58,6 +69,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<order_id>")
+@bp.answers(WholeOrderSchema)
 @requires("market:read")
 def show(order_id: str) -> ResponseReturnValue:
     """One order with its money, line by line."""
@@ -66,6 +78,8 @@ def show(order_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<order_id>/checkout")
+@bp.answers(CheckoutSchema)
+@bp.promises(CheckoutSchema)
 @requires("market:write")
 @idempotent
 def checkout(order_id: str) -> ResponseReturnValue:
@@ -95,6 +109,7 @@ def checkout(order_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<order_id>/cancel")
+@bp.answers(WholeOrderSchema)
 @requires("market:write")
 @idempotent
 def cancel(order_id: str) -> ResponseReturnValue:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from foundation.http.openapi.answers import Answer
+from market.orders.lifecycle import OrderStatus
+
 
 class PlaceSchema(Schema):
     """Order a listing."""
@@ -20,7 +23,7 @@ class OrdersQuerySchema(Schema):
     cursor = fields.String(load_default=None, validate=validate.Length(max=400))
 
 
-class MoneyLineSchema(Schema):
+class MoneyLineSchema(Answer):
     """One line of an order's money."""
 
     text = fields.String()
@@ -30,7 +33,7 @@ class MoneyLineSchema(Schema):
     at = fields.AwareDateTime(format="iso", allow_none=True)
 
 
-class OrderSchema(Schema):
+class OrderSchema(Answer):
     """An order as its parties see it."""
 
     id = fields.String()
@@ -48,3 +51,24 @@ class OrderSchema(Schema):
     acknowledged_unverified = fields.Boolean()
     placed_at = fields.AwareDateTime(format="iso")
     pay_by = fields.AwareDateTime(format="iso")
+
+
+class OrderStepSchema(Answer):
+    """One state on an order's way, reached or still to come."""
+
+    status = fields.Enum(OrderStatus, by_value=True)
+    at = fields.AwareDateTime(format="iso", allow_none=True)
+
+
+class WholeOrderSchema(OrderSchema):
+    """An order with its way and its money, line by line."""
+
+    way = fields.List(fields.Nested(OrderStepSchema))
+    money = fields.List(fields.Nested(MoneyLineSchema))
+
+
+class CheckoutSchema(Answer):
+    """The page on which the buyer pays; `url` is null until the provider has made it."""
+
+    url = fields.String(allow_none=True)
+    status = fields.String()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.http import api, limits, problems
 from foundation.http.marks import requires
+from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.http.texts import translate
 from foundation.parties import access
 from traceability.intake import receiving
@@ -17,17 +17,18 @@ from traceability.intake.schemas import ApiScanIn, ScanOut
 from traceability.tags.models import ScanWay
 from traceability.tags.scanning import Whereabouts
 
-bp = Blueprint("scans_api", __name__, url_prefix="/api/v1/scans")
+bp = ApiBlueprint("scans_api", __name__, url_prefix="/api/v1/scans", tag="Scans")
 
 SCAN_LIMIT = {"limit": 600, "per_s": 60}
 
 
 @bp.post("")
+@bp.takes(ApiScanIn)
+@bp.creates(ScanOut)
 @requires("custody:write")
 @api.idempotent
-def create() -> ResponseReturnValue:
+def create(sent: Loaded) -> ResponseReturnValue:
     """Note a scan. It is kept whatever it turns out to be, so a bad label is an answer here too."""
-    sent = api.body(ApiScanIn())
     actor = access.actor()
     limits.hit("api-scan", actor.organisation_id, **SCAN_LIMIT)
     code = sent.pop("code")

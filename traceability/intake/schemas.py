@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from foundation.errors import N_
+from foundation.http.openapi.answers import Answer
 from foundation.http.quantities import MassField
 from traceability.custody.words import RefusalReason
 from traceability.tags.models import ScanOutcome, ScanWay
@@ -80,7 +81,7 @@ class RefuseIn(Schema):
     )
 
 
-class ScanOut(Schema):
+class ScanOut(Answer):
     """What a scan came to; the package is named when it belongs to a delivery to the caller."""
 
     outcome = fields.Enum(ScanOutcome, by_value=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.http import api, pagination, problems
 from foundation.http.marks import requires
+from foundation.http.openapi.answers import CursorIn, page_of
+from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.parties import access
 from traceability.custody import handover
 from traceability.custody.events import Inspect, Weigh
@@ -19,19 +21,22 @@ from traceability.custody.recording import Recorded, record
 from traceability.custody.refusals import OtherHandover
 from traceability.custody.state import LotState
 from traceability.lots import assays, capturing, disclosure, schemas, views
+from traceability.lots.answers import EventOut, LotOut, LotRowOut, RecordedOut, RegisteredOut
 from traceability.lots.gathering import gather_facts
 from traceability.lots.queries import get_readable_lot, get_readable_lots
 from traceability.lots.registration import register_lot
 
-bp = Blueprint("lots_api", __name__, url_prefix="/api/v1/lots")
+bp = ApiBlueprint("lots_api", __name__, url_prefix="/api/v1/lots", tag="Lots")
 
 
 @bp.post("")
+@bp.takes(schemas.LotIn)
+@bp.creates(RegisteredOut)
 @requires("lots:write")
 @api.idempotent
-def create() -> ResponseReturnValue:
+def create(sent: Loaded) -> ResponseReturnValue:
     """Register a lot."""
-    draft = capturing.lot_draft(api.body(schemas.LotIn()))
+    draft = capturing.lot_draft(sent)
     actor = access.actor()
     with db.transaction() as session:
         code = register_lot(session, draft, actor=actor).code
@@ -46,10 +51,12 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("")
+@bp.query(CursorIn)
+@bp.answers(page_of(LotRowOut))
 @requires("lots:read")
-def index() -> ResponseReturnValue:
+def index(asked: Loaded) -> ResponseReturnValue:
     """Lots that the key's organisation is or was a party to, newest first."""
-    cursor = api.query(schemas.PageIn())["cursor"]
+    cursor = asked["cursor"]
     before = None
     if cursor:
         millis, code = pagination.parse_cursor(cursor, kinds=(int, str))
@@ -68,6 +75,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<code>")
+@bp.answers(LotOut)
 @requires("lots:read")
 def show(code: str) -> ResponseReturnValue:
     """One lot, to its parties."""
@@ -76,10 +84,12 @@ def show(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/events")
+@bp.query(CursorIn)
+@bp.answers(page_of(EventOut))
 @requires("custody:read")
-def events(code: str) -> ResponseReturnValue:
+def events(asked: Loaded, code: str) -> ResponseReturnValue:
     """A lot's events in the order of its chain, with their exact bytes."""
-    cursor = api.query(schemas.PageIn())["cursor"]
+    cursor = asked["cursor"]
     after = int(pagination.parse_cursor(cursor, kinds=(int,))[0]) if cursor else 0
     with db.reading() as session:
         get_readable_lot(session, code, actor=access.actor())
@@ -90,11 +100,12 @@ def events(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/weighings")
+@bp.takes(schemas.WeighingIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def weigh(code: str) -> ResponseReturnValue:
+def weigh(sent: Loaded, code: str) -> ResponseReturnValue:
     """Say what a scale showed."""
-    sent = api.body(schemas.WeighingIn())
     act = Weigh(capturing.package_masses(sent["masses"]), instrument=sent["instrument"] or None)
     return _capture(
         code,
@@ -105,11 +116,12 @@ def weigh(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/inspections")
+@bp.takes(schemas.InspectionIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def inspect(code: str) -> ResponseReturnValue:
+def inspect(sent: Loaded, code: str) -> ResponseReturnValue:
     """Say what somebody saw."""
-    sent = api.body(schemas.InspectionIn())
     act = Inspect(sent["result"], note=sent["note"] or None)
     return _capture(
         code,
@@ -120,11 +132,12 @@ def inspect(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/assays")
+@bp.takes(schemas.AssayIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def assay(code: str) -> ResponseReturnValue:
+def assay(sent: Loaded, code: str) -> ResponseReturnValue:
     """Enter a laboratory's report."""
-    sent = api.body(schemas.AssayIn())
     report = capturing.assay_report(sent)
     return _capture(
         code,
@@ -135,11 +148,12 @@ def assay(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/offers")
+@bp.takes(schemas.OfferIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def offer(code: str) -> ResponseReturnValue:
+def offer(sent: Loaded, code: str) -> ResponseReturnValue:
     """Offer custody of the lot to one organisation."""
-    sent = api.body(schemas.OfferIn())
     return _capture(
         code,
         lambda session: handover.offer(
@@ -156,6 +170,7 @@ def offer(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/offers/<handover_id>/cancel")
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
 def cancel(code: str, handover_id: str) -> ResponseReturnValue:
@@ -171,11 +186,12 @@ def cancel(code: str, handover_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/arrivals")
+@bp.takes(schemas.ArrivalIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def arrive(code: str) -> ResponseReturnValue:
+def arrive(sent: Loaded, code: str) -> ResponseReturnValue:
     """Say that the lot stands at the gate."""
-    sent = api.body(schemas.ArrivalIn())
     return _capture(
         code,
         lambda session: handover.arrive(
@@ -189,11 +205,12 @@ def arrive(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/acceptances")
+@bp.takes(schemas.AcceptanceIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def accept(code: str) -> ResponseReturnValue:
+def accept(sent: Loaded, code: str) -> ResponseReturnValue:
     """Take custody of the whole lot."""
-    sent = api.body(schemas.AcceptanceIn())
     return _capture(
         code,
         lambda session: handover.accept(
@@ -208,11 +225,12 @@ def accept(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/refusals")
+@bp.takes(schemas.RefusalIn)
+@bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent
-def refuse(code: str) -> ResponseReturnValue:
+def refuse(sent: Loaded, code: str) -> ResponseReturnValue:
     """Send the whole lot back."""
-    sent = api.body(schemas.RefusalIn())
     return _capture(
         code,
         lambda session: handover.refuse(

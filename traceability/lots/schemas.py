@@ -41,7 +41,9 @@ class Whole(fields.Field[int]):
     def __init__(self, sentence: str, *, low: int, high: int, **more: Any) -> None:
         """`Any` is marshmallow's own keyword type."""
         self.sentence, self.low, self.high = sentence, low, high
-        super().__init__(error_messages={"required": sentence, "null": sentence}, **more)
+        bounds = {"type": "integer", "minimum": low, "maximum": high}
+        messages: dict[str, Any] = {"required": sentence, "null": sentence}
+        super().__init__(error_messages=messages, metadata=bounds, **more)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
@@ -281,9 +283,3 @@ class RefusalIn(OccasionIn):
         ),
     )
     note = _optional(500, is_long=True)
-
-
-class PageIn(Schema):
-    """Which page of a list."""
-
-    cursor = fields.String(load_default=None, validate=validate.Length(max=400))

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
+from foundation.http.openapi.answers import Answer
 from traceability.custody.events import ActKind
-from traceability.provenance.findings import RULES, Finding, Level, Rule, Severity, Verdict
+from traceability.provenance.findings import RULES, Finding, Level, Rule, Severity
 from traceability.provenance.timeline import Audience
 
+_TEXT = {"type": "string"}
+_TRUTH = {"type": "boolean"}
+_RULE = {"type": "string", "enum": [rule.value for rule in Rule]}
 
-class FindingOut(Schema):
+
+class FindingOut(Answer):
     """One finding, in words and with its evidence."""
 
     rule = fields.Enum(Rule, by_value=True)
     severity = fields.Enum(Severity, by_value=True)
-    message = fields.Function(str)
+    message = fields.Function(str, metadata=_TEXT)
     expected = fields.String()
     found = fields.String()
     advice = fields.String()
     event_ids = fields.List(fields.String())
-    is_portable = fields.Method("is_portable_of")
+    is_portable = fields.Method("is_portable_of", metadata=_TRUTH)
 
     def is_portable_of(self, finding: Finding) -> bool:
         """Whether a stranger can check this from the signed bytes alone."""
         return RULES[finding.rule].is_portable
 
 
-class VerdictOut(Schema):
+class HeldOut(Answer):
+    """A rule that was checked and found in order."""
+
+    rule = fields.Function(lambda rule: rule.value, metadata=_RULE)
+    name = fields.Function(lambda rule: RULES[rule].name, metadata=_TEXT)
+    holds = fields.Function(lambda rule: RULES[rule].holds, metadata=_TEXT)
+    is_portable = fields.Function(lambda rule: RULES[rule].is_portable, metadata=_TRUTH)
+
+
+class VerdictOut(Answer):
     """The verdict without its findings, which depend on the reader."""
 
     lot = fields.String()
@@ -34,22 +48,10 @@ class VerdictOut(Schema):
     checked_at = fields.DateTime()
     checkpoint_size = fields.Integer()
     event_count = fields.Integer()
-    held = fields.Method("held_of")
-
-    def held_of(self, verdict: Verdict) -> list[dict[str, object]]:
-        """What was checked and found in order."""
-        return [
-            {
-                "rule": rule.value,
-                "name": RULES[rule].name,
-                "holds": RULES[rule].holds,
-                "is_portable": RULES[rule].is_portable,
-            }
-            for rule in verdict.held
-        ]
+    held = fields.List(fields.Nested(HeldOut))
 
 
-class PartyOut(Schema):
+class PartyOut(Answer):
     """An organisation in the history; without a name for those who may not know it."""
 
     country = fields.String()
@@ -58,7 +60,7 @@ class PartyOut(Schema):
     organisation_id = fields.String(allow_none=True)
 
 
-class PlaceOut(Schema):
+class PlaceOut(Answer):
     """A site in the history."""
 
     name = fields.String()
@@ -66,7 +68,7 @@ class PlaceOut(Schema):
     country = fields.String()
 
 
-class EntryOut(Schema):
+class EntryOut(Answer):
     """One line of the history."""
 
     number = fields.Integer()
@@ -87,7 +89,7 @@ class EntryOut(Schema):
     answered_by = fields.List(fields.Integer())
 
 
-class ProvenanceOut(Schema):
+class ProvenanceOut(Answer):
     """Verdict, findings and history, as this reader may see them."""
 
     audience = fields.Enum(Audience, by_value=True)

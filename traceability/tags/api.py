@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.http import api, problems
 from foundation.http.marks import requires
+from foundation.http.openapi.answers import page_of
+from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.parties import access
 from traceability.tags import binding, holding
 from traceability.tags.schemas import BindIn, ListIn, TagOut, VoidIn
 
-bp = Blueprint("tags_api", __name__, url_prefix="/api/v1/tags")
+bp = ApiBlueprint("tags_api", __name__, url_prefix="/api/v1/tags", tag="Tags")
 
 
 @bp.post("")
+@bp.takes(BindIn)
+@bp.creates(TagOut)
 @requires("custody:write")
 @api.idempotent
-def create() -> ResponseReturnValue:
+def create(sent: Loaded) -> ResponseReturnValue:
     """Make a signed label for a package and record that it hangs there."""
-    sent = api.body(BindIn())
     with db.transaction() as session:
         state, package = binding.get_package(session, sent["package_id"])
         holding.check_holder(session, state.lot, actor=access.actor())
@@ -30,16 +33,18 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("")
+@bp.query(ListIn)
+@bp.answers(page_of(TagOut))
 @requires("custody:read")
-def index() -> ResponseReturnValue:
+def index(asked: Loaded) -> ResponseReturnValue:
     """Every label a lot ever had; a list without pages, as packages are few."""
-    asked = api.query(ListIn())
     with db.reading() as session:
         tags = holding.get_readable_tags(session, asked["lot"], actor=access.actor())
         return problems.ok({"items": TagOut(many=True).dump(tags), "next_cursor": None})
 
 
 @bp.get("/<tag_id>")
+@bp.answers(TagOut)
 @requires("custody:read")
 def show(tag_id: str) -> ResponseReturnValue:
     """One tag, to the parties of its lot."""
@@ -49,11 +54,12 @@ def show(tag_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<tag_id>/void")
+@bp.takes(VoidIn)
+@bp.answers(TagOut)
 @requires("custody:write")
 @api.idempotent
-def void(tag_id: str) -> ResponseReturnValue:
+def void(sent: Loaded, tag_id: str) -> ResponseReturnValue:
     """Withdraw a label; its package is left without one."""
-    sent = api.body(VoidIn())
     with db.transaction() as session:
         tag = holding.get_held_tag(session, tag_id, actor=access.actor())
         binding.void_tag(session, tag.id, reason=sent["reason"], actor=access.actor())
@@ -61,11 +67,12 @@ def void(tag_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<tag_id>/reprint")
+@bp.takes(VoidIn)
+@bp.creates(TagOut)
 @requires("custody:write")
 @api.idempotent
-def reprint(tag_id: str) -> ResponseReturnValue:
+def reprint(sent: Loaded, tag_id: str) -> ResponseReturnValue:
     """Withdraw a label and make a new one for its package."""
-    sent = api.body(VoidIn())
     with db.transaction() as session:
         held = holding.get_held_tag(session, tag_id, actor=access.actor())
         tag = binding.reprint_tag(session, held.id, reason=sent["reason"], actor=access.actor())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from foundation.errors import N_
+from foundation.http.openapi.answers import Answer
 from traceability.custody.words import VoidReason
 from traceability.tags.models import TagState
 
@@ -59,7 +60,7 @@ class FinderIn(Schema):
     )
 
 
-class TagOut(Schema):
+class TagOut(Answer):
     """A tag as the API shows it to a party of its lot."""
 
     id = fields.String()

@@ -1,0 +1,1 @@
+"""The JSON API describes itself: routes by schema, the OpenAPI document they make, its page."""
