@@ -13,6 +13,7 @@ from foundation.notifications import mail, waiting
 from foundation.notifications import pages as mailbox
 from foundation.parties import access
 from foundation.parties import api as parties_api
+from foundation.parties.commands import operator_commands
 from foundation.parties.pages import (
     account,
     invitations,
@@ -67,6 +68,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     _watch(app)
     app.cli.add_command(migrating.migrate_command)
     app.cli.add_command(serving.serve_command)
+    app.cli.add_command(operator_commands)
 
 
 def _watch(app: Flask) -> None:

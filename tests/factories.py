@@ -23,10 +23,12 @@ from foundation.parties.access import SESSION_COOKIE
 from foundation.parties.actor import Actor
 from foundation.parties.api_keys import create_api_key
 from foundation.parties.models import Membership, Organisation, Person, Site
+from foundation.parties.operator import create_operator
 from foundation.parties.organisations import add_site, create_organisation
 from foundation.parties.queries import get_memberships
 from foundation.parties.roles import ALL_PERMISSIONS, KEY_PERMISSIONS, PersonRole, TradeRole
 from foundation.parties.sessions import start_session
+from foundation.parties.standing import Standing
 from foundation.settings import Settings
 from wsgi import create_app
 
@@ -46,11 +48,22 @@ def make_organisation(
     *,
     country: str = "DE",
     roles: Sequence[str] = ("collector",),
+    standing: Standing = Standing.APPROVED,
 ) -> Organisation:
     """An organisation, announced like a real one: its signing key follows the commit."""
     return create_organisation(
-        session, name, country=country, roles=[TradeRole(role) for role in roles]
+        session,
+        name,
+        country=country,
+        roles=[TradeRole(role) for role in roles],
+        standing=standing,
     )
+
+
+def make_operator(session: Session, *names: str, role: str = "owner") -> list[Person]:
+    """The operator's organisation, with a person of each name."""
+    operator = create_operator(session, "Regauss Operations", country="DE")
+    return [make_person(session, operator, name=name, role=role) for name in names]
 
 
 def make_person(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from foundation.http.marks import mark_of
-from foundation.parties.roles import ALL_PERMISSIONS
+from foundation.parties.roles import ALL_PERMISSIONS, DESK_PERMISSIONS
 
 FRAMEWORK = {"static"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def test_every_route_says_who_may(app: Flask) -> None:
-    allowed = {"public", "signed_in", *ALL_PERMISSIONS}
+    allowed = {"public", "signed_in", *ALL_PERMISSIONS, *DESK_PERMISSIONS}
 
     unmarked = {
         rule.endpoint

@@ -13,7 +13,8 @@ from foundation.errors import N_, Invalid, NotFound
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
 from foundation.parties.models import ApiKey, Organisation
-from foundation.parties.roles import KEY_PERMISSIONS, READ_PERMISSIONS
+from foundation.parties.roles import KEY_PERMISSIONS, allowed_in
+from foundation.parties.standing import Standing
 from foundation.parties.tokens import API_KEY_BEGINNING, API_KEY_PREFIX, new_api_key, token_hash
 
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -74,17 +75,17 @@ def find_key_holder(session: Session, text: str) -> KeyHolder | None:
         return None
     moment = clock.now()
     row = session.exec(
-        select(ApiKey, Organisation.is_frozen)
+        select(ApiKey, Organisation.standing)
         .where(ApiKey.organisation_id == Organisation.id)
         .where(ApiKey.key_hash == token_hash(text))
         .where(col(ApiKey.revoked_at).is_(None))
     ).one_or_none()
     if row is None:
         return None
-    key, is_frozen = row
+    key, standing = row
     if key.expires_at is not None and key.expires_at <= moment:
         return None
-    allowed = READ_PERMISSIONS if is_frozen else KEY_PERMISSIONS
+    allowed = KEY_PERMISSIONS & allowed_in(Standing(standing))
     return KeyHolder(
         key_id=key.id,
         organisation_id=key.organisation_id,

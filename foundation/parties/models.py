@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, Relationship, SQLModel, UniqueConstraint
 
-from foundation.columns import values
+from foundation.columns import append_only, values
 from foundation.parties.roles import PersonRole, TradeRole
+from foundation.parties.standing import Standing, StandingAction
 from foundation.parties.tokens import EmailTokenKind, KeyLevel
 
 ID = 32
 HASH = 32
+
+_IS_OPERATOR = text("is_operator")
 
 
 class OrganisationRole(SQLModel, table=True):
@@ -23,9 +26,22 @@ class OrganisationRole(SQLModel, table=True):
 
 
 class Organisation(SQLModel, table=True):
-    """A party that owns, holds or tests metal. `country` is ISO 3166-1 alpha-2."""
+    """A party that owns, holds or tests metal, or the one operator, which does none of these.
+
+    `country` is ISO 3166-1 alpha-2.
+    """
 
     __tablename__ = "organisation"
+    __table_args__ = (
+        Index(
+            "organisation_one_operator",
+            "is_operator",
+            unique=True,
+            sqlite_where=_IS_OPERATOR,
+            postgresql_where=_IS_OPERATOR,
+        ),
+        Index("organisation_newest", "created_at", "id"),
+    )
 
     id: str = Field(primary_key=True, max_length=ID)
     name: str = Field(max_length=120)
@@ -33,7 +49,8 @@ class Organisation(SQLModel, table=True):
     website: str | None = Field(default=None, max_length=200)
     about: str | None = Field(default=None, max_length=1000)
     created_at: datetime
-    is_frozen: bool = False
+    standing: Standing = Field(default=Standing.NEW, sa_type=values(Standing))
+    is_operator: bool = False
     role_rows: list[OrganisationRole] = Relationship(
         sa_relationship_kwargs={
             "lazy": "selectin",
@@ -47,6 +64,20 @@ class Organisation(SQLModel, table=True):
         """What it does, in the order the trade runs."""
         held = {row.role for row in self.role_rows}
         return tuple(role for role in TradeRole if role in held)
+
+
+class StandingChange(SQLModel, table=True):
+    """How an organisation came to stand where it does: each step, by whom and why."""
+
+    __tablename__ = "organisation_standing"
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisation.id", max_length=ID)
+    seq: int = Field(primary_key=True)
+    action: StandingAction | None = Field(default=None, sa_type=values(StandingAction))
+    standing: Standing = Field(sa_type=values(Standing))
+    at: datetime
+    person_id: str | None = Field(default=None, foreign_key="person.id", max_length=ID)
+    reason: str = Field(default="", max_length=500)
 
 
 class Site(SQLModel, table=True):
@@ -152,7 +183,7 @@ class Invitation(SQLModel, table=True):
     organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
     email: str = Field(max_length=254)
     role: PersonRole = Field(sa_type=values(PersonRole))
-    invited_by_id: str = Field(foreign_key="person.id", max_length=ID)
+    invited_by_id: str | None = Field(default=None, foreign_key="person.id", max_length=ID)
     created_at: datetime
     expires_at: datetime
     accepted_at: datetime | None = None
@@ -174,3 +205,6 @@ class EmailToken(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+
+
+append_only(StandingChange)

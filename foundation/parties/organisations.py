@@ -10,23 +10,35 @@ from foundation import clock
 from foundation.ids import new_id
 from foundation.notifications import outbox
 from foundation.parties.actor import Actor
+from foundation.parties.admission import note_standing
 from foundation.parties.models import Organisation, OrganisationRole, Site
 from foundation.parties.queries import get_organisation, get_own_site
 from foundation.parties.roles import TradeRole
+from foundation.parties.standing import Standing
 
 CREATED = "organisation.created"
 
 
 def create_organisation(
-    session: Session, name: str, *, country: str, roles: Iterable[TradeRole]
+    session: Session,
+    name: str,
+    *,
+    country: str,
+    roles: Iterable[TradeRole],
+    standing: Standing = Standing.NEW,
 ) -> Organisation:
     """Add an organisation and tell the log, which makes its signing key and enrols it."""
     organisation = Organisation(
-        id=new_id(), name=name, country=country.upper(), created_at=clock.now()
+        id=new_id(),
+        name=name,
+        country=country.upper(),
+        created_at=clock.now(),
+        standing=standing,
     )
     organisation.role_rows = _role_rows(organisation.id, roles)
     session.add(organisation)
     session.flush()
+    note_standing(session, organisation)
     outbox.post(session, CREATED, {"organisation_id": organisation.id}, key=organisation.id)
     return organisation
 

@@ -19,7 +19,7 @@ from foundation.parties.queries import (
     get_organisation,
     get_person,
 )
-from foundation.parties.roles import PersonRole
+from foundation.parties.roles import OPERATOR_PERMISSIONS, PersonRole
 from foundation.parties.tokens import INVITATION_LIFETIME, LinkNotValid, new_token, token_hash
 
 
@@ -33,6 +33,12 @@ class LastOwner(Conflict):
     """Without an owner nobody could invite or let go."""
 
     message = N_("An organisation keeps at least one owner. Make somebody else an owner first.")
+
+
+class NoSuchRole(Invalid):
+    """A role of the trade, at the operator."""
+
+    message = N_("Choose a role that the operator has.")
 
 
 class WrongPerson(Invalid):
@@ -55,6 +61,7 @@ def invite(session: Session, email: str, *, role: PersonRole, actor: Actor) -> I
     """Offer an address a place in the actor's organisation; an older offer to it is withdrawn."""
     actor.check("organisation:manage")
     email = email.strip().lower()
+    _check_role(session, role, actor.organisation_id)
     person = find_person(session, email)
     key = (actor.organisation_id, person.id if person else "")
     if session.get(Membership, key) is not None:
@@ -138,6 +145,7 @@ def change_role(session: Session, person_id: str, *, role: PersonRole, actor: Ac
     """Give somebody of the actor's organisation another role. Raises `LastOwner`."""
     actor.check("organisation:manage")
     _lock(session, actor.organisation_id)
+    _check_role(session, role, actor.organisation_id)
     membership = get_membership(session, person_id, organisation_id=actor.organisation_id)
     if role is not PersonRole.OWNER:
         _check_owner_remains(session, membership)
@@ -175,6 +183,12 @@ def _check_owner_remains(session: Session, membership: Membership) -> None:
     ).all()
     if list(owners) == [membership.person_id]:
         raise LastOwner()
+
+
+def _check_role(session: Session, role: PersonRole, organisation_id: str) -> None:
+    """The operator has no yard and no lorry, so only two roles mean something there."""
+    if get_organisation(session, organisation_id).is_operator and role not in OPERATOR_PERMISSIONS:
+        raise NoSuchRole(field="role")
 
 
 def _lock(session: Session, organisation_id: str) -> None:

@@ -19,8 +19,14 @@ def get_organisation(session: Session, organisation_id: str) -> Organisation:
 
 
 def get_organisations(session: Session) -> list[Organisation]:
-    """Every organisation, by name: for choosing a counterparty."""
-    return list(session.exec(select(Organisation).order_by(Organisation.name, Organisation.id)))
+    """Every organisation of the trade, by name: for choosing a counterparty."""
+    return list(
+        session.exec(
+            select(Organisation)
+            .where(col(Organisation.is_operator).is_(False))
+            .order_by(Organisation.name, Organisation.id)
+        )
+    )
 
 
 def get_organisation_names(session: Session, organisation_ids: Iterable[str]) -> dict[str, str]:

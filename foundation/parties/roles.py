@@ -7,6 +7,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from foundation.errors import N_
+from foundation.parties.standing import Standing
 
 
 class TradeRole(StrEnum):
@@ -64,6 +65,8 @@ ALL_PERMISSIONS = READ_PERMISSIONS | {
     "keys:manage",
 }
 
+DESK_PERMISSIONS = frozenset({"desk:read", "desk:write"})
+
 PERMISSIONS: dict[PersonRole, frozenset[str]] = {
     PersonRole.OWNER: ALL_PERMISSIONS,
     PersonRole.TRADER: frozenset(
@@ -72,6 +75,16 @@ PERMISSIONS: dict[PersonRole, frozenset[str]] = {
     PersonRole.YARD: frozenset({"lots:read", "custody:read", "custody:write"}),
     PersonRole.DRIVER: frozenset({"custody:read"}),
     PersonRole.READER: READ_PERMISSIONS,
+}
+
+# The operator's people run the place and have no part in its trade.
+OPERATOR_PERMISSIONS: dict[PersonRole, frozenset[str]] = {
+    PersonRole.OWNER: DESK_PERMISSIONS | {"organisation:manage"},
+    PersonRole.READER: frozenset({"desk:read"}),
+}
+OPERATOR_ROLE_HINTS = {
+    PersonRole.OWNER: N_("decides at the desk, and invites people"),
+    PersonRole.READER: N_("sees the desk, changes nothing"),
 }
 
 PERMISSION_NAMES = {
@@ -89,6 +102,23 @@ PERMISSION_NAMES = {
 KEY_PERMISSIONS = ALL_PERMISSIONS - {"organisation:manage", "keys:manage"}
 
 
-def permissions_of(role: PersonRole, *, is_frozen: bool) -> frozenset[str]:
-    """What a person may do; in a frozen organisation everybody only reads."""
-    return PERMISSIONS[role] & READ_PERMISSIONS if is_frozen else PERMISSIONS[role]
+# A closed organisation finishes what is under way; bringing in new metal would be a beginning.
+STARTING_PERMISSIONS = frozenset({"lots:write"})
+
+
+def permissions_of(
+    role: PersonRole, *, standing: Standing, is_operator: bool = False
+) -> frozenset[str]:
+    """What a person may do: by role, less what their organisation's standing takes away."""
+    if is_operator:
+        return OPERATOR_PERMISSIONS.get(role, frozenset())
+    return PERMISSIONS[role] & allowed_in(standing)
+
+
+def allowed_in(standing: Standing) -> frozenset[str]:
+    """What people and keys of an organisation may do at most, as it stands."""
+    if standing is Standing.FROZEN:
+        return READ_PERMISSIONS
+    if standing is Standing.CLOSED:
+        return ALL_PERMISSIONS - STARTING_PERMISSIONS
+    return ALL_PERMISSIONS

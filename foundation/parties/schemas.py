@@ -163,6 +163,14 @@ class InviteSchema(Schema):
     role = _one_of(PersonRole, N_("Choose a role."))
 
 
+class OperatorSchema(Schema):
+    """The organisation that runs the place, and the address of its first owner."""
+
+    name = Name(N_("Enter the operator's name."), longest=120)
+    country = _country()
+    email = EmailText()
+
+
 class AcceptSchema(Schema):
     """Who accepts an invitation."""
 

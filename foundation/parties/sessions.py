@@ -19,6 +19,7 @@ from foundation.errors import NotFound
 from foundation.ids import new_id
 from foundation.parties.models import LoginSession, Membership, Organisation, Person
 from foundation.parties.roles import PersonRole, permissions_of
+from foundation.parties.standing import Standing
 from foundation.parties.tokens import new_token, token_hash
 
 IDLE = timedelta(hours=12)
@@ -38,6 +39,7 @@ class SignedIn:
     organisation_id: str
     organisation_name: str
     role: PersonRole
+    standing: Standing
     permissions: frozenset[str]
     last_seen_at: datetime
 
@@ -69,7 +71,7 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     Every page asks this, so it is one Core statement over the columns it needs.
     """
     moment = clock.now()
-    statement: Select[*tuple[Any, ...]] = (  # nine columns, whose types only the database knows
+    statement: Select[*tuple[Any, ...]] = (  # ten columns, whose types only the database knows
         core_select(
             col(LoginSession.id).label("session_id"),
             col(LoginSession.last_seen_at),
@@ -78,7 +80,8 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
             col(Person.email),
             col(Organisation.id).label("organisation_id"),
             col(Organisation.name).label("organisation_name"),
-            col(Organisation.is_frozen),
+            col(Organisation.standing),
+            col(Organisation.is_operator),
             col(Membership.role),
         )
         .where(col(LoginSession.person_id) == col(Person.id))
@@ -94,8 +97,10 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     if row is None:
         return None
     found = dict(row)
-    is_frozen = bool(found.pop("is_frozen"))
-    return SignedIn(**found, permissions=permissions_of(found["role"], is_frozen=is_frozen))
+    allowed = permissions_of(
+        found["role"], standing=found["standing"], is_operator=bool(found.pop("is_operator"))
+    )
+    return SignedIn(**found, permissions=allowed)
 
 
 def is_touch_due(signed_in: SignedIn) -> bool:

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from foundation.http.openapi.answers import Answer
 from foundation.parties.roles import TradeRole
+from foundation.parties.standing import Standing
 
 
 class OrganisationOut(Answer):
@@ -17,7 +18,7 @@ class OrganisationOut(Answer):
     roles = fields.List(fields.Enum(TradeRole, by_value=True))
     website = fields.String(allow_none=True)
     about = fields.String(allow_none=True)
-    is_frozen = fields.Boolean()
+    standing = fields.Enum(Standing, by_value=True)
     created_at = fields.DateTime()
 
 

@@ -1,11 +1,10 @@
-"""The market as a table for spreadsheets: RFC 4180, and no cell that a spreadsheet would run."""
+"""The market as a table for spreadsheets."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
+from foundation.http import spreadsheets
 from market.listings.models import Listing, ListingContent
 from market.money import Money, format_plain
 
@@ -23,17 +22,13 @@ COLUMNS = (
     "currency",
     "published_at",
 )
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(listings: Iterable[tuple[Listing, Iterable[ListingContent]]]) -> str:
     """The listings as CSV with a header; contents as "Nd 286000; Dy 17500"."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for listing, contained in listings:
-        writer.writerow([_safe(cell) for cell in _cells(listing, contained)])
-    return written.getvalue()
+    return spreadsheets.to_csv(
+        COLUMNS, (_cells(listing, contained) for listing, contained in listings)
+    )
 
 
 def _cells(listing: Listing, contained: Iterable[ListingContent]) -> list[str]:
@@ -51,8 +46,3 @@ def _cells(listing: Listing, contained: Iterable[ListingContent]) -> list[str]:
         listing.currency,
         listing.published_at.isoformat(),
     ]
-
-
-def _safe(cell: str) -> str:
-    """A quote before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell

@@ -9,6 +9,7 @@ from foundation import clock
 from foundation.errors import N_, Conflict, Forbidden, Invalid
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
+from foundation.parties.admission import check_may_trade
 from foundation.parties.queries import get_members, get_organisation
 from foundation.parties.roles import PersonRole
 from market.listings import facts as frozen
@@ -43,12 +44,6 @@ class NoPrice(Invalid):
     message = N_("Give a price above zero.")
 
 
-class Frozen(Forbidden):
-    """An organisation that may not trade for now."""
-
-    message = N_("Your organisation cannot sell or buy at the moment. Write to us.")
-
-
 def publish(
     session: Session, lot_code: str, *, price: Money, note: str = "", actor: Actor
 ) -> Listing:
@@ -70,8 +65,7 @@ def publish(
     facts = gather(session, lot, state)
     verdict = verify(session, lot_code)
     seller = get_organisation(session, actor.organisation_id)
-    if seller.is_frozen:
-        raise Frozen()
+    check_may_trade(seller)
     material = get_material(state.material_code)
     listing = Listing(
         id=new_id(),

@@ -8,10 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from foundation import clock
-from foundation.errors import N_, Conflict, Forbidden, Invalid
+from foundation.errors import N_, Conflict, Invalid
 from foundation.ids import new_code
 from foundation.parties.actor import Actor
+from foundation.parties.admission import check_may_trade
 from foundation.parties.queries import get_organisation, get_own_site
+from foundation.parties.standing import Standing
 from market.listings.models import Listing, ListingStatus
 from market.listings.queries import get_listing
 from market.listings.statuses import change_status
@@ -53,10 +55,10 @@ class MovedOn(Conflict):
     message = N_("%(lot)s is not the seller's any more, so it cannot be sold by this listing.")
 
 
-class CannotTrade(Forbidden):
-    """An organisation that may not trade for now."""
+class SellerStopped(Conflict):
+    """Whoever listed the lot may not sell for now."""
 
-    message = N_("Your organisation cannot sell or buy at the moment. Write to us.")
+    message = N_("The seller of %(lot)s cannot sell at the moment. Look for another lot.")
 
 
 def place(
@@ -113,10 +115,11 @@ def _check_terms(
 ) -> None:
     if listing.seller_id == actor.organisation_id:
         raise OwnLot(lot=listing.lot_code)
-    if get_organisation(session, actor.organisation_id).is_frozen:
-        raise CannotTrade()
+    check_may_trade(get_organisation(session, actor.organisation_id))
     if listing.status != ListingStatus.OPEN:
         raise LotTaken(lot=listing.lot_code)
+    if get_organisation(session, listing.seller_id).standing is not Standing.APPROVED:
+        raise SellerStopped(lot=listing.lot_code)
     if not is_acknowledged and is_unverified(session, listing):
         raise NotAcknowledged(field="acknowledged", lot=listing.lot_code)
 

@@ -13,6 +13,7 @@ from foundation.http.marks import SIGNED_IN, requires
 from foundation.parties import access, people, queries, sessions
 from foundation.parties.roles import ROLE_NAMES, TRADE_NAMES
 from foundation.parties.schemas import PersonNameSchema
+from foundation.parties.standing import STANDING_HINTS, STANDING_MEANINGS, STANDING_NAMES
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -44,6 +45,9 @@ def show() -> ResponseReturnValue:
             memberships=queries.get_memberships(session, who.person_id),
             role_names=ROLE_NAMES,
             trade_names=TRADE_NAMES,
+            standing_names=STANDING_NAMES,
+            standing_hints=STANDING_HINTS,
+            standing_meanings=STANDING_MEANINGS,
             places=(*PLACES, *current_app.extensions.get(ADDED_PLACES, ())),
             own=queries.get_organisation(session, who.organisation_id),
             done=done if done in NOTICES else "",

@@ -11,7 +11,12 @@ from foundation.http import limits, problems
 from foundation.http.forms import Form
 from foundation.http.marks import requires
 from foundation.parties import access, people, queries
-from foundation.parties.roles import ROLE_HINTS, ROLE_NAMES, PersonRole
+from foundation.parties.roles import (
+    OPERATOR_ROLE_HINTS,
+    ROLE_HINTS,
+    ROLE_NAMES,
+    PersonRole,
+)
 from foundation.parties.schemas import EmptySchema, InviteSchema, RoleSchema
 
 bp = Blueprint("people", __name__, url_prefix="/account/people")
@@ -128,4 +133,5 @@ def _invite_page(form: Form) -> ResponseReturnValue:
 
 
 def _role_choices() -> list[tuple[str, str, str]]:
-    return [(role.value, ROLE_NAMES[role], ROLE_HINTS[role]) for role in PersonRole]
+    hints = OPERATOR_ROLE_HINTS if access.may("desk:read") else ROLE_HINTS
+    return [(role.value, ROLE_NAMES[role], hint) for role, hint in hints.items()]

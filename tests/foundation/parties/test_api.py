@@ -51,7 +51,7 @@ def test_a_key_reads_its_organisation(
             "roles": ["collector"],
             "website": None,
             "about": None,
-            "is_frozen": False,
+            "standing": "approved",
             "created_at": iso(cast.organisation.created_at),
         },
     )

@@ -159,7 +159,9 @@ def test_a_wrong_field_says_what_would_do_and_the_rest_is_kept(
 
 
 def test_a_field_that_the_form_does_not_have_is_refused(client: FlaskClient) -> None:
-    response = submit(client, "/sign-up", **BEN, is_frozen="no", email_verified_at="2026-01-01")
+    response = submit(
+        client, "/sign-up", **BEN, standing="approved", email_verified_at="2026-01-01"
+    )
 
     assert response.status_code == 422
     with db.reading() as session:

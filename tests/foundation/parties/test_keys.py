@@ -13,6 +13,7 @@ from foundation import clock, db
 from foundation.errors import Forbidden
 from foundation.parties import api_keys, queries, signing_keys
 from foundation.parties.models import ApiKey, Organisation
+from foundation.parties.standing import Standing
 from foundation.parties.tokens import token_hash
 from tests.factories import api_key, make_actor, submit
 from tests.foundation.parties.cast import Cast, words_of
@@ -142,7 +143,7 @@ def test_a_key_of_a_frozen_organisation_only_reads(client: FlaskClient, cast: Ca
     with db.transaction() as session:
         headers = api_key(session, cast.organisation)
         organisation = session.get_one(Organisation, cast.organisation.id)
-        organisation.is_frozen = True
+        organisation.standing = Standing.FROZEN
         session.add(organisation)
 
     body = client.get("/api/v1/me", headers=headers).json

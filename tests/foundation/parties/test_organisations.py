@@ -112,7 +112,8 @@ def test_an_owner_writes_the_profile_and_others_read_it(
         "country": "DE",
         "website": "https://ada.example.org",
         "about": "Hard disks and rotors.\nSince 1998.",
-        "is_frozen": False,
+        "standing": "approved",
+        "is_operator": False,
     }
     assert stored.roles == ("collector", "dismantler")
     page = words_of(mallory.get(f"/organisations/{cast.organisation.id}"))

@@ -13,6 +13,7 @@ from foundation.parties.roles import (
     PersonRole,
     permissions_of,
 )
+from foundation.parties.standing import Standing
 
 READ = {"lots:read", "custody:read", "market:read"}
 
@@ -64,11 +65,15 @@ def test_a_browser_is_named_for_people(header: str, name: str) -> None:
         ("reader", READ),
     ],
 )
-def test_a_role_has_its_permissions_and_in_a_frozen_organisation_only_reads(
+def test_a_role_has_its_permissions_and_a_standing_takes_some_away(
     role: str, permissions: set[str]
 ) -> None:
-    assert permissions_of(PersonRole(role), is_frozen=False) == permissions
-    assert permissions_of(PersonRole(role), is_frozen=True) == permissions & READ
+    def may(standing: Standing) -> frozenset[str]:
+        return permissions_of(PersonRole(role), standing=standing)
+
+    assert may(Standing.NEW) == may(Standing.APPROVED) == permissions
+    assert may(Standing.FROZEN) == permissions & READ
+    assert may(Standing.CLOSED) == permissions - {"lots:write"}
 
 
 def test_an_actor_may_what_it_was_given_and_no_more() -> None:
