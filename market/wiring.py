@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from market.demo.commands import demo_commands
+from market.desk import wiring as desk
 from market.listings import wiring as listings
 from market.orders import wiring as orders
 from market.payments import wiring as payments
@@ -16,3 +17,4 @@ def init_app(app: Flask) -> None:
     listings.init_app(app)
     payments.init_app(app)
     orders.init_app(app)
+    desk.init_app(app)

@@ -38,6 +38,7 @@ ROOMS = {
         ("listings", "payments"),
         ("orders",),
         ("offers", "auctions", "settlement"),
+        ("desk",),
         ("demo",),
         ("wiring",),
     ],

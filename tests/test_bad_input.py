@@ -13,7 +13,17 @@ from sqlmodel import SQLModel
 
 from foundation import db
 from foundation.parties.models import Organisation
-from tests.factories import api_key, make_actor, make_person, make_site, sign_in, submit
+from foundation.parties.standing import Standing
+from tests.factories import (
+    api_key,
+    make_actor,
+    make_operator,
+    make_organisation,
+    make_person,
+    make_site,
+    sign_in,
+    submit,
+)
 from tests.market.stage import listed, make_cast, register
 from traceability.custody import handover
 from traceability.lots.drafts.drafting import start_draft
@@ -26,6 +36,11 @@ LOOKING = {"login_session", "api_key", "idempotent_reply", "outbox_message", "ta
 FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "account.update": ("/account/name", {"name": "x" * 200}, "x" * 200),
     "api_keys.create": ("/account/api-keys/new", {"name": "Scale at gate 2"}, "Scale at gate 2"),
+    "desk.organisations.decide": (
+        "/desk/organisations/{newcomer}/approve",
+        {"reason": "x" * 501},
+        "x" * 501,
+    ),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
     # A hand-held scanner types into this field next, so it comes back empty.
     "intake.scan": ("/intake/scans", {"code": "TG-12"}, ""),
@@ -99,7 +114,10 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
 
 
 class Stage:
-    """Ada signed in, with a thing of each kind; `words` fills their ids into paths."""
+    """Ada signed in, with a thing of each kind; `words` fills their ids into paths.
+
+    At the desk sits Oda.
+    """
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -116,11 +134,14 @@ class Stage:
             (tag, *_) = get_bound_tags(session, held)
             (coming, *_) = get_bound_tags(session, offered)
             self.key = api_key(session, organisation)
+            (oda,) = make_operator(session, "Oda")
             self.words = {
                 "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
+                "newcomer": make_organisation(session, "Nova", standing=Standing.NEW).id,
             }  # fmt: skip
         sign_in(client, person)
+        self.desk = sign_in(client.application.test_client(), oda)
         submit(client, "/intake/scans", code=coming.short_code)
 
     def fill(self, text: object) -> object:
@@ -159,7 +180,8 @@ def test_a_form_with_bad_input_says_so_and_keeps_what_was_typed(
 
     fields = stage.fill(typed)
     assert isinstance(fields, dict)
-    reply = submit(stage.client, str(stage.fill(path)), **fields)
+    client = stage.desk if path.startswith("/desk/") else stage.client
+    reply = submit(client, str(stage.fill(path)), **fields)
 
     page = reply.get_data(as_text=True)
     assert 400 <= reply.status_code < 500

@@ -45,6 +45,15 @@ class CastOrganisation:
     people: tuple[CastPerson, ...]
 
 
+@dataclass(frozen=True)
+class CastOperator:
+    """The organisation that runs the place, with the people at its desk."""
+
+    name: str
+    country: str
+    people: tuple[CastPerson, ...]
+
+
 def _person(name: str, email: str, role: str = "owner") -> CastPerson:
     return CastPerson(name, email, PersonRole(role))
 
@@ -161,5 +170,24 @@ ORGANISATIONS: tuple[CastOrganisation, ...] = (
         about="Assays scrap by ICP-OES and gravimetry; samples on site.",
         site=CastSite("Labor", "Silbergasse 8", "09599", "Freiberg"),
         people=(_person("Henrike Vogt", "henrike@freiberg.example"),),
+    ),
+)
+
+# Signed up an hour ago, and waits for somebody to look at it.
+NEWCOMER = CastOrganisation(
+    key="kattegat",
+    name="Kattegat Motorskrot ApS",
+    country="DK",
+    roles=(COLLECTOR, DISMANTLER),
+    about="Takes electric motors from ferries and fishing boats.",
+    site=CastSite("Havnelager", "Nordre Kaj 7", "8500", "Grenaa"),
+    people=(_person("Signe Holm", "signe@kattegat.example"),),
+)
+OPERATOR = CastOperator(
+    name="Regauss Operations",
+    country="DE",
+    people=(
+        _person("Oda Lindner", "oda@operator.example"),
+        _person("Piet Maas", "piet@operator.example"),
     ),
 )

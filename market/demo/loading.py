@@ -20,6 +20,7 @@ from foundation.parties.queries import find_person
 from foundation.settings import Settings
 from market.demo.buying import buy, open_account
 from market.demo.cast import ORGANISATIONS
+from market.demo.desk_work import open_desk
 from market.demo.moving_in import DemoPerson, move_in
 from market.demo.pictures import draw
 from market.demo.steps import Ordered
@@ -73,6 +74,7 @@ def load(settings: Settings) -> Loaded:
     members, people = _move_in(now - FOUNDED)
     teller = Teller(members, _photos(members, now - FOUNDED), members[LABORATORY], {})
     _tell(teller, people, now=now)
+    people += open_desk(now, founded=now - FOUNDED)
     lots = _lots(teller.codes)
     _write(path, {"people": [asdict(person) for person in people], "lots": lots})
     return Loaded(path, True, len(people), len(lots))

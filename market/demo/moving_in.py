@@ -11,9 +11,17 @@ from foundation.parties import passwords
 from foundation.parties.actor import Actor
 from foundation.parties.api_keys import create_api_key
 from foundation.parties.joining import add_member, add_person
+from foundation.parties.models import Person
+from foundation.parties.operator import create_operator
 from foundation.parties.organisations import add_site, create_organisation
-from foundation.parties.roles import ALL_PERMISSIONS, KEY_PERMISSIONS, PERMISSIONS
-from market.demo.cast import PASSWORD, CastOrganisation, CastPerson
+from foundation.parties.roles import (
+    ALL_PERMISSIONS,
+    DESK_PERMISSIONS,
+    KEY_PERMISSIONS,
+    PERMISSIONS,
+)
+from foundation.parties.standing import Standing
+from market.demo.cast import PASSWORD, CastOperator, CastOrganisation, CastPerson
 from market.demo.telling import Member
 
 
@@ -29,9 +37,13 @@ class DemoPerson:
     role: str
 
 
-def move_in(session: Session, cast: CastOrganisation) -> tuple[Member, list[DemoPerson]]:
+def move_in(
+    session: Session, cast: CastOrganisation, *, standing: Standing = Standing.APPROVED
+) -> tuple[Member, list[DemoPerson]]:
     """Make an organisation of the cast, its site and its people."""
-    organisation = create_organisation(session, cast.name, country=cast.country, roles=cast.roles)
+    organisation = create_organisation(
+        session, cast.name, country=cast.country, roles=cast.roles, standing=standing
+    )
     organisation.about = cast.about
     site = add_site(
         session,
@@ -50,13 +62,18 @@ def move_in(session: Session, cast: CastOrganisation) -> tuple[Member, list[Demo
     return Member(actor, site.id, cast.name), people
 
 
+def run_desk(session: Session, cast: CastOperator) -> tuple[list[Actor], list[DemoPerson]]:
+    """Make the operator and its people, who act by hand and so have no keys."""
+    operator = create_operator(session, cast.name, country=cast.country)
+    people = [_add(session, person, organisation_id=operator.id) for person in cast.people]
+    actors = [Actor(operator.id, person.id, DESK_PERMISSIONS, "demo") for person in people]
+    return actors, [_listed(person, api_key="", organisation=cast.name) for person in cast.people]
+
+
 def _join(
     session: Session, cast: CastPerson, *, organisation_id: str, organisation: str
 ) -> DemoPerson:
-    password_hash = passwords.hash_password(PASSWORD)
-    person = add_person(session, cast.name, email=cast.email, password_hash=password_hash)
-    person.email_verified_at = clock.now()
-    add_member(session, organisation_id, person_id=person.id, role=cast.role)
+    person = _add(session, cast, organisation_id=organisation_id)
     text, _key = create_api_key(
         session,
         organisation_id,
@@ -64,11 +81,23 @@ def _join(
         permissions=PERMISSIONS[cast.role] & KEY_PERMISSIONS,
         actor=Actor(organisation_id, person.id, frozenset(ALL_PERMISSIONS), "demo"),
     )
+    return _listed(cast, api_key=text, organisation=organisation)
+
+
+def _add(session: Session, cast: CastPerson, *, organisation_id: str) -> Person:
+    password_hash = passwords.hash_password(PASSWORD)
+    person = add_person(session, cast.name, email=cast.email, password_hash=password_hash)
+    person.email_verified_at = clock.now()
+    add_member(session, organisation_id, person_id=person.id, role=cast.role)
+    return person
+
+
+def _listed(cast: CastPerson, *, api_key: str, organisation: str) -> DemoPerson:
     return DemoPerson(
         name=cast.name,
         email=cast.email,
         password=PASSWORD,
-        api_key=text,
+        api_key=api_key,
         organisation=organisation,
         role=cast.role.value,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Playwright
@@ -26,6 +27,7 @@ def tell(
     """From sign-up to payout: the seller, the buyer and the yard hand, when all is done."""
     seller = arrive(browser, demo.base_url, viewport=PHONE)
     sign_up(seller)
+    approve(arrive(browser, demo.base_url), demo.person("Oda"))
     describe_lot(seller, take_photo(folder))
     publish(seller)
     label, second_code = fetch_labels(seller)
@@ -78,6 +80,19 @@ def sign_up(seller: Visitor) -> None:
     seller.clicks("Confirm")
     seller.signs_in(EMAIL, PASSWORD)
     assert seller.sees("Account")
+
+
+def approve(operator: Visitor, oda: dict[str, Any]) -> None:
+    """The operator looks at the new organisation, and lets it trade."""
+    operator.signs_in(oda["email"], oda["password"])
+    operator.clicks("Desk", exact=True)
+    operator.clicks("Organisations to approve")
+    operator.clicks("Zeche Rückbau")
+    operator.clicks("Approve", exact=True)
+    operator.types("Why", "Found in the trade register of Essen.")
+    operator.clicks("Approve it")
+    assert operator.sees("Done. Its owners have been written to.")
+    operator.looks_round()
 
 
 def describe_lot(seller: Visitor, photo: Path) -> None:

@@ -129,6 +129,7 @@ DOORS: dict[str, Callable[[Demo, Visitor], list[str]]] = {
     "Ada": doors_of_a_seller,
     "Ben": doors_of_a_buyer,
     "Malo": no_doors,
+    "Oda": no_doors,
 }
 
 

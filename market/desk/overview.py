@@ -1,0 +1,35 @@
+"""What waits at the desk: one line per kind, with how many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from foundation.errors import N_
+from foundation.parties.standing import Standing
+from market.desk import organisations
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of thing that waits, and where it is dealt with."""
+
+    name: str
+    hint: str
+    count: int
+    endpoint: str
+    query: dict[str, str]
+
+
+def get_waiting(session: Session) -> list[Waiting]:
+    """Everything that waits for an operator, the kinds in a fixed order."""
+    return [
+        Waiting(
+            N_("Organisations to approve"),
+            N_("They can prepare, and neither sell nor buy."),
+            organisations.count_waiting(session),
+            "desk.organisations.index",
+            {"standing": Standing.NEW.value},
+        ),
+    ]

@@ -1,0 +1,73 @@
+"""What the desk's lists are narrowed down by, and what its forms take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from foundation.errors import N_
+from foundation.parties.schemas import Text
+from foundation.parties.standing import Standing
+from market.desk.trail import ACTION_NAMES, TrailFilters
+
+LONGEST_REASON = 500
+
+
+class CursorSchema(Schema):
+    """A page of a list; what a filter form sends besides is left alone."""
+
+    class Meta:
+        """A link to a list may be older than its filters."""
+
+        unknown = EXCLUDE
+
+    cursor = fields.String(load_default=None)
+
+
+class OrganisationsQuerySchema(CursorSchema):
+    """A part of the name, and a standing."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=120))
+    standing = fields.Enum(
+        Standing,
+        by_value=True,
+        load_default=None,
+        error_messages={"unknown": N_("Choose a standing from the list.")},
+    )
+
+
+class TrailQuerySchema(CursorSchema):
+    """Which act, by whom, to what, and between which days (both of them included)."""
+
+    action = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(ACTION_NAMES), error=N_("Choose an act from the list.")),
+    )
+    person = fields.String(load_default=None)
+    subject = fields.String(load_default=None)
+    since = fields.Date(
+        load_default=None, error_messages={"invalid": N_("Enter a day, like 2026-11-26.")}
+    )
+    until = fields.Date(
+        load_default=None, error_messages={"invalid": N_("Enter a day, like 2026-11-26.")}
+    )
+
+
+class ReasonSchema(Schema):
+    """Why something is done."""
+
+    reason = Text(N_("Say why: it stays in the trail."), longest=LONGEST_REASON, is_long=True)
+
+
+def trail_filters(asked: dict[str, Any]) -> TrailFilters:
+    """The filters that a loaded query means; days begin at midnight UTC."""
+    since, until = asked["since"], asked["until"]
+    return TrailFilters(
+        action=asked["action"],
+        person_id=asked["person"],
+        subject=asked["subject"],
+        since=datetime.combine(since, time(), UTC) if since else None,
+        until=datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None,
+    )
