@@ -9,6 +9,7 @@ from foundation import db, migrating, serving, worker
 from foundation.documents import pages as documents
 from foundation.http import api, filters, problems, security, texts
 from foundation.http.openapi import pages as api_docs
+from foundation.notices import pages as notices
 from foundation.notifications import mail, waiting
 from foundation.notifications import pages as mailbox
 from foundation.parties import access
@@ -63,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     worker.register_job(app, "ended sessions", every_s=3600, work=access.forget_dead_sessions)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
+    notices.init_app(app)
     app.register_blueprint(parties_api.bp)
     app.register_blueprint(api_docs.bp)
     _watch(app)

@@ -19,6 +19,7 @@ ROOMS = {
         ("running",),
         ("documents", "notifications"),
         ("parties",),
+        ("notices",),
         ("worker", "serving", "migrating"),
         ("backups",),
         ("wiring",),

@@ -59,6 +59,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"unit": "kg", "package_id": "{held}.1", "net_mass": "1,250", "instrument": "Scale 4"},
         "Scale 4",
     ),
+    "notices.update": ("/account/notices/choices", {"in_app": "weather"}, ""),
     "orders.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}, ""),
     "organisations.update": (
         "/account/organisation",
@@ -83,7 +84,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
-    "invitations.accept", "listings.withdraw", "lot_acts.cancel", "orders.cancel", "orders.check",
+    "invitations.accept", "listings.withdraw", "lot_acts.cancel", "notices.mark_all_read",
+    "notices.mark_read", "notices.visit", "orders.cancel", "orders.check",
     "orders.checkout", "payout_account.create", "payout_account.update", "people.let_go",
     "people.withdraw", "sell.begin", "sell.change_photos", "sell.discard", "sell.register",
     "sessions.destroy", "sign_up.verify", "tags.bind_missing", "test_payments.cancel",

@@ -16,6 +16,7 @@ from traceability.log import enrolment, publishing, watching
 from traceability.log.claims import Check
 from traceability.log.commands import log_commands
 from traceability.lots import api as lots_api
+from traceability.lots import letters
 from traceability.lots import pages as lots
 from traceability.lots.acts import pages as lot_acts
 from traceability.lots.addresses import pages as addresses
@@ -43,6 +44,11 @@ def init_app(app: Flask) -> None:
     )
     worker.register_job(
         app, "expired offers", every_s=lapsing.EVERY_S, work=lapsing.lapse_expired_offers
+    )
+    # Whoever acts on custody goes first, and tells its people more than custody can.
+    outbox.register_last(app, recording.TOPIC, letters.tell_of_handover)
+    worker.register_job(
+        app, "lapsing offers", every_s=letters.EVERY_S, work=letters.warn_of_lapsing_offers
     )
     app.register_blueprint(lots_api.bp)
     app.register_blueprint(lots.bp)

@@ -30,10 +30,13 @@ TIMEOUT_S = 20
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-def write_letter(session: Session, template: str, /, *, to: str, **words: object) -> MailMessage:
+def write_letter(
+    session: Session, template: str, /, *, to: str, choices_url: str | None = None, **words: object
+) -> MailMessage:
     """Write a letter from the templates `mail/<template>`; it leaves once this transaction is
-    durable.
+    durable. `choices_url` is where its reader can switch letters of this kind off, if they can.
     """
+    words["choices_url"] = choices_url
     environment = current_app.jinja_env
     text = environment.get_template(f"mail/{template}.txt").render(**words)
     subject, _, body = text.strip().partition("\n")
@@ -45,6 +48,7 @@ def write_letter(session: Session, template: str, /, *, to: str, **words: object
         subject=subject.strip()[:200],
         text=body.strip() + "\n",
         html=html,
+        choices_url=choices_url,
         created_at=moment,
         due_at=moment,
     )
@@ -125,6 +129,8 @@ def _message(letter: MailMessage, settings: MailSettings) -> EmailMessage:
     message["Date"] = letter.created_at
     message["Message-ID"] = f"<{letter.id}@{settings.sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notes back to us
+    if letter.choices_url:
+        message["List-Unsubscribe"] = f"<{letter.choices_url}>"  # RFC 2369, 3.2
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message

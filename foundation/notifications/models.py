@@ -37,6 +37,7 @@ class MailMessage(SQLModel, table=True):
     subject: str = Field(max_length=200)
     text: str
     html: str
+    choices_url: str | None = Field(default=None, max_length=300)
     created_at: datetime = Field(index=True)
     due_at: datetime
     attempts: int = 0

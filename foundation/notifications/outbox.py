@@ -32,6 +32,12 @@ def register(app: Flask, topic: str, handler: Handler) -> None:
     handlers.setdefault(topic, []).append(handler)
 
 
+def register_last(app: Flask, topic: str, handler: Handler) -> None:
+    """The same for a handler that runs after those of `register`, whenever it was registered."""
+    handlers: dict[str, list[Handler]] = app.extensions.setdefault("outbox_last", {})
+    handlers.setdefault(topic, []).append(handler)
+
+
 def post(session: Session, topic: str, payload: Mapping[str, object], *, key: str) -> None:
     """Write a message in the caller's transaction; the same topic and key twice is one message."""
     moment = clock.now()
@@ -91,8 +97,11 @@ def deliver_pending() -> int:
 
 
 def _handlers(topic: str) -> list[Handler]:
-    handlers: dict[str, list[Handler]] = current_app.extensions.get("outbox", {})
-    return handlers.get(topic, [])
+    found: list[Handler] = []
+    for order in ("outbox", "outbox_last"):
+        handlers: dict[str, list[Handler]] = current_app.extensions.get(order, {})
+        found += handlers.get(topic, [])
+    return found
 
 
 def _claim(session: Session, message_id: str) -> OutboxMessage | None:

@@ -94,6 +94,26 @@ def get_unpaid(session: Session, *, due_before: datetime, limit: int) -> list[st
     )
 
 
+def get_payable_soon(
+    session: Session, *, after: tuple[datetime, str], before: datetime, limit: int
+) -> list[Order]:
+    """Orders to be paid before a moment, by deadline and number, those after a pair of these."""
+    pay_by, order_id = after
+    return list(
+        session.exec(
+            select(Order)
+            .where(Order.status == OrderStatus.PLACED)
+            .where(Order.pay_by < before)
+            .where(
+                (col(Order.pay_by) > pay_by)
+                | ((col(Order.pay_by) == pay_by) & (col(Order.id) > order_id))
+            )
+            .order_by(col(Order.pay_by), col(Order.id))
+            .limit(limit)
+        )
+    )
+
+
 def side_of(order: Order, organisation_id: str) -> Side:
     """Which side of an order an organisation is on."""
     return Side.BUYER if order.buyer_id == organisation_id else Side.SELLER

@@ -10,7 +10,7 @@ from foundation import clock, db
 from foundation.notifications import outbox
 from foundation.running.pages import register_figures
 from foundation.worker import register_job
-from market.orders import api, ending, fulfilment, pages, paying, watching
+from market.orders import api, ending, fulfilment, pages, paying, reminding, watching
 from market.orders.queries import get_unpaid
 from market.payments import access, receiving, settling
 from traceability.custody.recording import TOPIC as CUSTODY_RECORDED
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     outbox.register(app, settling.REFUNDED, paying.take_refund)
     register_figures(app, watching.figures)
     register_job(app, "unpaid orders", every_s=60, work=end_unpaid)
+    register_job(app, "payments due", every_s=reminding.EVERY_S, work=reminding.remind_to_pay)
 
 
 def end_unpaid() -> int:

@@ -172,6 +172,26 @@ def get_expired_offers(session: Session, *, now: datetime, limit: int) -> list[s
     return list(session.exec(statement))
 
 
+def get_expiring_offers(
+    session: Session, *, after: tuple[datetime, str], before: datetime, limit: int
+) -> list[LotState]:
+    """Lots whose open offer ends before a moment, by end and code, those after a pair of these."""
+    ends_at, lot = after
+    statement = (
+        select(CustodyHead)
+        .where(col(CustodyHead.log_id) == _log_id(session))
+        .where(col(CustodyHead.status) == LotStatus.OFFERED)
+        .where(col(CustodyHead.offer_expires_at) < before)
+        .where(
+            (col(CustodyHead.offer_expires_at) > ends_at)
+            | ((col(CustodyHead.offer_expires_at) == ends_at) & (col(CustodyHead.lot_id) > lot))
+        )
+        .order_by(col(CustodyHead.offer_expires_at), col(CustodyHead.lot_id))
+        .limit(limit)
+    )
+    return [from_json(head.state) for head in session.exec(statement)]
+
+
 def _head(session: Session, lot: str) -> SelectOfScalar[CustodyHead]:
     return (
         select(CustodyHead)

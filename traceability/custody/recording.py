@@ -123,7 +123,7 @@ def record(
     ensure_enrolled(session, actor.organisation_id)
     signature = signing_keys.sign(session, actor.organisation_id, signed_message(body))
     _write_event(session, act, occasion, body, signature, received_at=received_at)
-    _announce(session, act, occasion, state)
+    _announce(session, act, occasion, before=before, after=state)
     entry = entry_bytes(state.hash, clock.millis(received_at), [signature])
     leaf = store.append(session, event_id=occasion.event_id, entry=entry)
     return Recorded(occasion.event_id, leaf.seq, state.seq, state.hash)
@@ -226,26 +226,31 @@ def _write_event(
     )
 
 
-def _announce(session: Session, act: Act, occasion: Occasion, state: LotState) -> None:
+def _announce(
+    session: Session, act: Act, occasion: Occasion, *, before: LotState | None, after: LotState
+) -> None:
     """Tell whoever listens above: one row in the same transaction, delivered after the commit."""
     payload = {
         "event_id": occasion.event_id,
         "act": act.kind.value,
-        "lots": [state.lot],
+        "lots": [after.lot],
         "organisation_id": occasion.organisation_id,
-        "counterparty_id": _counterparty(act, occasion, state),
+        "counterparty_id": _counterparty(act, before),
         "handover_id": _handover(act),
     }
     outbox.post(session, TOPIC, payload, key=occasion.event_id)
 
 
-def _counterparty(act: Act, occasion: Occasion, state: LotState) -> str | None:
+def _counterparty(act: Act, before: LotState | None) -> str | None:
+    """The other side of a handover or sale, as far as the act is about one."""
     if isinstance(act, Offer):
         return act.taker_id
     if isinstance(act, Sell):
         return act.buyer_id
     if isinstance(act, Arrive | Accept | Refuse):
         return act.offer.giver_id
+    if isinstance(act, CancelOffer | LapseOffer) and before and before.handover:
+        return before.handover.taker_id
     return None
 
 

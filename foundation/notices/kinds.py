@@ -1,0 +1,117 @@
+"""The kinds of notices as one table: whom each concerns, and how they hear unless they chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from foundation.errors import N_
+from foundation.parties.roles import PersonRole
+
+
+class NoticeKind(StrEnum):
+    """What people are told of; programs subscribe to the same words."""
+
+    ORDER_PLACED = "order.placed"
+    ORDER_PAID = "order.paid"
+    ORDER_DISPATCHED = "order.dispatched"
+    ORDER_ARRIVED = "order.arrived"
+    ORDER_ACCEPTED = "order.accepted"
+    ORDER_REFUSED = "order.refused"
+    ORDER_CANCELLED = "order.cancelled"
+    ORDER_PAID_OUT = "order.paid_out"
+    ORDER_REFUNDED = "order.refunded"
+    ORDER_EXPIRING = "order.expiring"
+    HANDOVER_OFFERED = "handover.offered"
+    HANDOVER_WITHDRAWN = "handover.withdrawn"
+    HANDOVER_ACCEPTED = "handover.accepted"
+    HANDOVER_REFUSED = "handover.refused"
+    HANDOVER_EXPIRING = "handover.expiring"
+    HANDOVER_LAPSED = "handover.lapsed"
+    LABEL_FOUND = "label.found"
+
+
+class Group(StrEnum):
+    """Under which heading a kind stands where people choose."""
+
+    ORDERS = "orders"
+    CUSTODY = "custody"
+
+
+GROUP_NAMES = {
+    Group.ORDERS: N_("Orders and money"),
+    Group.CUSTODY: N_("Lots and handovers"),
+}
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """Whom a kind concerns, and who of them sees it in the app and gets a letter by default."""
+
+    name: str
+    group: Group
+    concerns: frozenset[PersonRole]
+    shown: frozenset[PersonRole]
+    mailed: frozenset[PersonRole]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How one person hears of one kind."""
+
+    in_app: bool
+    by_mail: bool
+
+
+_OWNERS = frozenset({PersonRole.OWNER})
+_TRADERS = frozenset({PersonRole.OWNER, PersonRole.TRADER})
+_YARD = _TRADERS | {PersonRole.YARD}
+_MARKET_READERS = _TRADERS | {PersonRole.READER}
+_EVERYBODY = frozenset(PersonRole)
+_NOBODY: frozenset[PersonRole] = frozenset()
+
+
+def _order(name: str, *, mailed: frozenset[PersonRole] = _TRADERS) -> KindRow:
+    return KindRow(name, Group.ORDERS, concerns=_MARKET_READERS, shown=_TRADERS, mailed=mailed)
+
+
+def _custody(name: str, *, mailed: frozenset[PersonRole] = _OWNERS) -> KindRow:
+    return KindRow(name, Group.CUSTODY, concerns=_EVERYBODY, shown=_YARD, mailed=mailed)
+
+
+KINDS: dict[NoticeKind, KindRow] = {
+    NoticeKind.ORDER_PLACED: _order(N_("Your lot is sold")),
+    NoticeKind.ORDER_PAID: _order(N_("Your lot is paid")),
+    NoticeKind.ORDER_DISPATCHED: _order(N_("What you bought is on its way")),
+    NoticeKind.ORDER_ARRIVED: _order(N_("Your lot has arrived at the buyer"), mailed=_NOBODY),
+    NoticeKind.ORDER_ACCEPTED: _order(N_("Your lot was accepted")),
+    NoticeKind.ORDER_REFUSED: _order(N_("Your lot was refused")),
+    NoticeKind.ORDER_CANCELLED: _order(N_("An order was cancelled")),
+    NoticeKind.ORDER_PAID_OUT: _order(N_("You have been paid")),
+    NoticeKind.ORDER_REFUNDED: _order(N_("Your money is on its way back")),
+    NoticeKind.ORDER_EXPIRING: _order(N_("An order's deadline is near")),
+    NoticeKind.HANDOVER_OFFERED: _custody(N_("A lot is on its way to you")),
+    NoticeKind.HANDOVER_WITHDRAWN: _custody(N_("A handover to you was taken back")),
+    NoticeKind.HANDOVER_ACCEPTED: _custody(N_("A lot you handed over was accepted")),
+    NoticeKind.HANDOVER_REFUSED: _custody(N_("A lot you handed over was refused")),
+    NoticeKind.HANDOVER_EXPIRING: _custody(N_("An offered handover is about to lapse")),
+    NoticeKind.HANDOVER_LAPSED: _custody(N_("An offered handover has lapsed")),
+    NoticeKind.LABEL_FOUND: KindRow(
+        N_("Somebody found a label of yours and writes"),
+        Group.CUSTODY,
+        concerns=_YARD,
+        shown=_OWNERS,
+        mailed=_OWNERS,
+    ),
+}
+
+
+def kinds_for(role: PersonRole) -> tuple[NoticeKind, ...]:
+    """The kinds that a person of this role can hear of, in the order of the table."""
+    return tuple(kind for kind, row in KINDS.items() if role in row.concerns)
+
+
+def default_ways(kind: NoticeKind, role: PersonRole) -> Ways:
+    """How somebody hears of a kind who has not chosen."""
+    row = KINDS[kind]
+    return Ways(in_app=role in row.shown, by_mail=role in row.mailed)
