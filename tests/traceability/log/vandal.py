@@ -12,10 +12,14 @@ from pysqlite3 import dbapi2 as sqlite
 from foundation.settings import Settings
 
 TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+CHECKS = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
+FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+"""
 
 
 class Vandal:
-    """Reads and overwrites single columns past triggers and foreign keys."""
+    """Reads and overwrites single columns past triggers, checks and foreign keys."""
 
     def __init__(self, connection: Any, mark: str) -> None:
         self.connection = connection
@@ -58,9 +62,12 @@ def vandal_at(settings: Settings) -> Iterator[Vandal]:
         connection = sqlite.connect(path, isolation_level=None)
         for (name,) in connection.execute(TRIGGERS).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("PRAGMA ignore_check_constraints=ON")
         yield Vandal(connection, "?")
         connection.close()
     else:
         with psycopg.connect(settings.database_url, autocommit=True) as server:
             server.execute("SET session_replication_role = replica")
+            for (statement,) in server.execute(CHECKS).fetchall():
+                server.execute(statement)
             yield Vandal(server, "%s")
