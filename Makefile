@@ -93,6 +93,7 @@ $(VENV)/bin/python:
 	@touch $@
 
 .make/chromium: | .make/python
-	@command -v chromium >/dev/null || { echo "installing Chromium for the browser tests"; \
-	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium >/dev/null; }
+	@{ command -v chromium && /sbin/ldconfig -p | grep 'libatomic\.so\.1'; } >/dev/null || { \
+	  echo "installing Chromium for the browser tests, and a library that its driver needs"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium libatomic1 >/dev/null; }
 	@mkdir -p .make && touch $@
