@@ -14,7 +14,7 @@ PYTEST = $(PY) -m pytest -q --basetemp="$$(mktemp -d /tmp/regauss.XXXXXX)"
 # A lock names everything, so nothing is resolved: an old pip looks for newer versions of what a lock pins.
 INSTALL = $(PY) -m pip install -q --require-hashes --no-deps
 LOCK = .make/lock/bin/uv pip compile -q --generate-hashes --no-header --no-annotate --universal --python-version 3.11
-LONG := --hypothesis-profile=long --ignore=tests/journeys -k "race or machine or at_once or killed"
+LONG := --hypothesis-profile=long --ignore=tests/journeys -k "race or machine or at_once or killed or fuzzed"
 FLASK := $(PY) -m flask --app wsgi
 export REGAUSS_PORT := $(PORT)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

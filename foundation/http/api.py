@@ -45,6 +45,12 @@ class KeyReused(Invalid):
     message = N_("This Idempotency-Key was used for another request. Draw a new one.")
 
 
+class BadKeyLength(BadRequest):
+    """An idempotency key is a text of some length."""
+
+    message = N_("An Idempotency-Key has 1 to 200 characters. Send one, or leave the header out.")
+
+
 class StillRunning(Conflict):
     """The first request with this key has not answered yet."""
 
@@ -88,12 +94,30 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     if not raw:
         return {}
     try:
-        parsed = json.loads(raw, object_pairs_hook=_unique, parse_constant=_no_constant)
+        text = raw.decode()
+        parsed = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        if "\\u" in text:  # only escapes bring them
+            _check_storable(parsed)
     except (ValueError, RecursionError) as reason:
         raise NotJson(reason=str(reason)[:120]) from None
     if not isinstance(parsed, dict):
         raise NotJson(reason=f"This is a {type(parsed).__name__}.")
     return parsed
+
+
+def _check_storable(value: object) -> None:
+    """Refuse what no database keeps: U+0000, and halves of a surrogate pair."""
+    if isinstance(value, str):
+        value.encode()  # half a pair raises UnicodeEncodeError, a ValueError
+        if "\0" in value:
+            raise ValueError("the character U+0000 is in it")
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _check_storable(name)
+            _check_storable(member)
+    elif isinstance(value, list):
+        for member in value:
+            _check_storable(member)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,11 +145,11 @@ def idempotent(view: View) -> View:
 
     @functools.wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
             return current_app.make_response(view(*args, **kwargs))
-        if len(key) > LONGEST_KEY:
-            raise BadRequest()
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise BadKeyLength()
         return _once(key, functools.partial(view, *args, **kwargs))
 
     wrapped.is_idempotent = True  # type: ignore[attr-defined] # the API's document reads it

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 
-from foundation.errors import N_, Forbidden
+from foundation.errors import N_, Forbidden, Invalid
 from foundation.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,6 +39,12 @@ class NotFromHere(Forbidden):
     )
 
 
+class UnprintableCharacter(Invalid):
+    """A character that no keyboard makes and no database keeps."""
+
+    message = N_("There is a character in this that cannot be kept. Type the text anew.")
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Set size limits, check unsafe requests, add the headers, and give templates
     `csrf_token()`.
@@ -46,6 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 32_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = 1_000_000
     app.config["MAX_FORM_PARTS"] = 2_000
+    app.before_request(check_characters)
     app.before_request(check_origin)
     app.after_request(add_headers)
     app.jinja_env.globals[TOKEN_FIELD] = csrf_token
@@ -92,6 +99,17 @@ def csrf_token() -> str:
     """A token for one form: nonce and HMAC-SHA-256 over the session (or visitor) and the nonce."""
     nonce = secrets.token_hex(NONCE_BYTES)
     return nonce + _mac(_settings().secret_key, _subject(), nonce)
+
+
+def check_characters() -> None:
+    """Refuse U+0000 wherever a request may hold it: PostgreSQL keeps no text with it. (JSON is
+    looked at where it is parsed.)
+    """
+    texts = [request.path, *request.args, *request.args.values()]
+    if not request.path.startswith(COOKIELESS_PATHS):
+        texts += [*request.form, *request.form.values()]
+    if any("\0" in text for text in texts):
+        raise UnprintableCharacter()
 
 
 def check_origin() -> None:

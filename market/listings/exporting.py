@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from foundation.http import spreadsheets
+from foundation.http.spreadsheets import Cell
 from market.listings.models import Listing, ListingContent
 from market.money import Money, format_plain
 
@@ -24,21 +24,15 @@ COLUMNS = (
 )
 
 
-def to_csv(listings: Iterable[tuple[Listing, Iterable[ListingContent]]]) -> str:
-    """The listings as CSV with a header; contents as "Nd 286000; Dy 17500"."""
-    return spreadsheets.to_csv(
-        COLUMNS, (_cells(listing, contained) for listing, contained in listings)
-    )
-
-
-def _cells(listing: Listing, contained: Iterable[ListingContent]) -> list[str]:
+def row_of(listing: Listing, contained: Iterable[ListingContent]) -> list[Cell]:
+    """A listing as a row; contents as "Nd 286000; Dy 17500"."""
     return [
         listing.id,
         listing.lot_code,
         listing.title,
         listing.material_code,
         listing.form.value,
-        str(listing.net_mass_g),
+        listing.net_mass_g,
         "; ".join(f"{one.element} {one.contained_g}" for one in contained),
         listing.country,
         listing.verdict.value,

@@ -10,12 +10,12 @@ from marshmallow import ValidationError
 
 from foundation import db
 from foundation.errors import DomainError
+from foundation.http import spreadsheets
 from foundation.http.forms import Form, sentences
 from foundation.http.marks import public, requires
-from foundation.http.problems import file_bytes, page_again, see_other
+from foundation.http.problems import page_again, see_other
 from foundation.parties import access as parties
-from market.listings import choosing, publishing, viewing
-from market.listings.exporting import to_csv
+from market.listings import choosing, exporting, publishing, viewing
 from market.listings.models import Listing
 from market.listings.queries import ListingFilters, get_contained, get_listing, search
 from market.listings.schemas import FilterSchema, PublishFormSchema, filters_of
@@ -59,8 +59,8 @@ def export() -> ResponseReturnValue:
     with db.reading() as session:
         found = search(session, filters, size=EXPORTED).items
         contained = get_contained(session, [listing.id for listing in found])
-        text = to_csv((listing, contained.get(listing.id, [])) for listing in found)
-    return file_bytes(text.encode(), "text/csv; charset=utf-8", name="listings.csv")
+        rows = [exporting.row_of(one, contained.get(one.id, [])) for one in found]
+    return spreadsheets.download("listings.csv", exporting.COLUMNS, rows)
 
 
 @bp.get("/listings/<listing_id>")

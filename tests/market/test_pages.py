@@ -193,7 +193,7 @@ def test_the_market_comes_as_csv_without_formulas(cast: Cast, ben: FlaskClient) 
         row.title = "=HYPERLINK(1)"
         session.add(row)
 
-    table = list(csv.reader(io.StringIO(ben.get("/listings.csv").text)))
+    table = list(csv.reader(io.StringIO(ben.get("/listings.csv").data.decode("utf-8-sig"))))
 
     assert table[0][:3] == ["listing", "lot", "title"]
     assert table[1][:3] == [listing.id, listing.lot_code, "'=HYPERLINK(1)"]

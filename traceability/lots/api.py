@@ -56,7 +56,7 @@ def create(sent: Loaded) -> ResponseReturnValue:
 @requires("lots:read")
 def index(asked: Loaded) -> ResponseReturnValue:
     """Lots that the key's organisation is or was a party to, newest first."""
-    cursor = asked["cursor"]
+    cursor, organisation_id = asked["cursor"], access.actor().organisation_id
     before = None
     if cursor:
         millis, code = pagination.parse_cursor(cursor, kinds=(int, str))
@@ -64,13 +64,15 @@ def index(asked: Loaded) -> ResponseReturnValue:
     with db.reading() as session:
         lots = get_readable_lots(
             session,
-            organisation_id=access.actor().organisation_id,
+            organisation_id=organisation_id,
             before=before,
             limit=pagination.PAGE_SIZE + 1,
         )
         page = pagination.cut(lots, lambda lot: (clock.millis(lot.created_at), lot.code))
         states = get_states(session, [lot.code for lot in page.items])
-        items = [views.lot_row(lot, states[lot.code]) for lot in page.items]
+        items = [
+            views.lot_row(lot, states[lot.code], reader_id=organisation_id) for lot in page.items
+        ]
     return problems.ok({"items": items, "next_cursor": page.next_cursor})
 
 

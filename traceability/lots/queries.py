@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlmodel import Session, col, select
 
 from foundation.parties.actor import Actor
@@ -13,6 +14,8 @@ from traceability.custody.queries import NoSuchLot, get_state, readable_by
 from traceability.custody.state import LotState
 from traceability.lots.models import Lot, LotContent, LotPhoto
 from traceability.materials.composition import Content, ContentKind, best_contents
+
+MOST_WORDS = 8
 
 
 def find_lot(session: Session, code: str) -> Lot | None:
@@ -41,11 +44,18 @@ def get_readable_lots(
     session: Session,
     *,
     organisation_id: str,
+    words: Sequence[str] = (),
     before: tuple[datetime, str] | None = None,
     limit: int,
 ) -> list[Lot]:
-    """Lots an organisation may read, newest first, from after the lot that `before` names."""
+    """Lots an organisation may read, newest first, from after the lot that `before` names.
+
+    With `words`, those that have all of them in code, title, material or the organisation's own
+    reference.
+    """
     statement = select(Lot).where(readable_by(session, organisation_id, code=col(Lot.code)))
+    for word in words[:MOST_WORDS]:
+        statement = statement.where(_has_word(word, organisation_id))
     if before:
         moment, code = before
         statement = statement.where(
@@ -56,6 +66,25 @@ def get_readable_lots(
         )
     ordered = statement.order_by(col(Lot.created_at).desc(), col(Lot.code)).limit(limit)
     return list(session.exec(ordered))
+
+
+def _has_word(word: str, organisation_id: str) -> ColumnElement[bool]:
+    """Whether a lot has a word, whatever its case; SQLite folds the case of ASCII alone, so the
+    usual ways to write a word are tried beside it.
+    """
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+
+    def has(column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+        folded = func.lower(column).contains(word.lower(), autoescape=True)
+        return or_(folded, *(column.contains(one, autoescape=True) for one in sorted(spellings)))
+
+    plain = word.replace("-", "").upper()
+    return or_(
+        func.replace(col(Lot.code), "-", "").contains(plain, autoescape=True),
+        has(col(Lot.title)),
+        has(col(Lot.material_code)),
+        and_(col(Lot.organisation_id) == organisation_id, has(col(Lot.reference))),
+    )
 
 
 def find_by_reference(session: Session, reference: str, *, organisation_id: str) -> Lot | None:

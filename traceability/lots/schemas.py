@@ -25,6 +25,7 @@ from traceability.custody.words import (
     RefusalReason,
     SourceKind,
 )
+from traceability.materials.catalogue import materials
 from traceability.materials.tables import PPM
 
 MOST_PACKAGES = 1000
@@ -137,6 +138,7 @@ class LotIn(OccasionIn):
     material_code = fields.String(
         required=True,
         error_messages={"required": N_("Say what it is: the code of a material class.")},
+        metadata={"enum": list(materials())},
     )
     origin = _choice(
         LotOrigin,

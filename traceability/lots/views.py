@@ -55,13 +55,13 @@ def proof_url(session: Session, event_id: str) -> str:
     return f"{settings.base_url}/log/{settings.log_id}/proof/{event_id}"
 
 
-def lot_row(lot: Lot, state: LotState) -> Shown:
-    """A lot in a list."""
+def lot_row(lot: Lot, state: LotState, *, reader_id: str) -> Shown:
+    """A lot in a list; the reference is its registrant's own, and nobody else's to see."""
     return {
         "code": lot.code,
         "title": lot.title,
         "material_code": lot.material_code,
-        "reference": lot.reference,
+        "reference": lot.reference if lot.organisation_id == reader_id else None,
         "status": state.status.value,
         "owner_id": state.owner_id,
         "custodian_id": state.custodian_id,

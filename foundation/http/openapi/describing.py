@@ -75,17 +75,14 @@ def finish(doc: Described, doc_info: Described, *, method: str, **_: object) -> 
         doc["x-permission"] = edge.permission
     if edge.is_idempotent:
         doc.setdefault("parameters", []).append(IDEMPOTENCY)
-    for kind in _refusals(edge, has_input=bool(doc.get("requestBody") or doc.get("parameters"))):
-        if kind not in (Conflict, TooLarge) or method in WRITES:
+    for kind in REFUSALS:
+        if _may_refuse(edge, kind, is_write=method in WRITES):
             doc["responses"][problems.status_of_kind(kind)] = kind.__name__
     return doc
 
 
-def _refusals(edge: Edge, *, has_input: bool) -> list[type[DomainError]]:
-    """How a route may refuse: paths lead nowhere, input is wrong, keys are missing or too weak."""
-    left_out: set[type[DomainError]] = set()
-    if not has_input:
-        left_out |= {Invalid}
-    if edge.permission in (PUBLIC, SIGNED_IN):
-        left_out |= {Forbidden}
-    return [kind for kind in REFUSALS if kind not in left_out]
+def _may_refuse(edge: Edge, kind: type[DomainError], *, is_write: bool) -> bool:
+    """Whether a route may refuse like this: only writes conflict, only permissions are lacking."""
+    if kind is Forbidden:
+        return edge.permission not in (PUBLIC, SIGNED_IN)
+    return is_write or kind not in (Conflict, TooLarge)

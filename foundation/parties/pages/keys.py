@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import clock, db
 from foundation.errors import DomainError
-from foundation.http import problems
+from foundation.http import problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
 from foundation.http.texts import _
@@ -31,6 +31,26 @@ def index() -> ResponseReturnValue:
         return render_template(
             "parties/api_keys/list.html", keys=keys, names=PERMISSION_NAMES, moment=clock.now()
         )
+
+
+@api_keys_bp.get("/api-keys.csv")
+@requires("keys:manage")
+def export() -> ResponseReturnValue:
+    """The same for a spreadsheet; of a key itself only its beginning is known."""
+    moments = ("created_at", "expires_at", "last_used_at", "revoked_at")
+    with db.reading() as session:
+        keys = queries.get_api_keys(session, access.actor().organisation_id)
+        rows = [
+            [
+                key.name,
+                key.beginning,
+                " ".join(sorted(key.permissions)),
+                *(_iso(getattr(key, moment)) for moment in moments),
+            ]
+            for key in keys
+        ]
+    columns = ("name", "begins_with", "permissions", *moments)
+    return spreadsheets.download("api-keys.csv", columns, rows)
 
 
 @api_keys_bp.get("/new")
@@ -93,3 +113,7 @@ def _page(form: Form) -> ResponseReturnValue:
             (0, _("until it is revoked")),
         ],
     )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

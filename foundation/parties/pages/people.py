@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from foundation import clock, db
 from foundation.errors import DomainError
-from foundation.http import limits, problems
+from foundation.http import limits, problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import requires
 from foundation.parties import access, people, queries
@@ -29,6 +29,19 @@ NOTICES = ("invited", "role", "gone", "withdrawn")
 def index() -> ResponseReturnValue:
     """People and open invitations."""
     return _page(Form.blank(EmptySchema()))
+
+
+@bp.get("/people.csv")
+@requires("organisation:manage")
+def export() -> ResponseReturnValue:
+    """The members for a spreadsheet."""
+    with db.reading() as session:
+        members = queries.get_members(session, access.actor().organisation_id)
+        rows = [
+            [person.name, person.email, member.role.value, member.created_at.date().isoformat()]
+            for member, person in members
+        ]
+    return spreadsheets.download("people.csv", ("name", "email", "role", "since"), rows)
 
 
 @bp.get("/invite")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.errors import DomainError
-from foundation.http import problems
+from foundation.http import problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
 from foundation.parties import access, organisations, queries
@@ -24,6 +24,17 @@ def index() -> ResponseReturnValue:
     with db.reading() as session:
         sites = queries.get_sites(session, access.actor().organisation_id)
         return render_template("parties/sites/list.html", sites=sites)
+
+
+@bp.get("/sites.csv")
+@requires(SIGNED_IN)
+def export() -> ResponseReturnValue:
+    """The same for a spreadsheet."""
+    columns = ("name", "street", "postcode", "city", "country", "id")
+    with db.reading() as session:
+        sites = queries.get_sites(session, access.actor().organisation_id)
+        rows = [[getattr(site, column) for column in columns] for site in sites]
+    return spreadsheets.download("sites.csv", columns, rows)
 
 
 @bp.get("/new")

@@ -32,6 +32,10 @@ from tests.factories import make_organisation
         (b'{"a": NaN}', "NaN is not JSON"),
         (b"[" * 200_000, None),
         (b"\xff", None),
+        (b"\xff\xfe{\x00}\x00", None),
+        (b'{"a": "\\u0000"}', "the character U+0000 is in it"),
+        (b'{"a": {"\\u0000": 1}}', "the character U+0000 is in it"),
+        (b'{"a": "\\ud800"}', None),
         (b"{", None),
     ],
 )

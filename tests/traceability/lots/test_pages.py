@@ -199,6 +199,48 @@ def test_no_spreadsheet_takes_a_title_for_a_formula(app: Flask, cast: Cast, star
     assert reply.headers["Content-Disposition"] == "attachment; filename=lots.csv"
 
 
+def test_only_the_registrant_sees_or_finds_the_reference(app: Flask, cast: Cast) -> None:
+    code = make_lot(cast.ada)
+    with db.transaction() as session:
+        handover.offer(session, code, taker_id=cast.ben.id, actor=cast.ada.actor)
+    ada, ben = browser(app, cast.ada), browser(app, cast.ben)
+
+    tables = [client.get("/lots.csv").text for client in (ada, ben)]
+    found = [code in client.get("/lots?q=secret-ref").text for client in (ada, ben)]
+
+    assert ["SECRET-REFERENCE" in one for one in tables] == [True, False]
+    assert [code in one for one in tables] == [True, True]
+    assert found == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("voice", True),
+        ("VOICE magnets", True),
+        ("hdd-vcm", True),
+        ("%", False),
+        ("voice ferrite", False),
+        ("größe", True),
+        ("Größe", True),
+    ],
+)
+def test_a_lot_is_found_by_its_words(app: Flask, cast: Cast, query: str, is_found: bool) -> None:
+    code = make_lot(cast.ada, title="Voice-coil magnets, Größe 4")
+
+    page = browser(app, cast.ada).get("/lots", query_string={"q": query}).text
+
+    assert (code in page) == is_found
+
+
+def test_a_lot_is_found_by_its_code_without_hyphens(app: Flask, cast: Cast) -> None:
+    code = make_lot(cast.ada)
+
+    page = browser(app, cast.ada).get("/lots", query_string={"q": code.replace("-", "").lower()})
+
+    assert code in page.text
+
+
 def test_the_list_pages_by_cursor(app: Flask, cast: Cast) -> None:
     codes = {
         make_lot(cast.ada, reference=None, packages=(LotPackage(1000),), photo_ids=())
