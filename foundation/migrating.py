@@ -49,6 +49,12 @@ def newest() -> str:
     return head
 
 
+def known() -> set[str]:
+    """Every migration that this version of the program knows."""
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    return {revision.revision for revision in script.walk_revisions()}
+
+
 def current(database: db.Database) -> str | None:
     """The migration that a database is at; None for one that was never migrated."""
     with database.engine.connect() as connection:

@@ -31,7 +31,7 @@ ROOMS = {
         ("tags",),
         ("compliance",),
         ("provenance",),
-        ("epcis", "credentials", "intake"),
+        ("epcis", "credentials", "intake", "backups"),
         ("wiring",),
     ],
     "market": [

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import N_, Conflict, NotFound
-from foundation.parties.keywrap import Keyring, Wrapped
+from foundation.parties.keywrap import Keyring, NotOurs, Wrapped
 from foundation.parties.models import SigningKey
 from foundation.parties.tokens import KeyLevel
 
@@ -24,6 +24,15 @@ class NoSigningKey(Conflict):
     """The organisation was made a moment ago and its key is not enrolled yet."""
 
     message = N_("Your organisation's signing key is still being made. Try again in a minute.")
+
+
+class WrongWrapping(Conflict):
+    """The organisations could sign nothing more."""
+
+    message = N_(
+        "The signing key %(key_id)s does not open. Set REGAUSS_KEY_ENCRYPTION_KEY to the key that "
+        "was in use when it was made."
+    )
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,16 @@ def sign(session: Session, organisation_id: str, message: bytes) -> Signature:
     wrapped = Wrapped(key.wrapped_key, key.wrap_version)
     secret = _keyring(session).unwrap(wrapped, owner=organisation_id, name=key.key_id)
     return Signature(key.key_id, Ed25519PrivateKey.from_private_bytes(secret).sign(message))
+
+
+def check_openable(session: Session) -> None:
+    """Raise `WrongWrapping` unless every wrapped key opens under the settings' key."""
+    for key in session.exec(select(SigningKey).where(SigningKey.level == KeyLevel.PLATFORM)):
+        wrapped = Wrapped(key.wrapped_key, key.wrap_version)
+        try:
+            _keyring(session).unwrap(wrapped, owner=key.organisation_id, name=key.key_id)
+        except NotOurs:
+            raise WrongWrapping(key_id=key.key_id) from None
 
 
 def find_platform_key(session: Session, organisation_id: str) -> SigningKey | None:

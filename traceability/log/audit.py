@@ -26,7 +26,7 @@ class Report:
 
 
 def audit(session: Session, checks: Sequence[Check] = ()) -> Report:
-    """Check the log and whatever `checks` look at, on one snapshot of a fresh reading session.
+    """Check the log and whatever `checks` look at, on one snapshot of a reading session.
 
     Leaves that nobody claims are faults too.
     """
@@ -48,7 +48,8 @@ def _one_snapshot(session: Session) -> Iterator[None]:
     On SQLite a flipped bit can leave text that is not UTF-8, and it must be read to be named.
     """
     if db.is_postgresql(session):
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        if not session.in_transaction():  # else its caller has begun the snapshot
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield
         return
     driver = session.connection().connection.driver_connection

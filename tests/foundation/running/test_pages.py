@@ -18,6 +18,7 @@ from foundation.running.beating import Pulse
 from foundation.running.pages import register_check
 from foundation.settings import Settings
 from tests.factories import another_app, make_organisation, make_person, sign_in
+from tests.instances import note_migrated
 
 TOKEN = "t" * 40
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -28,11 +29,7 @@ STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
 def watched(app: Flask) -> FlaskClient:
     """The app as it is in service: migrated, and its worker at work."""
     with db.transaction() as session:
-        connection = session.connection()
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
-        connection.execute(
-            text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": migrating.newest()}
-        )
+        note_migrated(session)
         beating.beat(session, Pulse())
     return app.test_client()
 
