@@ -17,11 +17,14 @@ from foundation.parties import api as parties_api
 from foundation.parties.commands import operator_commands
 from foundation.parties.pages import (
     account,
+    confirming,
+    factors,
     invitations,
     keys,
     organisations,
     passwords,
     people,
+    second_factor,
     sessions,
     sign_up,
     sites,
@@ -32,12 +35,14 @@ from foundation.settings import Settings
 
 PAGES = (
     account.bp,
+    factors.bp,
     invitations.bp,
     keys.api_keys_bp,
     keys.signing_keys_bp,
     organisations.bp,
     passwords.bp,
     people.bp,
+    second_factor.bp,
     sessions.bp,
     sign_up.bp,
     sites.bp,
@@ -57,6 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     problems.init_app(app)
     access.init_app(app)  # before the CSRF check, whose tokens belong to a session
     security.init_app(app, settings)
+    confirming.init_app(app)  # after it: only a form of ours is opened again
     worker.register_job(app, "idempotent replies", every_s=3600, work=api.forget_old_replies)
     documents.init_app(app, find_viewer=access.find_organisation_id)
     mailbox.init_app(app, settings)

@@ -22,6 +22,7 @@ from foundation.parties import passwords
 from foundation.parties.access import SESSION_COOKIE
 from foundation.parties.actor import Actor
 from foundation.parties.api_keys import create_api_key
+from foundation.parties.factors.methods import Shown, SignInMethod
 from foundation.parties.models import Membership, Organisation, Person, Site
 from foundation.parties.operator import create_operator
 from foundation.parties.organisations import add_site, create_organisation
@@ -141,6 +142,7 @@ def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
                 person.id,
                 organisation_id=membership.organisation_id,
                 device="Test browser",
+                shown=Shown(SignInMethod.PASSWORD, clock.now()),
             )
         name = cookie_name(SESSION_COOKIE)
     client.set_cookie(name, token, secure=name.startswith("__Host-"), path="/")

@@ -13,7 +13,7 @@ STOREYS = ("foundation", "traceability", "market")
 # Rooms from the ground up: a room may import those before it in its own storey.
 ROOMS = {
     "foundation": [
-        ("settings", "errors", "clock", "ids", "columns"),
+        ("settings", "errors", "clock", "ids", "columns", "symbol"),
         ("db",),
         ("http",),
         ("running",),
@@ -69,6 +69,8 @@ OURS = ("foundation.errors", "foundation.clock", "foundation.ids")
 PURE: dict[str, tuple[str, ...]] = {
     "foundation/http/quantities.py": (*STANDARD, *OURS, "marshmallow"),
     "foundation/parties/keywrap.py": (*STANDARD, *OURS, "cryptography", "os", "secrets"),
+    "foundation/parties/factors/methods.py": (*STANDARD, *OURS),
+    "foundation/parties/factors/totp.py": (*STANDARD, *OURS, "cryptography", "secrets"),
     "market/money.py": (*STANDARD, *OURS),
     "market/orders/lifecycle.py": (*STANDARD, *OURS),
     "market/listings/valuation.py": (*STANDARD, *OURS, "market.money", "traceability.materials"),

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from foundation import db
+from foundation.parties.factors import pending
 from foundation.parties.models import Organisation
 from foundation.parties.standing import Standing
 from tests.factories import (
@@ -42,6 +43,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         "x" * 501,
     ),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
+    "factors.create_app": ("/account/factors/app", {"seed": "none", "code": "12"}, ""),
     # A hand-held scanner types into this field next, so it comes back empty.
     "intake.scan": ("/intake/scans", {"code": "TG-12"}, ""),
     "intake.weigh": ("/intake/{offered}/1", {"net_mass": "1,250"}, "1,250"),
@@ -71,6 +73,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "passwords.update": ("/account/password", {"current_password": "wrong"}, ""),
     "people.change_role": ("/account/people/{person}/role", {"role": "king"}, ""),
     "people.invite": ("/account/people/invite", {"email": "nobody"}, "nobody"),
+    "second_factor.create": ("/sign-in/second", {"code": "000000"}, ""),
     "sell.save_step": ("/sell/{draft}/material", {"title": "Loose coils"}, "Loose coils"),
     "sessions.create": ("/sign-in", {"email": "ada@x.example", "password": "no"}, "ada@x.example"),
     "sessions.switch": ("/account/switch", {"organisation_id": "theirs"}, ""),
@@ -90,7 +93,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "people.withdraw", "sell.begin", "sell.change_photos", "sell.discard", "sell.register",
     "sessions.destroy", "sign_up.verify", "tags.bind_missing", "test_payments.cancel",
     "test_payments.complete_onboarding", "test_payments.decline", "test_payments.pay",
-    "stripe_events.create",
+    "stripe_events.create", "factors.create_codes", "factors.remove_app",
 }  # fmt: skip
 
 WRITES: dict[str, tuple[str, dict[str, object]]] = {
@@ -142,8 +145,10 @@ class Stage:
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
                 "newcomer": make_organisation(session, "Nova", standing=Standing.NEW).id,
             }  # fmt: skip
+            waits = pending.begin(session, person.id)
         sign_in(client, person)
         self.desk = sign_in(client.application.test_client(), oda)
+        client.set_cookie("pending", waits, path="/")
         submit(client, "/intake/scans", code=coming.short_code)
 
     def fill(self, text: object) -> object:

@@ -19,10 +19,12 @@ from foundation.http import limits, problems, security
 from foundation.http.marks import PUBLIC, SIGNED_IN, mark_of
 from foundation.parties import api_keys, sessions
 from foundation.parties.actor import Actor
+from foundation.parties.factors import pending
 from foundation.parties.network import network_of
 from foundation.parties.sessions import SignedIn
 
 SESSION_COOKIE = "session"
+RENEWED = "renewed_secret"  # a secret the reply is still to carry, unless it carries a newer one
 KEY_PATHS = ("/api/", "/epcis/", "/epcis")
 STATIC = "static"
 
@@ -128,6 +130,7 @@ def key_holder() -> api_keys.KeyHolder:
 
 def with_session(reply: ResponseReturnValue, token: str) -> ResponseReturnValue:
     """A reply that signs the browser in."""
+    g.pop(RENEWED, None)
     response = current_app.make_response(reply)
     lives_s = int(sessions.ABSOLUTE.total_seconds())
     security.set_cookie(response, SESSION_COOKIE, token, max_age_s=lives_s)
@@ -136,6 +139,7 @@ def with_session(reply: ResponseReturnValue, token: str) -> ResponseReturnValue:
 
 def without_session(reply: ResponseReturnValue) -> ResponseReturnValue:
     """A reply that signs the browser out and makes it forget what it kept of us."""
+    g.pop(RENEWED, None)
     response = current_app.make_response(reply)
     security.clear_cookie(response, SESSION_COOKIE)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -159,9 +163,10 @@ def is_for_keys() -> bool:
 
 
 def forget_dead_sessions() -> None:
-    """The worker's hourly sweep of sessions that ended by themselves."""
+    """The worker's hourly sweep of sessions that ended by themselves, and of those not begun."""
     with db.transaction() as session:
         sessions.forget_dead_sessions(session)
+        pending.forget_old(session)
 
 
 def _who() -> dict[str, object]:

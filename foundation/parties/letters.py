@@ -5,9 +5,15 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from foundation import db
+from foundation.errors import N_
 from foundation.notifications.mail import write_letter
 from foundation.parties.models import Invitation, Person
 from foundation.parties.roles import ROLE_NAMES
+
+APP_ADDED = N_("An authenticator app was added to your account.")
+APP_REMOVED = N_("The authenticator app was removed from your account.")
+CODES_MADE = N_("New recovery codes were made. Those before no longer work.")
+CODE_USED = N_("A recovery code was used to sign in or to confirm something. It is spent now.")
 
 
 def write_verification(session: Session, person: Person, *, token: str, organisation: str) -> None:
@@ -59,6 +65,12 @@ def write_password_changed(session: Session, person: Person) -> None:
     """Tell somebody that their password was changed."""
     link = _link(session, "/password/forgotten")
     write_letter(session, "password_changed", to=person.email, name=person.name, link=link)
+
+
+def write_factor_changed(session: Session, person: Person, *, what: str) -> None:
+    """Tell somebody what changed in how they sign in; `what` is one of the sentences above."""
+    link = _link(session, "/account/factors")
+    write_letter(session, "factor_changed", to=person.email, name=person.name, what=what, link=link)
 
 
 def _link(session: Session, path: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, Relationship, SQLModel, UniqueConstraint
 
 from foundation.columns import append_only, values
+from foundation.parties.factors.methods import SignInMethod
 from foundation.parties.roles import PersonRole, TradeRole
 from foundation.parties.standing import Standing, StandingAction
 from foundation.parties.tokens import EmailTokenKind, KeyLevel
@@ -123,7 +124,10 @@ class Membership(SQLModel, table=True):
 
 
 class LoginSession(SQLModel, table=True):
-    """A signed-in browser. The cookie holds a secret; this row holds only its SHA-256."""
+    """A signed-in browser. The cookie holds a secret; this row holds only its SHA-256.
+
+    `method` and `authenticated_at` say how and when its person last showed who they are.
+    """
 
     __tablename__ = "login_session"
 
@@ -133,6 +137,7 @@ class LoginSession(SQLModel, table=True):
     organisation_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
     created_at: datetime
     authenticated_at: datetime
+    method: SignInMethod = Field(sa_type=values(SignInMethod))
     last_seen_at: datetime
     expires_at: datetime = Field(index=True)
     device: str = Field(max_length=120)

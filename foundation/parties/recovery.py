@@ -7,6 +7,7 @@ from sqlmodel import Session
 from foundation import clock
 from foundation.parties import letters, sessions
 from foundation.parties.email_tokens import issue_token, redeem_token
+from foundation.parties.factors import pending
 from foundation.parties.models import Person
 from foundation.parties.queries import find_person, get_person
 from foundation.parties.tokens import EmailTokenKind
@@ -28,7 +29,8 @@ def ask_for_reset(session: Session, email: str) -> None:
 def reset_password(session: Session, token: str, *, password_hash: str) -> Person:
     """Set a new password by a link from the mail. Raises `LinkNotValid`.
 
-    The link proves the address too. All sessions end: whoever knew the old password is out.
+    The link proves the address too. All sessions end: whoever knew the old password is out. A
+    second factor stays what it was: mail is no way round it.
     """
     person = redeem_token(session, token, EmailTokenKind.RESET_PASSWORD)
     person.email_verified_at = person.email_verified_at or clock.now()
@@ -47,5 +49,6 @@ def _set_password(session: Session, person: Person, password_hash: str) -> None:
     person.password_hash = password_hash
     session.add(person)
     sessions.end_sessions(session, person.id)
+    pending.drop_all(session, person.id)
     session.flush()
     letters.write_password_changed(session, person)

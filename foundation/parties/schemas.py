@@ -14,6 +14,7 @@ from foundation.parties.roles import KEY_PERMISSIONS, PersonRole, TradeRole
 
 KEY_LIFETIMES_DAYS = (30, 90, 365)
 LONGEST_EMAIL = 254
+LONGEST_CODE = 40
 EMAIL_SENTENCE = N_("Enter an e-mail address, like ada@example.org.")
 
 
@@ -69,6 +70,10 @@ class EmailText(Text):
 
 def _password(missing: str) -> fields.String:
     return fields.String(required=True, error_messages={"required": missing, "null": missing})
+
+
+def _code() -> Text:
+    return Text(N_("Enter the code."), longest=LONGEST_CODE)
 
 
 def _country() -> fields.String:
@@ -132,6 +137,28 @@ class SignInSchema(Schema):
     email = EmailText()
     password = _password(N_("Enter your password."))
     next = fields.String(load_default="")
+
+
+class SecondFactorSchema(Schema):
+    """A code from an app or for recovery, and where to go afterwards."""
+
+    code = _code()
+    next = fields.String(load_default="")
+
+
+class AppSchema(Schema):
+    """A seed on its way to an app, and the first code the app made of it."""
+
+    code = _code()
+    seed = fields.String(required=True, validate=validate.Length(max=200))
+
+
+class ConfirmSchema(Schema):
+    """What shows who one is, and the form that waits for it."""
+
+    code = Text("", longest=LONGEST_CODE, required=False)
+    password = fields.String()
+    held = fields.String(required=True)
 
 
 class EmptySchema(Schema):

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, delete, select, update
 from foundation import clock
 from foundation.errors import NotFound
 from foundation.ids import new_id
+from foundation.parties.factors.methods import Shown, SignInMethod
 from foundation.parties.models import LoginSession, Membership, Organisation, Person
 from foundation.parties.roles import PersonRole, permissions_of
 from foundation.parties.standing import Standing
@@ -42,12 +43,22 @@ class SignedIn:
     standing: Standing
     permissions: frozenset[str]
     last_seen_at: datetime
+    method: SignInMethod
+    authenticated_at: datetime
+
+    @property
+    def shown(self) -> Shown:
+        """How and when they last showed who they are."""
+        return Shown(self.method, self.authenticated_at)
 
 
 def start_session(
-    session: Session, person_id: str, *, organisation_id: str, device: str
+    session: Session, person_id: str, *, organisation_id: str, device: str, shown: Shown
 ) -> tuple[str, LoginSession]:
-    """Begin a session; the token goes into the cookie and is never seen again."""
+    """Begin a session; the token goes into the cookie and is never seen again.
+
+    A session that takes another's place is no newer than what its person `shown` for that one.
+    """
     token, moment = new_token(), clock.now()
     row = LoginSession(
         id=new_id(),
@@ -55,7 +66,8 @@ def start_session(
         person_id=person_id,
         organisation_id=organisation_id,
         created_at=moment,
-        authenticated_at=moment,
+        authenticated_at=shown.at,
+        method=shown.method,
         last_seen_at=moment,
         expires_at=moment + ABSOLUTE,
         device=device[:LONGEST_DEVICE],
@@ -71,10 +83,12 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     Every page asks this, so it is one Core statement over the columns it needs.
     """
     moment = clock.now()
-    statement: Select[*tuple[Any, ...]] = (  # ten columns, whose types only the database knows
+    statement: Select[*tuple[Any, ...]] = (  # twelve columns, whose types only the database knows
         core_select(
             col(LoginSession.id).label("session_id"),
             col(LoginSession.last_seen_at),
+            col(LoginSession.method),
+            col(LoginSession.authenticated_at),
             col(Person.id).label("person_id"),
             col(Person.name).label("person_name"),
             col(Person.email),
@@ -115,6 +129,17 @@ def touch_session(session: Session, session_id: str) -> None:
         .where(col(LoginSession.id) == session_id)
         .values(last_seen_at=clock.now())
     )
+
+
+def renew_session(session: Session, session_id: str, *, shown: Shown) -> str:
+    """Note that the person has just shown who they are; the old secret opens nothing any more."""
+    token = new_token()
+    session.exec(
+        update(LoginSession)
+        .where(col(LoginSession.id) == session_id)
+        .values(token_hash=token_hash(token), method=shown.method, authenticated_at=shown.at)
+    )
+    return token
 
 
 def get_sessions(session: Session, person_id: str) -> list[LoginSession]:

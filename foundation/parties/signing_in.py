@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foundation.errors import N_, Conflict, Invalid, NotFound
 from foundation.parties import passwords
+from foundation.parties.factors.methods import Shown
 from foundation.parties.models import Person
 from foundation.parties.queries import get_membership, get_memberships
 from foundation.parties.sessions import start_session
@@ -60,7 +61,12 @@ def check_credentials(person: Person | None, password: str) -> Person:
 
 
 def begin(
-    session: Session, person: Person, *, device: str, organisation_id: str | None = None
+    session: Session,
+    person: Person,
+    *,
+    device: str,
+    shown: Shown,
+    organisation_id: str | None = None,
 ) -> Begun:
     """Begin a session in the given organisation, or in the first that the person joined."""
     if person.email_verified_at is None:
@@ -71,7 +77,9 @@ def begin(
     if organisation_id is None:
         organisation_id = memberships[0][0].organisation_id
     get_membership(session, person.id, organisation_id=organisation_id)
-    token, row = start_session(session, person.id, organisation_id=organisation_id, device=device)
+    token, row = start_session(
+        session, person.id, organisation_id=organisation_id, device=device, shown=shown
+    )
     return Begun(token, row.person_id)
 
 

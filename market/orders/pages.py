@@ -9,10 +9,11 @@ from sqlmodel import Session
 from foundation import db
 from foundation.errors import DomainError
 from foundation.http.forms import Form
-from foundation.http.marks import requires
+from foundation.http.marks import fresh_when, requires
 from foundation.http.problems import see_other
 from foundation.parties import access as parties
 from foundation.parties.queries import get_sites
+from market.listings.models import Listing
 from market.listings.queries import get_listing
 from market.orders import ending, paying, placing, viewing
 from market.orders.lifecycle import OrderStatus, Side
@@ -21,9 +22,24 @@ from market.orders.queries import get_order, get_orders
 from market.orders.schemas import OrdersQuerySchema, PlaceSchema
 from market.payments import access, executing, receiving
 
+CONFIRM_FROM_MINOR = 1_000_000  # 10,000 euros or dollars, a million yen
 LOOK_AGAIN_S = 2  # the worker hears of a payment within a second or two
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
+
+
+def costs_much() -> bool:
+    """Whether the lot in this form costs enough to ask again who is buying."""
+    with db.reading() as session:
+        listing = session.get(Listing, request.form.get("listing_id", ""))
+    return listing is not None and listing.price_minor >= CONFIRM_FROM_MINOR
+
+
+def moves_money_back() -> bool:
+    """Whether the order of this address has been paid, so that cancelling it refunds it."""
+    order_id = str((request.view_args or {})["order_id"])
+    with db.reading() as session:
+        return _own(session, order_id).status is OrderStatus.FUNDED
 
 
 @bp.get("")
@@ -51,6 +67,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("")
 @requires("market:write")
+@fresh_when(costs_much)
 def create() -> ResponseReturnValue:
     """Order the lot."""
     form = Form.read(PlaceSchema())
@@ -108,6 +125,7 @@ def confirm_cancel(order_id: str) -> ResponseReturnValue:
 
 @bp.post("/<order_id>/cancel")
 @requires("market:write")
+@fresh_when(moves_money_back)
 def cancel(order_id: str) -> ResponseReturnValue:
     """Cancel before the dispatch."""
     with db.transaction() as session:

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
-from foundation.http.marks import requires
+from foundation.http.marks import fresh, requires
 from foundation.http.problems import see_other
 from foundation.parties import access as parties
 from foundation.parties.queries import get_organisation
@@ -30,6 +30,7 @@ def show() -> ResponseReturnValue:
 
 @bp.post("/onboarding")
 @requires("market:write")
+@fresh
 def create() -> ResponseReturnValue:
     """Open the account if there is none, then go to the provider's page."""
     account = _opened()

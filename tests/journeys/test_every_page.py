@@ -24,6 +24,7 @@ NOT_PAGES = re.compile(
     r"|\.(svg|png|csv|json|webp|jpg|mjs)$|format=csv"
 )
 LEADS_ON = {
+    "second_factor.new": "asks those who have a factor, and is looked at in test_signing_in",
     "orders.returned": "moves on to the order by itself, which has the same template",
     "payout_account.returned": "moves on to the account by itself, which has the same template",
     "addresses.thing": "answers with a redirect to the lot's page",

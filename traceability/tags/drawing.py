@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
-from traceability.tags.symbol import QUIET_MODULES, Matrix, path, runs
+from foundation.symbol import QUIET_MODULES, Matrix, path, runs
 
 DOTS_PER_MM = 12  # about 300 dpi, so that a module is a whole number of dots
 BLACK, WHITE, YELLOW = "#000000", "#ffffff", "#ffd400"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, pi, sin
 
+from foundation.symbol import symbol
 from traceability.tags.drawing import (
     BLACK,
     WHITE,
@@ -23,7 +24,6 @@ from traceability.tags.drawing import (
     Text,
 )
 from traceability.tags.hazards import Mark, Warning
-from traceability.tags.symbol import symbol
 
 WIDTH_MM, HEIGHT_MM = 100, 62
 SYMBOL_MM = 41

@@ -11,6 +11,7 @@ from foundation.http import problems
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
 from foundation.parties import access, people, queries, sessions
+from foundation.parties.factors.methods import METHOD_NAMES
 from foundation.parties.roles import ROLE_NAMES, TRADE_NAMES
 from foundation.parties.schemas import PersonNameSchema
 from foundation.parties.standing import STANDING_HINTS, STANDING_MEANINGS, STANDING_NAMES
@@ -85,7 +86,12 @@ def list_sessions() -> ResponseReturnValue:
     who = access.current()
     with db.reading() as session:
         living = sessions.get_sessions(session, who.person_id)
-        return render_template("account/sessions.html", sessions=living, here=who.session_id)
+        return render_template(
+            "account/sessions.html",
+            sessions=living,
+            method_names=METHOD_NAMES,
+            here=who.session_id,
+        )
 
 
 @bp.post("/sessions/<session_id>/end")

@@ -60,6 +60,7 @@ def join(token: str) -> ResponseReturnValue:
             session,
             queries.get_person(session, who.person_id),
             device=device_name(request.user_agent.string),
+            shown=who.shown,
             organisation_id=joined,
         )
     return access.with_session(problems.see_other(url_for("account.show")), begun.token)

@@ -11,7 +11,7 @@ from foundation import clock, db
 from foundation.errors import DomainError
 from foundation.http import problems, spreadsheets
 from foundation.http.forms import Form
-from foundation.http.marks import SIGNED_IN, requires
+from foundation.http.marks import SIGNED_IN, fresh, requires
 from foundation.http.texts import _
 from foundation.parties import access, api_keys, queries, signing_keys
 from foundation.parties.roles import KEY_PERMISSIONS, PERMISSION_NAMES
@@ -62,6 +62,7 @@ def new() -> ResponseReturnValue:
 
 @api_keys_bp.post("/new")
 @requires("keys:manage")
+@fresh
 def create() -> ResponseReturnValue:
     """Make a key and show it, here and never again: so this answers instead of redirecting."""
     form, actor = Form.read(ApiKeySchema()), access.actor()
@@ -88,6 +89,7 @@ def create() -> ResponseReturnValue:
 
 @api_keys_bp.post("/<key_id>/revoke")
 @requires("keys:manage")
+@fresh
 def revoke(key_id: str) -> ResponseReturnValue:
     """Stop a key from working."""
     with db.transaction() as session:

@@ -11,7 +11,7 @@ from foundation import db
 from foundation.errors import DomainError
 from foundation.http import limits, problems
 from foundation.http.forms import Form
-from foundation.http.marks import SIGNED_IN, public, requires
+from foundation.http.marks import SIGNED_IN, fresh, public, requires
 from foundation.parties import access, email_tokens, queries, recovery, signing_in
 from foundation.parties.devices import device_name
 from foundation.parties.models import Person
@@ -103,6 +103,7 @@ def edit() -> ResponseReturnValue:
 
 @bp.post("/account/password")
 @requires(SIGNED_IN)
+@fresh
 def update() -> ResponseReturnValue:
     """Change it; every other browser is signed out and this one begins anew."""
     form = Form.read(ChangePasswordSchema())
@@ -135,6 +136,7 @@ def _change(current_password: str, *, new_password: str) -> ResponseReturnValue:
             session,
             person,
             device=device_name(request.user_agent.string),
+            shown=who.shown,
             organisation_id=who.organisation_id,
         )
     reply = problems.see_other(url_for("account.show", done="password"))

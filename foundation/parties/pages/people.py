@@ -9,7 +9,7 @@ from foundation import clock, db
 from foundation.errors import DomainError
 from foundation.http import limits, problems, spreadsheets
 from foundation.http.forms import Form
-from foundation.http.marks import requires
+from foundation.http.marks import fresh, fresh_when, requires
 from foundation.parties import access, people, queries
 from foundation.parties.roles import (
     OPERATOR_ROLE_HINTS,
@@ -22,6 +22,11 @@ from foundation.parties.schemas import EmptySchema, InviteSchema, RoleSchema
 bp = Blueprint("people", __name__, url_prefix="/account/people")
 
 NOTICES = ("invited", "role", "gone", "withdrawn")
+
+
+def makes_an_owner() -> bool:
+    """Whether this form offers somebody everything an owner may do."""
+    return request.form.get("role") == PersonRole.OWNER
 
 
 @bp.get("")
@@ -53,6 +58,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/invite")
 @requires("organisation:manage")
+@fresh_when(makes_an_owner)
 def invite() -> ResponseReturnValue:
     """Invite an address."""
     form, actor = Form.read(InviteSchema()), access.actor()
@@ -87,6 +93,7 @@ def edit(person_id: str) -> ResponseReturnValue:
 
 @bp.post("/<person_id>/role")
 @requires("organisation:manage")
+@fresh
 def change_role(person_id: str) -> ResponseReturnValue:
     """Give somebody another role."""
     form = Form.read(RoleSchema())
@@ -104,6 +111,7 @@ def change_role(person_id: str) -> ResponseReturnValue:
 
 @bp.post("/<person_id>/let-go")
 @requires("organisation:manage")
+@fresh
 def let_go(person_id: str) -> ResponseReturnValue:
     """End somebody's place here, and their sessions in it."""
     form = Form.read(EmptySchema())

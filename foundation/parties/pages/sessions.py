@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.errors import DomainError
-from foundation.http import limits, problems, security
+from foundation.http import limits, problems
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, public, requires
 from foundation.parties import access, joining, passwords, queries, signing_in
 from foundation.parties import sessions as living
 from foundation.parties.devices import device_name
+from foundation.parties.factors import pending
+from foundation.parties.factors.methods import SignInMethod
+from foundation.parties.factors.queries import get_factors
 from foundation.parties.models import Person
+from foundation.parties.pages import entering
 from foundation.parties.schemas import SignInSchema, SwitchSchema
 
 bp = Blueprint("sessions", __name__)
 
-HOME = "/"
-DEVICE_COOKIE = "device"
-DEVICE_DAYS = 365
-NOTICES = ("verified", "password", "out", "joined")
+NOTICES = ("verified", "password", "out", "joined", "late")
 
 
 @bp.get("/sign-in")
@@ -71,6 +71,7 @@ def switch() -> ResponseReturnValue:
             session,
             queries.get_person(session, person.person_id),
             device=device_name(request.user_agent.string),
+            shown=person.shown,
             organisation_id=str(form.data["organisation_id"]),
         )
     return access.with_session(problems.see_other(url_for("account.show")), begun.token)
@@ -82,7 +83,9 @@ def _page(form: Form) -> ResponseReturnValue:
 
 
 def _sign_in(email: str, *, password: str) -> ResponseReturnValue:
-    """Limits first, then the slow hash outside any transaction, then the session."""
+    """Limits first, then the slow hash outside any transaction, then the second factor or, where
+    there is none, the session.
+    """
     _count_try(email)
     with db.reading() as session:
         person = queries.find_person(session, email)
@@ -91,29 +94,22 @@ def _sign_in(email: str, *, password: str) -> ResponseReturnValue:
     if person.email_verified_at is None:
         with db.transaction() as session:
             joining.ask_to_verify(session, person)
-    before = access.signed_in()
+    with db.reading() as session:
+        needs_factor = get_factors(session, person.id).is_any
+    if not needs_factor:
+        return entering.enter(person, method=SignInMethod.PASSWORD)
     with db.transaction() as session:
-        if before is not None:
-            living.end_session(session, before.session_id, person_id=before.person_id)
-        begun = signing_in.begin(session, person, device=device_name(request.user_agent.string))
-    target = security.safe_path(request.form.get("next", ""), otherwise=HOME)
-    reply = current_app.make_response(access.with_session(problems.see_other(target), begun.token))
-    security.set_cookie(reply, DEVICE_COOKIE, _device_mark(email), max_age_s=DEVICE_DAYS * 86_400)
-    return reply
+        token = pending.begin(session, person.id)
+    target = url_for("second_factor.new", next=request.form.get("next") or None)
+    return entering.wait(problems.see_other(target), token)
 
 
 def _count_try(email: str) -> None:
     """A stranger who spends an account's tries does not spend those of its owner's browsers."""
     account = hashlib.sha256(email.encode()).hexdigest()
-    is_known = hmac.compare_digest(security.read_cookie(DEVICE_COOKIE), _device_mark(email))
+    kind = "sign-in-known" if entering.is_known_browser(email) else "sign-in"
     limits.hit("sign-in-network", access.network(), limit=60, per_s=600)
-    limits.hit("sign-in-known" if is_known else "sign-in", account, limit=10, per_s=600)
-
-
-def _device_mark(email: str) -> str:
-    """What a browser that signed in before can show; it opens nothing."""
-    key = current_app.extensions["settings"].secret_key.encode()
-    return hmac.new(key, b"device\0" + email.encode(), hashlib.sha256).hexdigest()
+    limits.hit(kind, account, limit=10, per_s=600)
 
 
 def _renew_hash(person: Person, password: str) -> None:

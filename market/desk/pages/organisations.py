@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from foundation import db
 from foundation.errors import DomainError, NotFound
 from foundation.http.forms import Form
-from foundation.http.marks import requires
+from foundation.http.marks import fresh, requires
 from foundation.http.problems import see_other
 from foundation.parties import access as parties
 from foundation.parties.roles import ROLE_NAMES, TRADE_NAMES
@@ -97,6 +97,7 @@ def confirm(organisation_id: str, action: str) -> ResponseReturnValue:
 
 @bp.post("/organisations/<organisation_id>/<action>")
 @requires("desk:write")
+@fresh
 def decide(organisation_id: str, action: str) -> ResponseReturnValue:
     """Approve, freeze or close."""
     form, wanted = Form.read(ReasonSchema()), _action(action)

@@ -11,6 +11,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image, ImageDraw
 
+from foundation.symbol import SymbolTooLarge, path, runs, symbol
 from traceability.materials.catalogue import materials
 from traceability.tags import label, payload
 from traceability.tags.drawing import render_png, render_svg
@@ -18,7 +19,6 @@ from traceability.tags.hazards import MAGNET_TEXT, Mark, Warning, warnings
 from traceability.tags.label import Label
 from traceability.tags.material_numbers import find_material_code, material_number
 from traceability.tags.payload import Binding, Claims
-from traceability.tags.symbol import SymbolTooLarge, path, runs, symbol
 
 KEY = ec.derive_private_key(0x5EED, ec.SECP256R1())
 LARGEST = Claims(

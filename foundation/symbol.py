@@ -1,7 +1,7 @@
-"""The QR symbol of a tag: its modules, and the SVG path that draws them.
+"""QR symbols: their modules, and the SVG path that draws them.
 
 The mask is fixed: trying all eight costs nine tenths of the time and gains nothing that a scanner
-notices. Runs of dark modules become one stroke of the path each, so a label stays small.
+notices. Runs of dark modules become one stroke of the path each, so a drawing stays small.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from qrcode.constants import ERROR_CORRECT_M
 
 MASK = 3
 QUIET_MODULES = 4
-MAX_VERSION = 10  # at 0.6 mm a module this is 39 mm wide, what the label has room for
+MAX_VERSION = 10  # at 0.6 mm a module this is 39 mm wide, what a label has room for
 
 Matrix = tuple[tuple[bool, ...], ...]
 
 
 class SymbolTooLarge(Exception):
-    """The address does not fit version 10 at level M: the host name is too long to print."""
+    """The text does not fit version 10 at level M: an address is too long to print."""
 
 
 def symbol(text: str) -> Matrix:
