@@ -94,7 +94,10 @@ PURE: dict[str, tuple[str, ...]] = {
     },
     **{
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
-        for name in ("catalogue", "composition", "composition_chart", "oxides", "prices")
+        for name in (
+            "catalogue", "composition", "composition_chart", "grades", "oxides", "prices",
+            "remarks", "waste_codes",
+        )
     },
     "traceability/tags/payload.py": (
         *STANDARD, *OURS, "traceability.tags", "cryptography", "cbor2",

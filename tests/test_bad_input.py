@@ -56,6 +56,11 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "lot_acts.assay": ("/lots/{held}/assay", {"laboratory": "Probieramt"}, "Probieramt"),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
     "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
+    "lot_waste.choose": (
+        "/lots/{held}/waste-code",
+        {"waste": "waste:99", "basis": "Our own word"},
+        "Our own word",
+    ),
     "lot_acts.weigh": (
         "/lots/{held}/weigh",
         {"unit": "kg", "package_id": "{held}.1", "net_mass": "1,250", "instrument": "Scale 4"},
@@ -98,6 +103,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
 
 WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "listings_api.create": ("/listings", {"lot": "{held}", "price_minor": "much"}),
+    "lot_waste_api.create": ("/lots/{held}/waste-codes", {"status": "waste"}),
     "lots_api.accept": ("/lots/{offered}/acceptances", {"masses": [{"package_id": "x"}]}),
     "lots_api.arrive": ("/lots/{offered}/arrivals", {"masses": [{"net_mass_g": -1}]}),
     "lots_api.assay": ("/lots/{held}/assays", {"contents": []}),

@@ -22,6 +22,9 @@ from traceability.lots import pages as lots
 from traceability.lots.acts import pages as lot_acts
 from traceability.lots.addresses import pages as addresses
 from traceability.lots.drafts import pages as sell
+from traceability.lots.waste import api as lot_waste_api
+from traceability.lots.waste import pages as lot_waste
+from traceability.materials import pages as reference
 from traceability.provenance import api as provenance_api
 from traceability.provenance import pages as provenance
 from traceability.tags import api as tags_api
@@ -58,6 +61,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lot_acts.bp)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)
+    app.register_blueprint(lot_waste.bp)
+    app.register_blueprint(lot_waste_api.bp)
+    app.register_blueprint(reference.bp)
     provenance.init_app(app)
     app.register_blueprint(provenance_api.bp)
     app.register_blueprint(tags.bp)

@@ -32,6 +32,7 @@ class StockLot:
     packaging: Packaging = Packaging.DRUM
     tare_g: int = 18_500
     coating: str = ""
+    grade: str = ""
     is_magnetised: bool | None = None
     source: str | None = None
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from foundation import clock, db
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
+from market.demo.papers import waste_of
 from market.demo.steps import (
     Accepted,
     Arrived,
@@ -125,6 +126,8 @@ class Teller:
             description=description(lot),
             reference=lot.reference,
             coating=lot.coating,
+            grade=lot.grade,
+            waste=waste_of(lot),
             is_magnetised=lot.is_magnetised,
             photo_ids=(self.photos[lot.reference],),
             site_id=member.site_id,

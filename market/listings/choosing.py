@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from foundation import clock
 from foundation.parties.actor import Actor
-from market.listings.queries import countries, find_current, materials
+from market.listings.queries import countries, find_current, listed_grades, materials
 from market.listings.valuation import NoValue, Valuation, contained_value
 from traceability.custody.queries import NoSuchLot, get_state, get_states
 from traceability.lots.models import Lot
@@ -27,6 +27,7 @@ class Choices:
 
     materials: Options
     forms: Options
+    grades: Options
     elements: Options
     countries: list[str]
     verdicts: tuple[str, ...]
@@ -37,6 +38,7 @@ def choices(session: Session) -> Choices:
     return Choices(
         materials=[(code, get_material(code).name) for code in materials(session)],
         forms=[(form.value, name) for form, name in FORM_NAMES.items()],
+        grades=[(grade, grade) for grade in listed_grades(session)],
         elements=[(symbol, ELEMENTS[symbol].name) for symbol in RARE_EARTHS],
         countries=countries(session),
         verdicts=tuple(level.value for level in Level),

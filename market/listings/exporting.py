@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.http.spreadsheets import Cell
+from market.listings.facts import from_json
 from market.listings.models import Listing, ListingContent
 from market.money import Money, format_plain
 
@@ -14,6 +15,8 @@ COLUMNS = (
     "title",
     "material",
     "form",
+    "grade",
+    "waste_code",
     "net_mass_g",
     "contained_g",
     "seller_country",
@@ -32,6 +35,8 @@ def row_of(listing: Listing, contained: Iterable[ListingContent]) -> list[Cell]:
         listing.title,
         listing.material_code,
         listing.form.value,
+        listing.grade or "",
+        from_json(listing.facts).waste_code or "",
         listing.net_mass_g,
         "; ".join(f"{one.element} {one.contained_g}" for one in contained),
         listing.country,

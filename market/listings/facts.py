@@ -20,6 +20,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Waste:
+    """What the seller said under waste law, and how the code stood on the day of the listing."""
+
+    status: str
+    low_code: str | None
+    title: str | None
+    is_hazardous: bool | None
+    reason: str | None
+    basis: str
+    chosen_on: str | None
+    code_state: str | None
+    is_unverified: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a buyer may rely on. Contents keep declared and measured apart, with their sources."""
 
@@ -32,6 +47,13 @@ class Facts:
     contents: tuple[Content, ...]
     way: tuple[Step, ...]
     photo_ids: tuple[str, ...]
+    grade: str | None = None
+    waste: Waste | None = None
+
+    @property
+    def waste_code(self) -> str | None:
+        """The code alone."""
+        return self.waste.low_code if self.waste else None
 
 
 def to_json(facts: Facts) -> dict[str, object]:
@@ -53,6 +75,8 @@ def from_json(kept: Mapping[str, Any]) -> Facts:
             Step(tuple(one["roles"]), one["country"], one["is_seller"]) for one in kept["way"]
         ),
         photo_ids=tuple(kept["photo_ids"]),
+        grade=kept.get("grade"),  # listings from before grades and codes have neither
+        waste=Waste(**kept["waste"]) if kept.get("waste") else None,
     )
 
 

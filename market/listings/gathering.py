@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from babel import Locale
 from sqlmodel import Session
 
+from foundation import clock
 from foundation.parties.queries import get_organisation
-from market.listings.facts import Facts, Step
-from market.listings.searching import search_text
+from market.listings.facts import Facts, Step, Waste
+from market.listings.searching import grade_words, search_text
 from traceability.custody.state import LotState
+from traceability.lots.disclosure import waste_row
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_photo_ids
+from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import FORM_NAMES, get_material
 
 LANGUAGE = "en_GB"
@@ -30,6 +33,8 @@ def gather(session: Session, lot: Lot, state: LotState) -> Facts:
         contents=get_contents(session, lot.code),
         way=tuple(_way(session, state)),
         photo_ids=tuple(get_photo_ids(session, lot.code)),
+        grade=lot.grade,
+        waste=_waste(session, lot.code),
     )
 
 
@@ -44,11 +49,17 @@ def searchable(lot: Lot, facts: Facts, *, country: str) -> str:
         material.family,
         material.code,
         FORM_NAMES[material.form],
+        *grade_words(lot.grade),
         facts.origin_class,
         territory,
     ]
     elements = [content.element for content in facts.contents]
     return search_text(parts, elements=elements, lot_code=lot.code)
+
+
+def _waste(session: Session, code: str) -> Waste | None:
+    stated = waste_row(find_waste_choice(session, code), on=clock.now().date())
+    return Waste(**stated) if stated else None
 
 
 def _way(session: Session, state: LotState) -> Iterable[Step]:

@@ -54,6 +54,7 @@ class Listing(SQLModel, table=True):
     title: str = Field(max_length=200)
     note: str = Field(default="", max_length=1000)
     material_code: str = Field(index=True, max_length=40)
+    grade: str | None = Field(default=None, index=True, max_length=40)
     form: Form = Field(sa_type=values(Form))
     country: str = Field(index=True, max_length=2)
     net_mass_g: int = Field(sa_type=BigInteger)

@@ -77,6 +77,7 @@ def publish(
         title=lot.title or material.name,
         note=note,
         material_code=material.code,
+        grade=lot.grade,
         form=material.form,
         country=seller.country,
         net_mass_g=state.net_mass_g,

@@ -30,6 +30,7 @@ class ListingFilters:
     text: str = ""
     material: str | None = None
     form: Form | None = None
+    grade: str | None = None
     element: str | None = None
     contained_g: int | None = None
     lightest_g: int | None = None
@@ -99,6 +100,14 @@ def materials(session: Session) -> list[str]:
     )
 
 
+def listed_grades(session: Session) -> list[str]:
+    """The declared grades of which something is open."""
+    found = session.exec(
+        select(Listing.grade).where(Listing.status == ListingStatus.OPEN).distinct()
+    )
+    return sorted(grade for grade in found if grade)
+
+
 def get_contained(session: Session, listing_ids: Iterable[str]) -> dict[str, list[ListingContent]]:
     """What several listings hold, by listing, in one query; most first."""
     found: dict[str, list[ListingContent]] = {}
@@ -117,6 +126,7 @@ def _filtered(filters: ListingFilters) -> SelectOfScalar[Listing]:
     exact = (
         (Listing.material_code, filters.material),
         (Listing.form, filters.form),
+        (Listing.grade, filters.grade),
         (Listing.country, filters.country),
         (Listing.verdict, filters.verdict),
         (Listing.seller_id, filters.seller_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -12,10 +13,12 @@ from market.listings.models import Listing
 from market.listings.queries import ListingFilters
 from market.listings.valuation import WhyNone
 from market.money import PAYABLE_CURRENCIES
+from traceability.lots.waste.answers import WasteOut
 from traceability.materials.catalogue import Form
 from traceability.materials.composition import ContentKind
 from traceability.materials.confidence import Confidence
 from traceability.materials.elements import ELEMENTS
+from traceability.materials.grades import NoSuchGrade, parse_grade
 from traceability.provenance.findings import Level
 
 _TEXT = validate.Length(max=200)
@@ -41,12 +44,26 @@ class PublishSchema(Schema):
     note = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
+class GradeField(fields.Field[str]):
+    """A grade as people type it, in the table's own name."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
+    ) -> str:
+        """`Any` is marshmallow's own type."""
+        try:
+            return parse_grade(str(value)).name
+        except NoSuchGrade as refusal:
+            raise ValidationError(str(refusal)) from None
+
+
 class FilterSchema(Schema):
     """How the market is narrowed down: masses as people type them, or in grams with a unit."""
 
     q = fields.String(load_default="", validate=_TEXT)
     material = fields.String(load_default=None, validate=validate.Length(max=40))
     form = fields.Enum(Form, by_value=True, load_default=None)
+    grade = GradeField(load_default=None)
     element = fields.String(load_default=None, validate=validate.OneOf(list(ELEMENTS)))
     contained = MassField(load_default=None)
     lightest = MassField(load_default=None)
@@ -73,6 +90,7 @@ class ListingSchema(Answer):
     note = fields.String()
     material = fields.String(attribute="material_code")
     form = fields.String()
+    grade = fields.String(allow_none=True)
     seller_country = fields.String(attribute="country")
     net_mass_g = fields.Integer()
     price_minor = fields.Integer()
@@ -113,6 +131,8 @@ class ListedFactsSchema(Answer):
     packaging = fields.String()
     is_magnetised = fields.Boolean(allow_none=True)
     coating = fields.String()
+    grade = fields.String(allow_none=True)
+    waste = fields.Nested(WasteOut, allow_none=True)
     contents = fields.List(fields.Nested(ListedContentSchema))
     way = fields.List(fields.Nested(ListedStepSchema))
 
@@ -145,6 +165,7 @@ def filters_of(loaded: dict[str, Any]) -> ListingFilters:
         text=loaded["q"],
         material=loaded["material"],
         form=loaded["form"],
+        grade=loaded["grade"],
         element=loaded["element"],
         contained_g=loaded["contained"],
         lightest_g=loaded["lightest"],

@@ -39,6 +39,11 @@ def search_text(parts: Iterable[str], *, elements: Iterable[str], lot_code: str)
     return " " + fold(" ".join([*parts, *named, code]))
 
 
+def grade_words(grade: str | None) -> list[str]:
+    """A grade as people type it: N42SH is also "N 42 SH"."""
+    return [grade, *re.findall(r"[A-Za-z]+|\d+", grade)] if grade else []
+
+
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 

@@ -30,6 +30,7 @@ LEADS_ON = {
     "addresses.thing": "answers with a redirect to the lot's page",
     "organisations.show_party": "answers with a redirect to the organisation's page",
 }
+REFERENCE = ("/reference/grades", "/reference/waste-codes")
 REACHED: set[str] = set()
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -80,7 +81,16 @@ def doors_of_a_stranger(demo: Demo, visitor: Visitor) -> list[str]:
     visitor.clicks("Send to the owner")
     visitor.page.wait_for_url("**/sent")
     sent = urlsplit(visitor.page.url).path
-    return [asked, tag, sent, "/voc/", "/voc/BizStep-selling", "/bt/HO-1", "/sign-up/sent"]
+    return [
+        asked,
+        tag,
+        sent,
+        "/voc/",
+        "/voc/BizStep-selling",
+        "/bt/HO-1",
+        "/sign-up/sent",
+        *REFERENCE,
+    ]
 
 
 def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:

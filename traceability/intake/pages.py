@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from foundation import db
+from foundation import clock, db
 from foundation.errors import DomainError
 from foundation.http import limits, problems
 from foundation.http.forms import Form
@@ -22,6 +22,9 @@ from traceability.intake.queries import get_delivery, get_expected_deliveries, g
 from traceability.intake.refusals import NotScanned
 from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn
 from traceability.intake.tally import Delivery
+from traceability.lots.disclosure import waste_row
+from traceability.lots.waste.queries import find_waste_choice
+from traceability.lots.waste.reading import choice_remarks
 from traceability.materials.catalogue import get_material
 from traceability.provenance.verification import verify
 from traceability.tags.models import ScanWay
@@ -176,6 +179,7 @@ def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
         material=get_material(delivery.state.material_code),
         giver=get_organisation(session, delivery.handover.giver_id),
         verdict=verify(session, delivery.state.lot),
+        **_papers(session, delivery.state.lot),
     )
 
 
@@ -190,7 +194,17 @@ def _package_page(session: Session, form: Form, lot: str, number: int) -> Respon
         line=line,
         material=get_material(delivery.state.material_code),
         verdict=verify(session, lot),
+        **_papers(session, lot),
     )
+
+
+def _papers(session: Session, lot: str) -> dict[str, object]:
+    """The waste code as it stands on the day of the intake, and what is odd about it."""
+    choice, today = find_waste_choice(session, lot), clock.now().date()
+    return {
+        "waste_code": waste_row(choice, on=today),
+        "remarks": choice_remarks(choice, on=today),
+    }
 
 
 def _refusal_page(session: Session, form: Form, lot: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
 from traceability.custody.state import LotStatus
 from traceability.custody.words import CustodyModel, LotOrigin, Packaging, SourceKind
+from traceability.lots.waste.answers import WasteOut
 from traceability.materials.catalogue import Form
 from traceability.materials.composition import ContentKind
 from traceability.materials.confidence import Confidence
@@ -96,6 +97,8 @@ class LotOut(Answer):
     origin = fields.Enum(LotOrigin, by_value=True)
     custody_model = fields.Enum(CustodyModel, by_value=True)
     coating = fields.String()
+    grade = fields.String(allow_none=True)
+    waste = fields.Nested(WasteOut, allow_none=True)
     is_magnetised = fields.Boolean(allow_none=True)
     hazards = fields.String(allow_none=True)
     net_mass_g = fields.Integer()

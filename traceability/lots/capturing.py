@@ -67,6 +67,8 @@ def lot_draft(sent: Sent) -> LotDraft:
         source_name=sent["source_name"],
         source_note=sent["source_note"],
         coating=sent["coating"],
+        grade=sent["grade"],
+        waste=sent["waste"],
         is_magnetised=sent["is_magnetised"],
         photo_ids=tuple(sent["photo_ids"]),
         site_id=sent["site_id"],

@@ -9,22 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from traceability.custody.state import Handover, LotState, PackageState, allowed_acts
 from traceability.custody.words import LotOrigin, SourceKind
+from traceability.lots.waste.reading import WasteChoice
 from traceability.materials.catalogue import Material
 from traceability.materials.composition import Content
 from traceability.materials.confidence import Fact
+from traceability.materials.grades import Grade
 
 Disclosed = dict[str, Any]  # Any: members of a JSON object, times and enums among them
 
 PUBLIC_KEYS = frozenset(
     {
         "code", "title", "description", "material_code", "material_name", "family", "form",
-        "origin", "custody_model", "coating", "is_magnetised", "hazards", "net_mass_g",
-        "package_count", "packaging", "contents", "photo_ids",
+        "origin", "custody_model", "coating", "grade", "is_magnetised", "hazards", "waste",
+        "net_mass_g", "package_count", "packaging", "contents", "photo_ids",
     }
 )  # fmt: skip
 BUYER_KEYS = PUBLIC_KEYS | {"status", "way", "package_masses_g", "source_kind", "created_at"}
@@ -57,7 +59,10 @@ class SiteFacts:
 
 @dataclass(frozen=True)
 class LotFacts:
-    """Everything there is to say about a lot; `parties` by id, in the order they appeared."""
+    """Everything there is to say about a lot; `parties` by id, in the order they appeared.
+
+    `today` is the day on which a waste code must hold.
+    """
 
     code: str
     registrant_id: str
@@ -70,6 +75,9 @@ class LotFacts:
     source_name: str
     source_note: str
     coating: str
+    grade: Grade | None
+    waste: WasteChoice | None
+    today: date
     is_magnetised: bool | None
     created_at: datetime
     photo_ids: tuple[str, ...]
@@ -94,8 +102,10 @@ def for_public(facts: LotFacts) -> Disclosed:
         "origin": facts.origin.value,
         "custody_model": state.custody_model.value,
         "coating": facts.coating,
+        "grade": facts.grade.name if facts.grade else None,
         "is_magnetised": facts.is_magnetised,
         "hazards": material.hazards.value if isinstance(material.hazards, Fact) else None,
+        "waste": waste_row(facts.waste, on=facts.today),
         "net_mass_g": state.net_mass_g,
         "package_count": len(state.packages),
         "packaging": sorted({package.packaging.value for package in state.packages}),
@@ -168,6 +178,24 @@ def content_row(content: Content) -> Disclosed:
         "confidence": content.confidence.value if content.confidence else None,
         "is_unverified": content.is_unverified,
         "source": content.source,
+    }
+
+
+def waste_row(choice: WasteChoice | None, *, on: date) -> Disclosed | None:
+    """What is said under waste law, and how the code stands on a day."""
+    if choice is None:
+        return None
+    state = choice.state_on(on)
+    return {
+        "status": choice.status.value,
+        "low_code": choice.low_code,
+        "title": choice.code.title if choice.code else None,
+        "is_hazardous": choice.is_hazardous,
+        "reason": choice.reason.value if choice.reason else None,
+        "basis": choice.basis,
+        "chosen_on": choice.chosen_on.isoformat() if choice.chosen_on else None,
+        "code_state": state.value if state else None,
+        "is_unverified": choice.code.is_unverified if choice.code else False,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from foundation import clock
 from foundation.parties.models import Organisation, Site
 from traceability.custody.events import Register
 from traceability.custody.queries import find_state, get_events
@@ -11,7 +12,9 @@ from traceability.custody.state import LotState
 from traceability.lots.disclosure import LotFacts, PartyFacts, SiteFacts
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_photo_ids
+from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import get_material
+from traceability.materials.grades import find_grade
 
 
 def gather_facts(session: Session, lot: Lot, state: LotState) -> LotFacts:
@@ -28,6 +31,9 @@ def gather_facts(session: Session, lot: Lot, state: LotState) -> LotFacts:
         source_name=lot.source_name,
         source_note=lot.source_note,
         coating=lot.coating,
+        grade=find_grade(lot.grade) if lot.grade else None,
+        waste=find_waste_choice(session, lot.code),
+        today=clock.now().date(),
         is_magnetised=lot.is_magnetised,
         created_at=lot.created_at,
         photo_ids=tuple(get_photo_ids(session, lot.code)),

@@ -18,7 +18,7 @@ class Lot(SQLModel, table=True):
     """A quantity of one material class that moves, is sampled and is sold as a whole.
 
     `origin_class`, `material_code` and `source_kind` repeat what the signed registration says;
-    `is_magnetised` is None where nobody knows.
+    `grade` is declared: a name of the table of grades. `is_magnetised` is None where nobody knows.
     """
 
     __tablename__ = "lot"
@@ -35,6 +35,7 @@ class Lot(SQLModel, table=True):
     source_name: str = Field(default="", max_length=120)
     source_note: str = Field(default="", max_length=1000)
     coating: str = Field(default="", max_length=60)
+    grade: str | None = Field(default=None, max_length=40)
     is_magnetised: bool | None = None
     created_at: datetime = Field(index=True)
 

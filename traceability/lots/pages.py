@@ -104,6 +104,7 @@ def show(code: str) -> ResponseReturnValue:
             contents=facts.contents,
             chart=showing.chart_of(facts.contents),
             contained=showing.contained(facts),
+            grade=facts.grade,
             acts=showing.next_acts(shown),
             wording=wording,
         )

@@ -26,8 +26,11 @@ from traceability.custody.words import (
 from traceability.lots.composing import StatedShare, declared_contents
 from traceability.lots.models import Lot, LotContent, LotPhoto
 from traceability.lots.queries import find_by_reference, find_lot
+from traceability.lots.waste.choosing import check_choice, note_choice
+from traceability.lots.waste.reading import WasteChoice
 from traceability.materials.catalogue import get_material
 from traceability.materials.composition import CLASS_RANGE, Content
+from traceability.materials.grades import parse_grade
 
 LOT_PREFIX = "RG"
 
@@ -78,6 +81,8 @@ class LotDraft:
     source_name: str = ""
     source_note: str = ""
     coating: str = ""
+    grade: str = ""
+    waste: WasteChoice | None = None
     is_magnetised: bool | None = None
     photo_ids: tuple[str, ...] = ()
     site_id: str | None = None
@@ -94,6 +99,7 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
     _check_source(session, draft)
     material = get_material(draft.material_code)
     contents = declared_contents(material, draft.shares, basis=draft.basis)
+    waste = check_choice(draft.waste) if draft.waste else None
     lot = Lot(
         code=_new_lot_code(session),
         organisation_id=actor.organisation_id,
@@ -106,11 +112,14 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
         source_name=draft.source_name,
         source_note=draft.source_note,
         coating=draft.coating,
+        grade=parse_grade(draft.grade).name if draft.grade else None,
         is_magnetised=draft.is_magnetised,
         created_at=clock.now(),
     )
     _add(session, lot)
     _attach_photos(session, lot, draft.photo_ids, actor=actor)
+    if waste:
+        note_choice(session, lot.code, waste, number=1, actor=actor)
     recorded = record(
         session,
         _act(lot, draft, contents),

@@ -25,6 +25,7 @@ from traceability.custody.words import (
     RefusalReason,
     SourceKind,
 )
+from traceability.lots.waste.schemas import WasteIn
 from traceability.materials.catalogue import materials
 from traceability.materials.tables import PPM
 
@@ -159,6 +160,8 @@ class LotIn(OccasionIn):
     description = _optional(2000, is_long=True)
     reference = _optional(60)
     coating = _optional(60)
+    grade = _optional(40)
+    waste = fields.Nested(WasteIn, load_default=None, allow_none=True)
     is_magnetised = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
     packages = _many(
         PackageIn, MOST_PACKAGES, N_("Give 1 to 1,000 packages; loose goods are one."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -24,8 +24,11 @@ from traceability.lots.disclosure import (
     for_public,
     for_registrant,
 )
+from traceability.lots.waste.reading import WasteChoice
+from traceability.lots.waste.words import WasteStatus
 from traceability.materials.catalogue import get_material
 from traceability.materials.composition import class_composition
+from traceability.materials.grades import parse_grade
 
 MATERIAL = get_material("EOL-HDD-VCM")
 FACTS = LotFacts(
@@ -40,6 +43,9 @@ FACTS = LotFacts(
     source_name="SECRET-SOURCE",
     source_note="SECRET-NOTE",
     coating="Nickel",
+    grade=parse_grade("N42SH"),
+    waste=WasteChoice(WasteStatus.WASTE, "16 06 05", basis="as cells", chosen_on=date(2026, 5, 12)),
+    today=date(2026, 11, 9),
     is_magnetised=True,
     created_at=datetime(2026, 5, 12, tzinfo=UTC),
     photo_ids=("p1",),
@@ -63,9 +69,9 @@ def leaks(disclosed: dict[str, object], words: tuple[str, ...]) -> list[str]:
 
 def test_the_lists_are_these() -> None:
     assert sorted(PUBLIC_KEYS) == [
-        "coating", "code", "contents", "custody_model", "description", "family", "form", "hazards",
-        "is_magnetised", "material_code", "material_name", "net_mass_g", "origin",
-        "package_count", "packaging", "photo_ids", "title",
+        "coating", "code", "contents", "custody_model", "description", "family", "form", "grade",
+        "hazards", "is_magnetised", "material_code", "material_name", "net_mass_g", "origin",
+        "package_count", "packaging", "photo_ids", "title", "waste",
     ]  # fmt: skip
     assert sorted(BUYER_KEYS - PUBLIC_KEYS) == [
         "created_at", "package_masses_g", "source_kind", "status", "way",
@@ -133,3 +139,19 @@ def test_a_figure_nobody_checked_is_marked_so() -> None:
     assert {element: row["is_unverified"] for element, row in rows.items()} == {
         content.element: content.is_unverified for content in FACTS.contents
     }
+
+
+def test_anybody_learns_the_code_and_that_it_no_longer_holds() -> None:
+    assert for_public(FACTS)["waste"] == {
+        "status": "waste",
+        "low_code": "16 06 05",
+        "title": "other batteries and accumulators",
+        "is_hazardous": False,
+        "reason": None,
+        "basis": "as cells",
+        "chosen_on": "2026-05-12",
+        "code_state": "ended",
+        "is_unverified": True,
+    }
+    assert for_public(FACTS)["grade"] == "N42SH"
+    assert for_public(replace(FACTS, waste=None))["waste"] is None

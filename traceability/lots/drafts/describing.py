@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -14,8 +15,11 @@ from traceability.custody.words import Basis
 from traceability.lots.drafts.models import Draft
 from traceability.lots.drafts.schemas import SCHEMAS, TextList
 from traceability.lots.drafts.steps import TYPED_STEPS, Step
+from traceability.lots.waste.reading import choice_remarks
 from traceability.materials.catalogue import Material, OriginClass, get_material
 from traceability.materials.composition import Content, class_composition
+from traceability.materials.grades import Grade, find_grade
+from traceability.materials.remarks import Remark
 
 Typed = Mapping[str, list[str]]
 
@@ -60,6 +64,18 @@ def find_material(draft: Draft) -> Material | None:
     if reading.is_complete:
         return get_material(reading.values["material_code"])
     return get_material(codes[0]) if codes and "material_code" not in reading.errors else None
+
+
+def find_grade_of(draft: Draft) -> Grade | None:
+    """The grade that was typed, if it is one."""
+    reading = read_step(Step.MATERIAL, draft.answers.get(Step.MATERIAL, {}))
+    return find_grade(reading.values["grade"]) if reading.is_complete else None
+
+
+def waste_remarks(readings: Mapping[Step, Reading], *, on: date) -> tuple[Remark, ...]:
+    """What is odd about the waste code that was chosen, if the page was answered."""
+    source = readings[Step.SOURCE]
+    return choice_remarks(source.values["waste"], on=on) if source.is_complete else ()
 
 
 def starting_answers(step: Step, draft: Draft) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
-from foundation import db
+from foundation import clock, db
 from foundation.documents import images
 from foundation.errors import DomainError, NotFound
 from foundation.http import limits, problems
@@ -17,10 +17,12 @@ from foundation.parties import access
 from foundation.parties.queries import get_organisations, get_sites
 from traceability.lots.drafts import drafting, words
 from traceability.lots.drafts.describing import (
+    find_grade_of,
     find_material,
     read_draft,
     read_step,
     starting_answers,
+    waste_remarks,
 )
 from traceability.lots.drafts.material_search import find_materials
 from traceability.lots.drafts.models import Draft
@@ -36,7 +38,10 @@ from traceability.lots.drafts.views import (
     mass_rows,
     step_links,
 )
+from traceability.lots.waste import words as waste_words
+from traceability.lots.waste.options import option_groups
 from traceability.materials.elements import ELEMENTS
+from traceability.materials.grades import grades
 
 bp = Blueprint("sell", __name__, url_prefix="/sell")
 
@@ -247,6 +252,9 @@ def _step_page(session: Session, draft: Draft, step: Step, form: Form) -> Respon
             for site in get_sites(session, draft.organisation_id)
         ],
         organisations=get_organisations(session),
+        grade=find_grade_of(draft),
+        grade_names=list(grades()),
+        waste_groups=option_groups(material, on=clock.now().date()),
         words=words,
     )
 
@@ -264,6 +272,9 @@ def _check_page(session: Session, draft: Draft, form: Form) -> ResponseReturnVal
         tonnes=tonnes(sum(masses_g)),
         sites={site.id: site for site in get_sites(session, draft.organisation_id)},
         step_names=STEP_NAMES,
+        grade=find_grade_of(draft),
+        remarks=waste_remarks(readings, on=clock.now().date()),
+        waste_words=waste_words,
         is_complete=all(reading.is_complete for reading in readings.values()),
         words=words,
     )

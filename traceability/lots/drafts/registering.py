@@ -53,6 +53,8 @@ def _lot_draft(session: Session, draft: Draft, readings: Mapping[Step, Reading])
         source_name=source["source_name"] if is_received else "",
         source_note=source["source_note"],
         coating=what["coating"],
+        grade=what["grade"],
+        waste=source["waste"],
         is_magnetised=what["is_magnetised"],
         photo_ids=tuple(draft.photo_ids),
         site_id=site_id,

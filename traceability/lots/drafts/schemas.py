@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -14,9 +15,13 @@ from foundation.http.quantities import GRAMS, parse_decimal, parse_mass
 from foundation.parties.schemas import Text
 from traceability.custody.words import Basis, LotOrigin, Packaging, SourceKind
 from traceability.lots.drafts.steps import Step
+from traceability.lots.waste.options import NOT_KNOWN, choice_from
 from traceability.materials.catalogue import materials
 from traceability.materials.elements import ELEMENTS
+from traceability.materials.grades import parse_grade
 from traceability.materials.tables import PPM
+
+T = TypeVar("T")
 
 MOST_PACKAGES = 200
 PER_CENT_PPM = 10_000
@@ -56,6 +61,7 @@ class MaterialSchema(StepSchema):
     reference = _optional(60)
     description = _optional(2000, is_long=True)
     coating = _optional(60)
+    grade = _optional(60)
     is_magnetised = _choice(MAGNETISED, N_("Say whether it is still magnetised."))
 
     @post_load
@@ -63,7 +69,9 @@ class MaterialSchema(StepSchema):
         """A lot without a title is called by its class. `Any` is marshmallow's own type."""
         material = materials()[typed["material_code"]]
         magnetised = MAGNETISED[typed["is_magnetised"]]
-        return {**typed, "title": typed["title"] or material.name, "is_magnetised": magnetised}
+        grade = _loaded("grade", parse_grade, typed["grade"]).name if typed["grade"] else ""
+        title = typed["title"] or material.name
+        return {**typed, "title": title, "is_magnetised": magnetised, "grade": grade}
 
 
 class AmountSchema(StepSchema):
@@ -102,6 +110,8 @@ class SourceSchema(StepSchema):
     source_name = _optional(120)
     source_note = _optional(1000, is_long=True)
     site_id = _optional(32)
+    waste = fields.String(load_default=NOT_KNOWN)
+    waste_basis = _optional(300)
 
     @post_load
     def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -109,7 +119,8 @@ class SourceSchema(StepSchema):
         if typed["source_kind"] == SourceKind.RECEIVED and not typed["source_name"]:
             sentence = N_("Name the organisation or household collection it came from.")
             raise ValidationError({"source_name": [sentence]})
-        return typed
+        choice = _loaded("waste", choice_from, typed["waste"])
+        return {**typed, "waste": replace(choice, basis=typed["waste_basis"])}
 
 
 class CompositionSchema(StepSchema):
@@ -143,6 +154,14 @@ SCHEMAS: Mapping[Step, type[StepSchema]] = {
     Step.SOURCE: SourceSchema,
     Step.COMPOSITION: CompositionSchema,
 }
+
+
+def _loaded(field: str, parse: Callable[[str], T], text: str) -> T:
+    """What a text means; the domain's refusal becomes the field's sentence."""
+    try:
+        return parse(text)
+    except Invalid as refusal:
+        raise ValidationError({field: [str(refusal)]}) from None
 
 
 def _element(symbol: str, taken: Mapping[str, int]) -> str:

@@ -31,6 +31,7 @@ def test_each_page_reads_as_what_was_meant() -> None:
         "reference": "",
         "description": "",
         "coating": "",
+        "grade": "",
         "is_magnetised": True,
         "then": "",
     }

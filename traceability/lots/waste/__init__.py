@@ -1,0 +1,1 @@
+"""Is it waste, and under which code: what the seller says, day by day."""
