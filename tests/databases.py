@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -27,6 +28,9 @@ class Template(Protocol):
     @contextmanager
     def empty(self, folder: Path) -> Iterator[str]:
         """The URL of a database without tables, dropped afterwards."""
+
+    def taken(self, url: str) -> Template:
+        """A copy that a test has filled and closed, as a template in its turn."""
 
 
 class SqliteTemplate:
@@ -54,6 +58,10 @@ class SqliteTemplate:
     def empty(self, folder: Path) -> Iterator[str]:
         """A file that does not exist yet."""
         yield f"sqlite:///{folder / 'empty.db'}"
+
+    def taken(self, url: str) -> SqliteTemplate:
+        """The file, which was left without a journal when its last connection closed."""
+        return SqliteTemplate(Path(url.removeprefix("sqlite:///")))
 
 
 class PostgresTemplate:
@@ -91,6 +99,10 @@ class PostgresTemplate:
         """A database of its own, without tables."""
         with self._created("template0") as url:
             yield url
+
+    def taken(self, url: str) -> PostgresTemplate:
+        """A database that nobody is connected to can be cloned."""
+        return PostgresTemplate(self.server_url, urlsplit(url).path.removeprefix("/"))
 
     @contextmanager
     def _created(self, template: str) -> Iterator[str]:

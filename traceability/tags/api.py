@@ -25,8 +25,7 @@ bp = ApiBlueprint("tags_api", __name__, url_prefix="/api/v1/tags", tag="Tags")
 def create(sent: Loaded) -> ResponseReturnValue:
     """Make a signed label for a package and record that it hangs there."""
     with db.transaction() as session:
-        state, package = binding.get_package(session, sent["package_id"])
-        holding.check_holder(session, state.lot, actor=access.actor())
+        package = holding.get_held_package(session, sent["package_id"], actor=access.actor())
         tag = binding.bind_tag(session, package.package_id, actor=access.actor())
         shown = TagOut().dump(tag)
     return problems.created(shown, location=url_for("tags_api.show", tag_id=tag.id))

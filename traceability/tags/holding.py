@@ -1,4 +1,7 @@
-"""Whose labels are whose: holders of a lot print and replace them, its parties may read them."""
+"""Whose labels are whose: holders of a lot print and replace them, its parties may read them.
+
+Each refusal is the one for a thing that does not exist, so that nobody learns what does.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from sqlmodel import Session
 
 from foundation.errors import N_, Conflict, NotFound
 from foundation.parties.actor import Actor
-from traceability.custody.queries import get_state
+from traceability.custody.queries import NoSuchLot, get_state
+from traceability.custody.state import PackageState
+from traceability.tags.binding import NoSuchPackage, get_package
 from traceability.tags.models import Tag, TagState
 from traceability.tags.queries import get_bound_tags, get_tag, get_tags
 
@@ -17,10 +22,19 @@ class LabelVoid(Conflict):
     message = N_("The label %(short_code)s is void. Print the one that replaced it.")
 
 
+def get_held_package(session: Session, package_id: str, *, actor: Actor) -> PackageState:
+    """A package of a lot that the actor holds; anybody else's is `NoSuchPackage`."""
+    state, package = get_package(session, package_id)
+    if state.custodian_id != actor.organisation_id:
+        raise NoSuchPackage(package_id=package_id, field="package_id")
+    return package
+
+
 def get_held_tag(session: Session, tag_id: str, *, actor: Actor) -> Tag:
     """A tag of a lot that the actor holds; anybody else's is `NotFound`."""
     tag = get_tag(session, tag_id)
-    check_holder(session, tag.lot_code, actor=actor)
+    if tag.lot_code is None or not _is_holder(session, tag.lot_code, actor):
+        raise NotFound()
     return tag
 
 
@@ -39,24 +53,29 @@ def get_printable_tags(session: Session, lot_code: str, *, actor: Actor) -> list
 
 
 def get_readable_tag(session: Session, tag_id: str, *, actor: Actor) -> Tag:
-    """A tag of a lot to which the actor is or was a party."""
+    """A tag of a lot to which the actor is or was a party; anybody else's is `NotFound`."""
     tag = get_tag(session, tag_id)
-    _check_party(session, tag.lot_code, actor=actor)
+    if tag.lot_code is None or not _is_party(session, tag.lot_code, actor):
+        raise NotFound()
     return tag
 
 
 def get_readable_tags(session: Session, lot_code: str, *, actor: Actor) -> list[Tag]:
-    """Every label a lot ever had, for its parties."""
-    _check_party(session, lot_code, actor=actor)
+    """Every label a lot ever had, for its parties; for others it is `NoSuchLot`."""
+    if not _is_party(session, lot_code, actor):
+        raise NoSuchLot(lot=lot_code)
     return get_tags(session, lot_code)
 
 
-def check_holder(session: Session, lot_code: str | None, *, actor: Actor) -> None:
-    """Raise `NotFound` unless the actor's organisation holds the lot now."""
-    if lot_code is None or get_state(session, lot_code).custodian_id != actor.organisation_id:
-        raise NotFound()
+def check_holder(session: Session, lot_code: str, *, actor: Actor) -> None:
+    """Raise `NoSuchLot` unless the actor's organisation holds the lot now."""
+    if not _is_holder(session, lot_code, actor):
+        raise NoSuchLot(lot=lot_code)
 
 
-def _check_party(session: Session, lot_code: str | None, *, actor: Actor) -> None:
-    if lot_code is None or not get_state(session, lot_code).is_party(actor.organisation_id):
-        raise NotFound()
+def _is_holder(session: Session, lot_code: str, actor: Actor) -> bool:
+    return get_state(session, lot_code).custodian_id == actor.organisation_id
+
+
+def _is_party(session: Session, lot_code: str, actor: Actor) -> bool:
+    return get_state(session, lot_code).is_party(actor.organisation_id)

@@ -278,16 +278,16 @@ def test_whoever_holds_the_lot_prints_its_labels(client: FlaskClient, cast: Cast
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "sentence"),
     [
-        "/tags/{tag.id}.svg",
-        "/tags/{tag.id}.png",
-        "/lots/{tag.lot_code}/labels",
-        "/tags/{tag.id}/replace",
+        ("/tags/{tag.id}.svg", "There is nothing here."),
+        ("/tags/{tag.id}.png", "There is nothing here."),
+        ("/lots/{tag.lot_code}/labels", "There is no lot {tag.lot_code} here."),
+        ("/tags/{tag.id}/replace", "There is nothing here."),
     ],
 )
 def test_nobody_else_sees_that_there_are_labels(
-    client: FlaskClient, cast: Cast, tag: Tag, address: str
+    client: FlaskClient, cast: Cast, tag: Tag, address: str, sentence: str
 ) -> None:
     offer(cast.ada, str(tag.lot_code), cast.ben)
     for person in (cast.ben_person, cast.mallory_person):
@@ -296,7 +296,7 @@ def test_nobody_else_sees_that_there_are_labels(
         response = client.get(address.format(tag=tag))
 
         assert response.status_code == 404
-        assert "There is nothing here." in response.get_data(as_text=True)
+        assert sentence.format(tag=tag) in response.get_data(as_text=True)
 
 
 def test_labels_follow_the_lot_to_its_next_holder(

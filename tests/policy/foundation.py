@@ -1,0 +1,101 @@
+"""Who gets what of the parties: accounts, people, sites, keys, letters."""
+
+from __future__ import annotations
+
+from tests.factories import PASSWORD
+from tests.policy.row import row
+
+NEW_PASSWORD = "a barrow of neodymium at dusk"
+SITE = {
+    "name": "Yard 9", "street": "Am Hafen 9", "postcode": "44147", "city": "Dortmund",
+    "country": "DE",
+}  # fmt: skip
+SIGN_UP = {
+    "organisation": "Zeche Nord", "country": "DE", "roles": "collector", "site": "Main yard",
+    "street": "Am Hafen 9", "postcode": "44147", "city": "Dortmund", "name": "Nora",
+    "email": "nora@zeche.example", "password": NEW_PASSWORD, "terms": "yes",
+}  # fmt: skip
+
+# fmt: off
+ROWS = [
+    #   endpoint, request,                              anonymous, other, lower, own; what is sent
+    row("account.edit", "GET /account/name",                        "sign in", "ok", "ok", "ok"),
+    row("account.end_other_sessions", "POST /account/sessions/end", "sign in", "done", "done", "done"),
+    row("account.end_session", "POST /account/sessions/{session}/end", "sign in", "not found", "not found", "done"),
+    row("account.list_sessions", "GET /account/sessions",           "sign in", "ok", "ok", "ok"),
+    row("account.show", "GET /account",                             "sign in", "ok", "ok", "ok"),
+    row("account.update", "POST /account/name",                     "sign in", "done", "done", "done", name="Nora"),
+    row("api_keys.create", "POST /account/api-keys/new",            "sign in", "ok", "forbidden", "ok", name="Scale", permissions="lots:read", days="30"),
+    row("api_keys.export", "GET /account/api-keys/api-keys.csv",    "sign in", "ok", "forbidden", "ok"),
+    row("api_keys.index", "GET /account/api-keys",                  "sign in", "ok", "forbidden", "ok"),
+    row("api_keys.new", "GET /account/api-keys/new",                "sign in", "ok", "forbidden", "ok"),
+    row("api_keys.revoke", "POST /account/api-keys/{api_key}/revoke", "sign in", "not found", "forbidden", "done"),
+    row("api_docs.openapi_json", "GET /api/openapi.json",           "ok", "ok", "ok", "ok"),
+    row("documents.show", "GET /documents/{photo}",                 "not found", "not found", "ok", "ok"),
+    row("documents.show", "GET /documents/{shared_photo}",          "ok", "ok", "ok", "ok"),
+    row("documents.thumbnail", "GET /documents/{photo}/thumbnail",  "not found", "not found", "ok", "ok"),
+    row("documents.thumbnail", "GET /documents/{shared_photo}/thumbnail", "ok", "ok", "ok", "ok"),
+    row("factors.create_app", "POST /account/factors/app",          "sign in", "invalid", "invalid", "invalid", code="12"),
+    row("factors.create_codes", "POST /account/factors/codes",      "sign in", "conflict", "conflict", "conflict"),
+    row("factors.new_app", "GET /account/factors/app",              "sign in", "ok", "ok", "ok"),
+    row("factors.remove_app", "POST /account/factors/app/remove",   "sign in", "not found", "not found", "not found"),
+    row("factors.show", "GET /account/factors",                     "sign in", "ok", "ok", "ok"),
+    row("invitations.accept", "POST /invitations/{invited}",        "done", "done", "done", "done", name="Nora", password=NEW_PASSWORD),
+    row("invitations.join", "POST /invitations/{invited}/join",     "sign in", "invalid", "invalid", "invalid"),
+    row("invitations.show", "GET /invitations/{invited}",           "ok", "ok", "ok", "ok"),
+    row("mailbox.index", "GET /mailbox",                            "ok", "ok", "ok", "ok"),
+    row("mailbox.show", "GET /mailbox/{letter}",                    "ok", "ok", "ok", "ok"),
+    row("notices.edit", "GET /account/notices/choices",             "sign in", "ok", "ok", "ok"),
+    row("notices.index", "GET /account/notices",                    "sign in", "ok", "ok", "ok"),
+    row("notices.mark_all_read", "POST /account/notices/read",      "sign in", "done", "done", "done"),
+    row("notices.mark_read", "POST /account/notices/{notice}/read", "sign in", "not found", "not found", "done"),
+    row("notices.update", "POST /account/notices/choices",          "sign in", "done", "done", "done"),
+    row("notices.visit", "POST /account/notices/{notice}/open",     "sign in", "not found", "not found", "done"),
+    row("organisations.edit", "GET /account/organisation",          "sign in", "ok", "forbidden", "ok"),
+    row("organisations.show", "GET /organisations/{ada}",           "sign in", "ok", "ok", "ok"),
+    row("organisations.show_party", "GET /party/{ada}",             "sign in", "done", "done", "done"),
+    row("organisations.show_site", "GET /loc/{site}",               "sign in", "not found", "done", "done"),
+    row("organisations.update", "POST /account/organisation",       "sign in", "done", "forbidden", "done", name="Zeche", roles="collector"),
+    row("parties_api.list_sites", "GET /api/v1/sites",              "sign in", "ok", "ok", "ok"),
+    row("parties_api.show_me", "GET /api/v1/me",                    "sign in", "ok", "ok", "ok"),
+    row("parties_api.show_organisation", "GET /api/v1/organisation", "sign in", "ok", "ok", "ok"),
+    row("passwords.ask", "POST /password/forgotten",                "done", "done", "done", "done", email="{email}"),
+    row("passwords.asked", "GET /password/asked",                   "ok", "ok", "ok", "ok"),
+    row("passwords.edit", "GET /account/password",                  "sign in", "ok", "ok", "ok"),
+    row("passwords.forgotten", "GET /password/forgotten",           "ok", "ok", "ok", "ok"),
+    row("passwords.reset", "POST /password/reset/{reset}",          "done", "done", "done", "done", new_password=NEW_PASSWORD),
+    row("passwords.reset_new", "GET /password/reset/{reset}",       "ok", "ok", "ok", "ok"),
+    row("passwords.update", "POST /account/password",               "sign in", "done", "done", "done", current_password=PASSWORD, new_password=NEW_PASSWORD),
+    row("passwords.well_known", "GET /.well-known/change-password", "done", "done", "done", "done"),
+    row("people.change_role", "POST /account/people/{colleague}/role", "sign in", "not found", "forbidden", "done", role="yard"),
+    row("people.edit", "GET /account/people/{colleague}",           "sign in", "not found", "forbidden", "ok"),
+    row("people.export", "GET /account/people/people.csv",          "sign in", "ok", "forbidden", "ok"),
+    row("people.index", "GET /account/people",                      "sign in", "ok", "forbidden", "ok"),
+    row("people.invite", "POST /account/people/invite",             "sign in", "done", "forbidden", "done", email="nora@zeche.example", role="yard"),
+    row("people.let_go", "POST /account/people/{colleague}/let-go", "sign in", "not found", "forbidden", "done"),
+    row("people.new", "GET /account/people/invite",                 "sign in", "ok", "forbidden", "ok"),
+    row("people.withdraw", "POST /account/people/invitations/{invitation}/withdraw", "sign in", "not found", "forbidden", "done"),
+    row("running.healthz", "GET /healthz",                          "ok", "ok", "ok", "ok"),
+    row("running.metrics", "GET /metrics",                          "ok", "ok", "ok", "ok"),
+    row("running.readyz", "GET /readyz",                            "unavailable", "unavailable", "unavailable", "unavailable"),  # no worker runs here
+    row("second_factor.create", "POST /sign-in/second",             "done", "done", "done", "done"),
+    row("second_factor.new", "GET /sign-in/second",                 "done", "done", "done", "done"),
+    row("sessions.create", "POST /sign-in",                         "done", "done", "done", "done", email="{email}", password=PASSWORD),
+    row("sessions.destroy", "POST /sign-out",                       "sign in", "done", "done", "done"),
+    row("sessions.new", "GET /sign-in",                             "ok", "ok", "ok", "ok"),
+    row("sessions.switch", "POST /account/switch",                  "sign in", "not found", "done", "done", organisation_id="{ada}"),
+    row("sign_up.create", "POST /sign-up",                          "done", "done", "done", "done", **SIGN_UP),
+    row("sign_up.new", "GET /sign-up",                              "ok", "ok", "ok", "ok"),
+    row("sign_up.sent", "GET /sign-up/sent",                        "ok", "ok", "ok", "ok"),
+    row("sign_up.terms", "GET /terms",                              "ok", "ok", "ok", "ok"),
+    row("sign_up.verify", "POST /verify/{verification}",            "done", "done", "done", "done"),
+    row("sign_up.verify_new", "GET /verify/{verification}",         "ok", "ok", "ok", "ok"),
+    row("signing_keys.list_keys", "GET /account/keys",              "sign in", "ok", "ok", "ok"),
+    row("sites.create", "POST /account/sites/new",                  "sign in", "done", "forbidden", "done", **SITE),
+    row("sites.edit", "GET /account/sites/{site}/edit",             "sign in", "not found", "forbidden", "ok"),
+    row("sites.export", "GET /account/sites/sites.csv",             "sign in", "ok", "ok", "ok"),
+    row("sites.index", "GET /account/sites",                        "sign in", "ok", "ok", "ok"),
+    row("sites.new", "GET /account/sites/new",                      "sign in", "ok", "forbidden", "ok"),
+    row("sites.update", "POST /account/sites/{site}/edit",          "sign in", "not found", "forbidden", "done", **SITE),
+]
+# fmt: on

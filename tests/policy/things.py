@@ -1,0 +1,228 @@
+"""Ada's things of every kind, in every state that a route needs, and who else is there."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+
+from PIL import Image
+from sqlmodel import Session
+
+from foundation import clock, db
+from foundation.documents import images
+from foundation.notices.queries import get_notices
+from foundation.parties import people
+from foundation.parties.actor import Actor
+from foundation.parties.api_keys import create_api_key
+from foundation.parties.email_tokens import issue_token
+from foundation.parties.factors.methods import Shown, SignInMethod
+from foundation.parties.models import Organisation, Person
+from foundation.parties.operator import create_operator
+from foundation.parties.roles import KEY_PERMISSIONS, PersonRole
+from foundation.parties.sessions import start_session
+from foundation.parties.standing import Standing
+from foundation.parties.tokens import EmailTokenKind
+from market.orders.placing import place
+from market.payments import access, onboarding
+from tests.factories import api_key, make_actor, make_organisation, make_person, make_site
+from tests.foundation.parties.cast import letters_to, link_in
+from tests.market.stage import Cast, listed, make_cast, open_checkout, register
+from traceability.custody import handover
+from traceability.custody.queries import get_events, get_state
+from traceability.custody.words import VoidReason
+from traceability.intake import receiving
+from traceability.lots.drafts import drafting
+from traceability.lots.drafts.models import Draft
+from traceability.lots.drafts.registering import register_draft
+from traceability.lots.drafts.steps import Step
+from traceability.tags import binding
+from traceability.tags.models import ScanWay
+from traceability.tags.queries import get_bound_tags
+
+INVITED = "invited@ada.example"
+ANSWERS = {
+    Step.MATERIAL: {"material_code": ["EOL-HDD-VCM"], "is_magnetised": ["yes"]},
+    Step.AMOUNT: {"packaging": ["drum"], "unit": ["kg"], "masses": ["1250"]},
+    Step.SOURCE: {"origin": ["post_consumer"], "source_kind": ["own_production"]},
+    Step.COMPOSITION: {"basis": ["magnet"], "element": ["Nd"], "content": ["22.9"]},
+}
+
+
+@dataclass
+class Things:
+    """What there is: `words` fill paths; `private` are those that nobody else may be shown.
+
+    `sessions` are cookies and `keys` headers, by who shows them.
+    """
+
+    words: dict[str, str] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
+    sessions: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, *, is_private: bool = True, **words: str) -> None:
+        """Name some things; unless said otherwise they are Ada's alone."""
+        self.words.update(words)
+        if is_private:
+            self.private.update(words.values())
+
+
+def put_things() -> Things:
+    """Everything, committed. Mallory may do all in an organisation of her own."""
+    things, cast = Things(), make_cast()
+    with db.transaction() as session:
+        ada = _people(session, things, cast)
+        _parties(session, things, cast, ada)
+    _letters(things)
+    _lots(things, cast)
+    _gate(things, cast)
+    _market(things, cast)
+    with db.reading() as session:
+        page = get_notices(session, ada.id, organisation_id=cast.ada.organisation_id)
+    things.add(notice=page.items[0][0].id)
+    return things
+
+
+def _people(session: Session, things: Things, cast: Cast) -> Person:
+    """Ada, those below her, Mallory, and the operator's: signed in, and with keys."""
+    own = session.get_one(Organisation, cast.ada.organisation_id)
+    other = session.get_one(Organisation, cast.mallory.organisation_id)
+    operator = create_operator(session, "Regauss Operations", country="DE")
+    ada = make_person(session, own, name="Ada", email="ada@ada.example")
+    things.add(email=ada.email)
+    signed_in = {
+        "own": (ada, own),
+        "other": (make_person(session, other, name="Mallory"), other),
+        PersonRole.READER: (make_person(session, own, name="Rita", role="reader"), own),
+        PersonRole.DRIVER: (make_person(session, own, name="Dora", role="driver"), own),
+        "desk": (make_person(session, operator, name="Oda"), operator),
+        "desk reader": (make_person(session, operator, name="Piet", role="reader"), operator),
+    }
+    for who, (person, organisation) in signed_in.items():
+        things.sessions[who] = _sign_in(session, person, organisation)[0]
+    _, elsewhere = _sign_in(session, ada, own)
+    things.add(session=elsewhere)
+    every = sorted(KEY_PERMISSIONS)
+    things.keys["own"] = api_key(session, own)
+    things.keys["other"] = api_key(session, other)
+    things.keys["without signed_in"] = api_key(session, own, ["custody:read"])
+    for one in every:
+        things.keys[f"without {one}"] = api_key(session, own, [p for p in every if p != one])
+    return ada
+
+
+def _sign_in(session: Session, person: Person, organisation: Organisation) -> tuple[str, str]:
+    shown = Shown(SignInMethod.PASSWORD, clock.now())
+    token, login = start_session(
+        session, person.id, organisation_id=organisation.id, device="Test browser", shown=shown
+    )
+    return token, login.id
+
+
+def _parties(session: Session, things: Things, cast: Cast, ada: Person) -> None:
+    """What an organisation has: a site, a colleague, a key, an invitation, links from letters."""
+    own = session.get_one(Organisation, cast.ada.organisation_id)
+    actor = make_actor(own, ada)
+    colleague = make_person(session, own, name="Yan", email="yan@ada.example", role="trader")
+    _, key = create_api_key(
+        session, own.id, name="Scale at gate 2", permissions=["lots:read"], actor=actor
+    )
+    invitation = people.invite(session, INVITED, role=PersonRole.YARD, actor=actor)
+    things.add(
+        site=make_site(session, own, name="Hidden yard").id,
+        colleague=colleague.id,
+        colleague_email=colleague.email,
+        api_key=key.id,
+        key_beginning=key.beginning,
+        invitation=invitation.id,
+        invited_email=INVITED,
+        reset=issue_token(session, colleague, EmailTokenKind.RESET_PASSWORD),
+        verification=issue_token(session, colleague, EmailTokenKind.VERIFY_EMAIL),
+    )
+    newcomer = make_organisation(session, "Zeche Nord", standing=Standing.NEW)
+    things.add(ada=own.id, newcomer=newcomer.id, ben=cast.ben.organisation_id, is_private=False)
+    draft, registered = (_draft(session, actor) for _ in range(2))
+    things.add(draft=draft.id, photo=draft.photo_ids[0], registered=registered.id)
+    lot = register_draft(session, registered, actor=actor)
+    things.add(from_draft=lot.code)
+    things.add(shared_photo=registered.photo_ids[0], is_private=False)
+
+
+def _draft(session: Session, actor: Actor) -> Draft:
+    """A draft with a photo and an answer on each page."""
+    draft = drafting.start_draft(session, actor=actor)
+    for step, typed in ANSWERS.items():
+        drafting.save_answers(session, draft, step, typed=typed, actor=actor)
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(file, "JPEG")
+    file.seek(0)
+    drafting.add_photo(session, draft, images.accept(file, name="drum.jpg"), actor=actor)
+    return draft
+
+
+def _letters(things: Things) -> None:
+    (letter,) = letters_to(INVITED)
+    things.add(letter=letter.id, invited=link_in(letter).rpartition("/")[2])
+
+
+def _lots(things: Things, cast: Cast) -> None:
+    """Lots that Ada holds, with labels and without, and one that she has offered to Ben."""
+    held, bare, leaving = (register(cast.ada) for _ in range(3))
+    things.add(held=held, bare=bare, leaving=leaving)
+    with db.transaction() as session:
+        handover.offer(session, leaving, taker_id=cast.ben.organisation_id, actor=cast.ada)
+        offered = get_state(session, leaving).handover
+        (event, *_) = get_events(session, held, limit=1)
+        (tag, *_) = get_bound_tags(session, held)
+        (fallen, *_) = get_bound_tags(session, bare)
+        binding.void_tag(session, fallen.id, reason=VoidReason.LOST, actor=cast.ada)
+    assert offered
+    things.add(
+        handover=offered.handover_id,
+        event=event.event_id,
+        tag=tag.id,
+        label=tag.short_code,
+        symbol=tag.url.rpartition("/")[2],
+    )
+
+
+def _gate(things: Things, cast: Cast) -> None:
+    """Lots that Ben sends to Ada: on the way, weighed at her gate, and taken."""
+    arriving, weighed, received = (register(cast.ben) for _ in range(3))
+    things.add(arriving=arriving, weighed=weighed, received=received)
+    with db.transaction() as session:
+        for lot in (arriving, weighed, received):
+            handover.offer(session, lot, taker_id=cast.ada.organisation_id, actor=cast.ben)
+        (label, *_) = get_bound_tags(session, arriving)
+        for lot in (weighed, received):
+            for tag in get_bound_tags(session, lot):
+                assert tag.number is not None
+                assert tag.net_mass_g is not None
+                receiving.take_scan(session, tag.short_code, way=ScanWay.TYPED, actor=cast.ada)
+                receiving.weigh_in(
+                    session, lot, tag.number, net_mass_g=tag.net_mass_g, actor=cast.ada
+                )
+        receiving.accept_delivery(session, received, actor=cast.ada)
+    things.add(arriving_label=label.short_code)
+
+
+def _market(things: Things, cast: Cast) -> None:
+    """A listing of Ada's, one of Ben's, an order of each from the other, and hosted pages."""
+    listing, for_sale = listed(cast.ada), listed(cast.ben)
+    things.add(listing=listing.id, for_sale=for_sale.id, is_private=False)
+    sold_listing, bought_listing = listed(cast.ada), listed(cast.ben)
+    with db.transaction() as session:
+        sold = place(session, sold_listing.id, is_acknowledged=True, actor=cast.ben)
+        bought = place(session, bought_listing.id, is_acknowledged=True, actor=cast.ada)
+    with db.reading() as session:
+        account = onboarding.find_account(session, cast.ada.organisation_id)
+    assert account
+    url = onboarding.onboarding_url(
+        access.gateway(), account, return_url="http://localhost/", refresh_url="http://localhost/"
+    )
+    things.add(
+        sold=sold.id,
+        bought=bought.id,
+        checkout=open_checkout(sold),
+        onboarding=url.rpartition("/")[2],
+    )
