@@ -25,6 +25,8 @@ from wsgi import create_app
 
 hypothesis.settings.register_profile("long", max_examples=2_000, deadline=None)
 
+pytest_plugins = ("tests.browsers",)
+
 ALLOWED_SKIPS = (SKIP_REASON,)
 
 

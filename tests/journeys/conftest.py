@@ -16,21 +16,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.databases import Template
 from tests.journeys.people import Demo
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN_S = 240
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def readme_command() -> list[str]:
@@ -88,31 +79,3 @@ def wait_until_served(url: str, process: subprocess.Popen[bytes], output: Path) 
         except (URLError, OSError):
             time.sleep(0.2)
     pytest.fail(f"the demo did not start:\n{output.read_text()[-3000:]}")
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright, driving the Chromium of the system."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A headless Chromium without a camera."""
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-    yield browser
-    browser.close()
-
-
-def browser_with_camera(playwright: Playwright, film: Path) -> Browser:
-    """A headless Chromium whose camera films what `film` shows (JPEGs one after another)."""
-    return playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
-        args=[
-            *FLAGS,
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={film}",
-        ],
-    )

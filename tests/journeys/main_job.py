@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Playwright
 
-from tests.journeys.conftest import browser_with_camera
+from tests.browsers import browser_with_camera
 from tests.journeys.film import film
 from tests.journeys.people import PHONE, Demo, Visitor
 
