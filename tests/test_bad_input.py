@@ -53,6 +53,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"lot": "{held}", "price": "1.250", "currency": "EUR", "note": "By rail"},
         "By rail",
     ),
+    "lot_imports.create": ("/lots/import", {}, ""),
     "lot_acts.assay": ("/lots/{held}/assay", {"laboratory": "Probieramt"}, "Probieramt"),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
     "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
@@ -92,7 +93,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
-    "invitations.accept", "listings.withdraw", "lot_acts.cancel", "notices.mark_all_read",
+    "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
+    "notices.mark_all_read",
     "notices.mark_read", "notices.visit", "orders.cancel", "orders.check",
     "orders.checkout", "payout_account.create", "payout_account.update", "people.let_go",
     "people.withdraw", "sell.begin", "sell.change_photos", "sell.discard", "sell.register",

@@ -22,6 +22,9 @@ from traceability.lots import pages as lots
 from traceability.lots.acts import pages as lot_acts
 from traceability.lots.addresses import pages as addresses
 from traceability.lots.drafts import pages as sell
+from traceability.lots.importing import commands as lot_commands
+from traceability.lots.importing import pages as lot_imports
+from traceability.lots.importing import running as importing
 from traceability.lots.waste import api as lot_waste_api
 from traceability.lots.waste import pages as lot_waste
 from traceability.materials import pages as reference
@@ -57,7 +60,11 @@ def init_app(app: Flask) -> None:
         app, "lapsing offers", every_s=letters.EVERY_S, work=letters.warn_of_lapsing_offers
     )
     app.register_blueprint(lots_api.bp)
+    app.register_blueprint(lot_imports.bp)
     app.register_blueprint(lots.bp)
+    app.cli.add_command(lot_commands.cli)
+    worker.register_job(app, "lot imports", every_s=2, work=importing.carry_on_all)
+    worker.register_job(app, "old lot imports", every_s=3600, work=importing.forget_old_imports)
     app.register_blueprint(lot_acts.bp)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)

@@ -94,6 +94,18 @@ def find_by_reference(session: Session, reference: str, *, organisation_id: str)
     ).one_or_none()
 
 
+def get_codes_by_reference(
+    session: Session, references: Sequence[str], *, organisation_id: str
+) -> dict[str, str]:
+    """The codes of an organisation's lots by the references it gave them, in one query."""
+    rows = session.exec(
+        select(Lot.reference, Lot.code)
+        .where(Lot.organisation_id == organisation_id)
+        .where(col(Lot.reference).in_(sorted(set(references) - {""})))
+    )
+    return {reference: code for reference, code in rows if reference}
+
+
 def get_content_rows(session: Session, code: str) -> list[LotContent]:
     """Every stated content of a lot, oldest statement first."""
     return list(

@@ -1,0 +1,1 @@
+"""Opening stock: many lots from one table, checked row by row before anything is registered."""
