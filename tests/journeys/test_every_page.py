@@ -20,7 +20,7 @@ from tests.journeys.test_main_job_by_api import LOT
 
 EACH_KIND = 2
 NOT_PAGES = re.compile(
-    r"^/(api|log|static|\.well-known|epcis|healthz|metrics|readyz|documents|stripe)\b"
+    r"^/(api/v1|log|static|\.well-known|epcis|healthz|metrics|readyz|documents|stripe)\b"
     r"|\.(svg|png|csv|json|webp|jpg|mjs)$|format=csv"
 )
 LEADS_ON = {
@@ -104,6 +104,13 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     listed = ada.post("/api/v1/lots", LOT)["code"]
     price = {"lot": listed, "price_minor": 120_000, "currency": "EUR"}
     listing = ada.post("/api/v1/listings", price)["id"]
+    visitor.go("/lots/import")
+    table = b"reference,material_code,net_mass,origin\nA-1,EOL-HDD-VCM,5,post_consumer\nA-2,X,5,?\n"
+    file = {"name": "stock.csv", "mimeType": "text/csv", "buffer": table}
+    visitor.page.set_input_files("input[type=file]", [file])
+    visitor.clicks("Check this file")
+    visitor.page.wait_for_url("**/lots/import/*")
+    looked_at = urlsplit(visitor.page.url).path
     visitor.go("/account/people/invite")
     visitor.types("E-mail address", "nora@zeche.example")
     visitor.ticks("Trader")
@@ -115,6 +122,7 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     letter = links_of(visitor.page, demo.base_url)
     return [
         *[link for link in letter if link.startswith("/invitations/")],
+        looked_at,
         f"/party/{mine}",
         f"/loc/{site}",
         f"/lots/{offered}/cancel-offer",
