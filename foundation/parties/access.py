@@ -25,7 +25,7 @@ from foundation.parties.sessions import SignedIn
 
 SESSION_COOKIE = "session"
 RENEWED = "renewed_secret"  # a secret the reply is still to carry, unless it carries a newer one
-KEY_PATHS = ("/api/", "/epcis/", "/epcis")
+KEY_PATHS = ("/api/v1/", "/epcis/", "/epcis")
 STATIC = "static"
 
 

@@ -30,6 +30,7 @@ ROWS = [
     row("api_keys.index", "GET /account/api-keys",                  "sign in", "ok", "forbidden", "ok"),
     row("api_keys.new", "GET /account/api-keys/new",                "sign in", "ok", "forbidden", "ok"),
     row("api_keys.revoke", "POST /account/api-keys/{api_key}/revoke", "sign in", "not found", "forbidden", "done"),
+    row("api_docs.show", "GET /api/docs",                           "ok", "ok", "ok", "ok"),
     row("api_docs.openapi_json", "GET /api/openapi.json",           "ok", "ok", "ok", "ok"),
     row("documents.show", "GET /documents/{photo}",                 "not found", "not found", "ok", "ok"),
     row("documents.show", "GET /documents/{shared_photo}",          "ok", "ok", "ok", "ok"),

@@ -70,7 +70,7 @@ class Row:
     @property
     def is_for_keys(self) -> bool:
         """Whether programs ask here, and not people."""
-        return self.path.startswith(("/api/", "/epcis"))
+        return self.path.startswith(("/api/v1/", "/epcis"))
 
 
 def row(  # noqa: PLR0917 - they are the columns of the table

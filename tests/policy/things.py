@@ -27,6 +27,8 @@ from market.payments import access, onboarding
 from tests.factories import api_key, make_actor, make_organisation, make_person, make_site
 from tests.foundation.parties.cast import letters_to, link_in
 from tests.market.stage import Cast, listed, make_cast, open_checkout, register
+from tests.traceability.lots.importing.tables import stock as stock_rows
+from tests.traceability.lots.importing.tables import table
 from traceability.custody import handover
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.words import VoidReason
@@ -35,6 +37,7 @@ from traceability.lots.drafts import drafting
 from traceability.lots.drafts.models import Draft
 from traceability.lots.drafts.registering import register_draft
 from traceability.lots.drafts.steps import Step
+from traceability.lots.importing.running import start_import
 from traceability.tags import binding
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
@@ -176,8 +179,10 @@ def _lots(things: Things, cast: Cast) -> None:
         (tag, *_) = get_bound_tags(session, held)
         (fallen, *_) = get_bound_tags(session, bare)
         binding.void_tag(session, fallen.id, reason=VoidReason.LOST, actor=cast.ada)
+        stock = start_import(session, table(*stock_rows(2)), file_name="a.csv", actor=cast.ada)
     assert offered
     things.add(
+        stock=stock.id,
         handover=offered.handover_id,
         event=event.event_id,
         tag=tag.id,
