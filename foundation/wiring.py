@@ -67,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     documents.init_app(app, find_viewer=access.find_organisation_id)
     mailbox.init_app(app, settings)
     worker.register_job(app, "mail", every_s=1, work=mail.send_pending)
+    worker.register_job(app, "dead letters", every_s=3600, work=mail.forget_dead_letters)
     worker.register_job(app, "ended sessions", every_s=3600, work=access.forget_dead_sessions)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -15,6 +15,7 @@ from foundation import db
 from foundation.parties.factors import pending
 from foundation.parties.models import Organisation
 from foundation.parties.standing import Standing
+from market.desk.proposing import propose_retry
 from tests.factories import (
     api_key,
     make_actor,
@@ -25,6 +26,7 @@ from tests.factories import (
     sign_in,
     submit,
 )
+from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import listed, make_cast, register
 from traceability.custody import handover
 from traceability.lots.drafts.drafting import start_draft
@@ -39,6 +41,13 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "api_keys.create": ("/account/api-keys/new", {"name": "Scale at gate 2"}, "Scale at gate 2"),
     "desk.organisations.decide": (
         "/desk/organisations/{newcomer}/approve",
+        {"reason": "x" * 501},
+        "x" * 501,
+    ),
+    "desk.orders.create": ("/desk/orders/{ended}/refund", {"amount": "1.250"}, "1.250"),
+    "desk.payments.retry": ("/desk/payments/{failed}/retry", {"reason": "x" * 501}, "x" * 501),
+    "desk.proposals.refuse": (
+        "/desk/proposals/{proposal}/refuse",
         {"reason": "x" * 501},
         "x" * 501,
     ),
@@ -92,6 +101,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
+    "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
     "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
     "notices.mark_all_read",
@@ -127,10 +137,7 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
 
 
 class Stage:
-    """Ada signed in, with a thing of each kind; `words` fills their ids into paths.
-
-    At the desk sits Oda.
-    """
+    """Ada signed in, with a thing of each kind; `words` fills their ids into paths."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -147,17 +154,27 @@ class Stage:
             (tag, *_) = get_bound_tags(session, held)
             (coming, *_) = get_bound_tags(session, offered)
             self.key = api_key(session, organisation)
-            (oda,) = make_operator(session, "Oda")
             self.words = {
                 "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
-                "newcomer": make_organisation(session, "Nova", standing=Standing.NEW).id,
             }  # fmt: skip
             waits = pending.begin(session, person.id)
         sign_in(client, person)
-        self.desk = sign_in(client.application.test_client(), oda)
         client.set_cookie("pending", waits, path="/")
         submit(client, "/intake/scans", code=coming.short_code)
+        self.cast = cast
+
+    def open_desk(self) -> FlaskClient:
+        """Oda at the desk, with something of each kind that waits there."""
+        with db.transaction() as session:
+            (oda,) = make_operator(session, "Oda")
+            self.words["newcomer"] = make_organisation(session, "Nova", standing=Standing.NEW).id
+        order, refund_id = refund_failed(self.cast)
+        _order, self.words["failed"] = payout_failed(self.cast)
+        with db.transaction() as session:
+            proposal = propose_retry(session, refund_id, reason="New account.", actor=acting(oda))
+        self.words |= {"ended": order.id, "proposal": proposal.id}
+        return sign_in(self.client.application.test_client(), oda)
 
     def fill(self, text: object) -> object:
         """The same with ids in it."""
@@ -191,11 +208,11 @@ def test_a_form_with_bad_input_says_so_and_keeps_what_was_typed(
     stage: Stage, endpoint: str
 ) -> None:
     path, typed, kept = FORMS[endpoint]
+    client = stage.open_desk() if path.startswith("/desk/") else stage.client
     before = counts()
 
     fields = stage.fill(typed)
     assert isinstance(fields, dict)
-    client = stage.desk if path.startswith("/desk/") else stage.client
     reply = submit(client, str(stage.fill(path)), **fields)
 
     page = reply.get_data(as_text=True)

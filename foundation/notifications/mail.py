@@ -14,7 +14,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 from flask import current_app
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from foundation import clock, db
 from foundation.errors import NotFound
@@ -25,6 +25,7 @@ from foundation.settings import MailSettings
 LEASE = timedelta(minutes=5)
 FIRST_RETRY = timedelta(seconds=30)
 MAX_ATTEMPTS = 8
+DEAD_KEPT_FOR = timedelta(days=7)  # for an operator to have it sent again
 BATCH = 50
 TIMEOUT_S = 20
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -153,5 +154,17 @@ def _note(letter: MailMessage, failure: Exception | None) -> None:
         letter.is_dead = letter.attempts >= MAX_ATTEMPTS
         letter.due_at = moment + FIRST_RETRY * 2**letter.attempts
         letter.last_error = f"{type(failure).__name__}: {failure}"[:500]
-    if letter.sent_at or letter.is_dead:
+    if letter.sent_at:
         letter.text = letter.html = ""
+
+
+def forget_dead_letters() -> None:
+    """Wipe the text of letters that nobody has sent again in time: they may hold links."""
+    with db.transaction() as session:
+        session.exec(
+            update(MailMessage)
+            .where(col(MailMessage.is_dead).is_(True))
+            .where(col(MailMessage.created_at) < clock.now() - DEAD_KEPT_FOR)
+            .where(col(MailMessage.text) != "")
+            .values(text="", html="")
+        )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from foundation import clock, db
 from foundation.parties.queries import get_organisation
-from market.demo.telling import Member, Moment
+from market.demo.telling import Member
 from market.listings.queries import find_current
 from market.orders import paying
 from market.orders.placing import place
@@ -14,10 +16,10 @@ from market.payments.models import PaymentOperation
 from market.payments.sandbox import acts
 
 
-def buy(moment: Moment, lot_code: str, *, buyer: Member, email: str) -> None:
-    """Order a listed lot at its moment and pay for it; the order is funded afterwards."""
+def buy(at: datetime, lot_code: str, *, buyer: Member, email: str) -> str:
+    """Order a listed lot at a time and pay for it; the number of the order, funded by then."""
     gateway = access.gateway()
-    with clock.held(moment.at):
+    with clock.held(at):
         with db.transaction() as session:
             listing = find_current(session, lot_code)
             assert listing is not None, "a lot is listed before it is ordered"
@@ -39,6 +41,7 @@ def buy(moment: Moment, lot_code: str, *, buyer: Member, email: str) -> None:
         with sandbox.store.open() as books:
             acts.pay(books, checkout_id)
         receiving.look_up(gateway, order.id)
+    return order.id
 
 
 def open_account(organisation_id: str) -> None:

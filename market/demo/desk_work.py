@@ -6,16 +6,47 @@ from datetime import datetime, timedelta
 
 from foundation import clock, db
 from foundation.parties.standing import Standing
+from market.demo.buying import buy
 from market.demo.cast import NEWCOMER, OPERATOR
 from market.demo.moving_in import DemoPerson, move_in, run_desk
+from market.demo.telling import Member
+from market.desk.proposing import propose_retry
+from market.listings.queries import ListingFilters, search
+from market.orders.ending import cancel
+from market.payments import settling
+from market.payments.gateway import GatewayRefused
+from market.payments.models import OperationKind
+from market.payments.operations import find_open
+from traceability.provenance.findings import Level
 
 JUST_NOW = timedelta(hours=1)
+BOUGHT, SENT_BACK = timedelta(hours=30), timedelta(hours=26)
 
 
-def open_desk(now: datetime, *, founded: datetime) -> list[DemoPerson]:
-    """The operator, as old as the market, and an organisation that waits for approval."""
+def open_desk(buyer: Member, *, now: datetime, founded: datetime) -> list[DemoPerson]:
+    """The operator, as old as the market; a refund that a bank sent back; somebody new."""
     with clock.held(founded), db.transaction() as session:
-        _actors, operators = run_desk(session, OPERATOR)
+        actors, operators = run_desk(session, OPERATOR)
+    failed_id = _refund_sent_back(buyer, now=now)
     with clock.held(now - JUST_NOW), db.transaction() as session:
+        reason = "The buyer has a new account; the bank takes it now."
+        propose_retry(session, failed_id, reason=reason, actor=actors[0])
         _member, newcomers = move_in(session, NEWCOMER, standing=Standing.NEW)
     return [*operators, *newcomers]
+
+
+def _refund_sent_back(buyer: Member, *, now: datetime) -> str:
+    """An order that its buyer paid and cancelled, whose refund failed; the operation's id."""
+    with db.reading() as session:
+        offers = search(session, ListingFilters(verdict=Level.VERIFIED)).items
+        lot_code = next(
+            one.lot_code for one in offers if one.seller_id != buyer.actor.organisation_id
+        )
+    order_id = buy(now - BOUGHT, lot_code, buyer=buyer, email="")
+    with clock.held(now - SENT_BACK), db.transaction() as session:
+        cancel(session, order_id, actor=buyer.actor)
+        refund = find_open(session, order_id, OperationKind.REFUND)
+        assert refund, "what was paid goes back"
+        refusal = GatewayRefused("refund_failed", "the bank sent it back: account closed")
+        settling.fail(session, refund.id, refusal)
+    return refund.id

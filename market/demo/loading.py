@@ -34,6 +34,7 @@ from traceability.tags.queries import get_bound_tags
 FILE = "demo.json"
 FOUNDED = timedelta(days=60)
 LABORATORY = "freiberg"
+BUYER = "estuaire"
 DECODERS = 2
 
 
@@ -74,7 +75,7 @@ def load(settings: Settings) -> Loaded:
     members, people = _move_in(now - FOUNDED)
     teller = Teller(members, _photos(members, now - FOUNDED), members[LABORATORY], {})
     _tell(teller, people, now=now)
-    people += open_desk(now, founded=now - FOUNDED)
+    people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
     lots = _lots(teller.codes)
     _write(path, {"people": [asdict(person) for person in people], "lots": lots})
     return Loaded(path, True, len(people), len(lots))
@@ -121,7 +122,7 @@ def _tell(teller: Teller, people: Iterable[DemoPerson], *, now: datetime) -> Non
         if isinstance(moment.step, Ordered):
             buyer = teller.members[moment.step.by]
             code = teller.codes[moment.lot.reference]
-            buy(moment, code, buyer=buyer, email=emails[buyer.name])
+            buy(moment.at, code, buyer=buyer, email=emails[buyer.name])
         else:
             teller.tell(moment)
         with clock.held(moment.at):

@@ -1,12 +1,16 @@
-"""Rows of the desk: what operators did."""
+"""Rows of the desk: what operators did, and the money they want to move by hand."""
 
 from datetime import datetime
+from enum import StrEnum
 
+from sqlalchemy import CheckConstraint, text
 from sqlmodel import Field, Index, SQLModel
 
-from foundation.columns import append_only
+from foundation.columns import append_only, values
 
 ID = 32
+
+_IS_OPEN = text("verdict IS NULL")
 
 
 class OperatorAct(SQLModel, table=True):
@@ -25,6 +29,68 @@ class OperatorAct(SQLModel, table=True):
     subject: str = Field(max_length=64)
     label: str = Field(default="", max_length=200)
     note: str = Field(default="", max_length=500)
+
+
+class MoneyMove(StrEnum):
+    """How an operator moves money by hand."""
+
+    RETRY = "retry"
+    REFUND = "refund"
+    PAYOUT = "payout"
+
+
+class ProposalVerdict(StrEnum):
+    """What became of a proposal."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class MoneyProposal(SQLModel, table=True):
+    """Money that one operator wants to move and another confirms, or either refuses.
+
+    `target` is the failed operation of a retry, else the order. `operation_id` is what the
+    confirmation planned.
+    """
+
+    __tablename__ = "money_proposal"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="money_proposal_of_money"),
+        CheckConstraint(
+            "verdict <> 'confirmed' OR decided_by_id <> proposed_by_id",
+            name="money_proposal_of_two",
+        ),
+        CheckConstraint(
+            "(verdict IS NULL) = (decided_by_id IS NULL)", name="money_proposal_decided"
+        ),
+        Index(
+            "money_proposal_one_open",
+            "move",
+            "target",
+            unique=True,
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+        Index("money_proposal_newest", "proposed_at", "id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID)
+    move: MoneyMove = Field(sa_type=values(MoneyMove))
+    target: str = Field(max_length=ID)
+    order_id: str = Field(foreign_key="purchase_order.id", index=True, max_length=12)
+    payment_id: str | None = Field(default=None, foreign_key="payment.id", max_length=255)
+    amount_minor: int
+    currency: str = Field(max_length=3)
+    reason: str = Field(max_length=500)
+    proposed_by_id: str = Field(foreign_key="person.id", max_length=ID)
+    proposed_at: datetime
+    verdict: ProposalVerdict | None = Field(default=None, sa_type=values(ProposalVerdict))
+    decided_by_id: str | None = Field(default=None, foreign_key="person.id", max_length=ID)
+    decided_at: datetime | None = None
+    answer: str = Field(default="", max_length=500)
+    operation_id: str | None = Field(
+        default=None, foreign_key="payment_operation.id", max_length=ID
+    )
 
 
 append_only(OperatorAct)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from foundation.errors import N_
 from foundation.parties.standing import Standing
-from market.desk import organisations
+from market.desk import deliveries, money, organisations
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Waiting:
 
 def get_waiting(session: Session) -> list[Waiting]:
     """Everything that waits for an operator, the kinds in a fixed order."""
+    dead = deliveries.count_dead(session)
     return [
         Waiting(
             N_("Organisations to approve"),
@@ -31,5 +32,29 @@ def get_waiting(session: Session) -> list[Waiting]:
             organisations.count_waiting(session),
             "desk.organisations.index",
             {"standing": Standing.NEW.value},
+        ),
+        Waiting(
+            N_("Money to confirm"),
+            N_("One operator proposed it; another confirms or refuses."),
+            money.count_open_proposals(session),
+            "desk.proposals.index",
+            {"open": "yes"},
+        ),
+        Waiting(
+            N_("Stuck payments"),
+            N_("Failed, or without an answer for an hour."),
+            money.count_stuck(session),
+            "desk.payments.index",
+            {},
+        ),
+        *(
+            Waiting(
+                kind.name,
+                N_("Given up after many tries."),
+                dead[key],
+                "desk.deliveries.index",
+                {"kind": key},
+            )
+            for key, kind in deliveries.KINDS.items()
         ),
     ]

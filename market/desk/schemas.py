@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from foundation.errors import N_
 from foundation.parties.schemas import Text
 from foundation.parties.standing import Standing
+from market.desk.deliveries import KINDS
 from market.desk.trail import ACTION_NAMES, TrailFilters
 
 LONGEST_REASON = 500
@@ -53,6 +54,35 @@ class TrailQuerySchema(CursorSchema):
     until = fields.Date(
         load_default=None, error_messages={"invalid": N_("Enter a day, like 2026-11-26.")}
     )
+
+
+class ProposalsQuerySchema(CursorSchema):
+    """All proposals, or those that wait."""
+
+    open = fields.Boolean(load_default=False)
+
+
+class OrdersQuerySchema(CursorSchema):
+    """A part of an order's number, or a lot's code."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=40))
+
+
+class DeadQuerySchema(CursorSchema):
+    """Which kind of thing that was given up."""
+
+    kind = fields.String(
+        load_default="letter",
+        validate=validate.OneOf(list(KINDS), error=N_("Choose a kind from the list.")),
+    )
+
+
+class MoveSchema(Schema):
+    """How much money is to move, by which payment, and why."""
+
+    amount = Text(N_("Give an amount."), longest=30)
+    payment_id = fields.String(load_default="")
+    reason = Text(N_("Say why: it stays in the trail."), longest=LONGEST_REASON, is_long=True)
 
 
 class ReasonSchema(Schema):

@@ -20,6 +20,14 @@ ACTION_NAMES = {
     "organisation:approve": N_("approved an organisation"),
     "organisation:freeze": N_("froze an organisation"),
     "organisation:close": N_("closed an organisation"),
+    "money:propose": N_("proposed to move money"),
+    "money:confirm": N_("confirmed that money moves"),
+    "money:refuse": N_("let a proposal to move money go"),
+    "payment:retry": N_("had a failed operation tried again"),
+    "payment:hurry": N_("had an operation looked at now"),
+    "letter:retry": N_("had a letter sent again"),
+    "message:retry": N_("had a message delivered again"),
+    "stripe_event:retry": N_("had an event from Stripe acted on again"),
 }
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from foundation import clock, db
+from foundation import db
+from foundation.errors import DomainError
 from market.money import format_plain
-from market.payments import access, operations
-from market.payments.asking import params_of
-from market.payments.models import OperationState, PaymentOperation
+from market.payments import access, retrying
 from market.payments.reconciling import reconcile
 
 payments = AppGroup("payments", help="Money: reconcile, retry.")
@@ -34,16 +33,12 @@ def reconcile_command() -> None:
 @payments.command("retry")
 @click.argument("operation_id")
 def retry_command(operation_id: str) -> None:
-    """Plan a failed operation anew, under a new key."""
-    with db.transaction() as session:
-        failed = session.get(PaymentOperation, operation_id)
-        if failed is None or failed.state != OperationState.FAILED:
-            raise click.ClickException("There is no failed operation with this id.")
-        again = operations.plan(
-            session,
-            failed.subject,
-            kind=failed.kind,
-            params=params_of(failed),
-            due_at=clock.now(),
-        )
+    """Plan a failed operation anew, under a new key. Payouts and refunds take two operators."""
+    try:
+        with db.transaction() as session:
+            if retrying.get_operation(session, operation_id).kind in retrying.MONEY_KINDS:
+                raise retrying.TakesTwo()
+            again = retrying.retry(session, operation_id)
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from None
     click.echo(f"planned as {again.id} ({again.kind.value} {again.seq} of {again.subject})")

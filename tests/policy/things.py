@@ -11,21 +11,27 @@ from sqlmodel import Session
 from foundation import clock, db
 from foundation.documents import images
 from foundation.notices.queries import get_notices
+from foundation.notifications.mail import write_letter
 from foundation.parties import people
 from foundation.parties.actor import Actor
 from foundation.parties.api_keys import create_api_key
 from foundation.parties.email_tokens import issue_token
 from foundation.parties.factors.methods import Shown, SignInMethod
 from foundation.parties.models import Organisation, Person
-from foundation.parties.operator import create_operator
+from foundation.parties.operator import create_operator, find_operator
 from foundation.parties.roles import KEY_PERMISSIONS, PersonRole
 from foundation.parties.sessions import start_session
 from foundation.parties.standing import Standing
 from foundation.parties.tokens import EmailTokenKind
+from market.desk.proposing import propose_retry
+from market.orders.models import Order
 from market.orders.placing import place
 from market.payments import access, onboarding
+from market.payments.models import OperationKind
+from market.payments.operations import plan
 from tests.factories import api_key, make_actor, make_organisation, make_person, make_site
 from tests.foundation.parties.cast import letters_to, link_in
+from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import Cast, listed, make_cast, open_checkout, register
 from tests.traceability.lots.importing.tables import stock as stock_rows
 from tests.traceability.lots.importing.tables import table
@@ -80,6 +86,7 @@ def put_things() -> Things:
     _lots(things, cast)
     _gate(things, cast)
     _market(things, cast)
+    _desk(things, cast)
     with db.reading() as session:
         page = get_notices(session, ada.id, organisation_id=cast.ada.organisation_id)
     things.add(notice=page.items[0][0].id)
@@ -209,6 +216,33 @@ def _gate(things: Things, cast: Cast) -> None:
                 )
         receiving.accept_delivery(session, received, actor=cast.ada)
     things.add(arriving_label=label.short_code)
+
+
+def _desk(things: Things, cast: Cast) -> None:
+    """What waits at the desk: a failed refund, proposed by somebody who is not Oda, a failed
+    payout, something on its way, and a letter that was given up.
+    """
+    order, refund_id = refund_failed(cast)
+    _order, payout_id = payout_failed(cast)
+    with db.transaction() as session:
+        operator = find_operator(session)
+        assert operator
+        sven = make_person(session, operator, name="Sven")
+        proposal = propose_retry(session, refund_id, reason="New account.", actor=acting(sven))
+        waiting = plan(session, operator.id, kind=OperationKind.ACCOUNT, params={})
+        letter = write_letter(session, "no_account", to="nobody@example.org", link="/")
+        letter.is_dead = True
+        session.add(letter)
+        ended = session.get_one(Order, order.id)
+        things.add(
+            ended=ended.id,
+            payment=ended.payment_id or "",
+            failed=payout_id,
+            waiting=waiting.id,
+            proposal=proposal.id,
+            dead=letter.id,
+            is_private=False,
+        )
 
 
 def _market(things: Things, cast: Cast) -> None:

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from foundation import db
 from foundation.http.marks import requires
 from market.desk.overview import get_waiting
-from market.desk.pages import organisations, trail
+from market.desk.pages import deliveries, orders, organisations, payments, proposals, trail
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-bp.register_blueprint(organisations.bp)
-bp.register_blueprint(trail.bp)
+for room in (organisations, payments, proposals, orders, deliveries, trail):
+    bp.register_blueprint(room.bp)
 
 
 @bp.get("")

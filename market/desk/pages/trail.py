@@ -16,7 +16,11 @@ bp = Blueprint("trail", __name__)
 
 COLUMNS = ("at", "person", "action", "subject", "called", "note")
 # Where the subject of an act has a page, by the first half of the act's name.
-PLACES = {"organisation": ("desk.organisations.show", "organisation_id")}
+PLACES = {
+    "organisation": ("desk.organisations.show", "organisation_id"),
+    "money": ("desk.proposals.show", "proposal_id"),
+    "payment": ("desk.payments.show", "operation_id"),
+}
 
 
 @bp.get("/trail")

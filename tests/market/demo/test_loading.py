@@ -146,11 +146,11 @@ def test_stories_run_from_collector_to_refiner(session: Session) -> None:
     assert refused == [REFUSED]
 
 
-def test_orders_stand_at_three_stages(session: Session) -> None:
+def test_orders_stand_at_three_stages_and_one_was_cancelled(session: Session) -> None:
     orders = Counter(order.status.value for order in session.exec(select(Order)))
     listings = Counter(one.status.value for one in session.exec(select(Listing)))
 
-    assert orders == {"closed": 1, "funded": 1, "dispatched": 1}
+    assert orders == {"closed": 1, "funded": 1, "dispatched": 1, "cancelled": 1}
     assert listings["open"] >= 15
     assert listings["reserved"] == 2
 

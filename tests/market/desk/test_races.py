@@ -8,24 +8,73 @@ from flask import Flask
 from sqlmodel import select
 
 from foundation import db
-from foundation.parties.actor import Actor
 from foundation.parties.admission import get_changes
-from foundation.parties.models import Organisation
-from foundation.parties.roles import DESK_PERMISSIONS
+from foundation.parties.models import Organisation, Person
 from foundation.parties.standing import Standing, StandingAction
 from foundation.settings import Settings
-from market.desk.models import OperatorAct
+from market.desk import proposing
+from market.desk.models import MoneyProposal, OperatorAct, ProposalVerdict
 from market.desk.organisations import decide
 from tests.factories import make_operator, make_organisation
+from tests.market.desk.people import acting, refund_failed
 from tests.market.racing import at_once
+from tests.market.stage import make_cast, operations_of
 
 OPERATORS = 4
 
 
-def decide_it(organisation_id: str, person_id: str) -> None:
-    actor = Actor("operator", person_id, DESK_PERMISSIONS, "page")
+def decide_it(organisation_id: str, person: Person) -> None:
     with db.transaction() as session:
-        decide(session, organisation_id, StandingAction.APPROVE, reason="Mine.", actor=actor)
+        decide(
+            session, organisation_id, StandingAction.APPROVE, reason="Mine.", actor=acting(person)
+        )
+
+
+def confirm_it(proposal_id: str, person: Person) -> None:
+    with db.transaction() as session:
+        proposing.confirm(session, proposal_id, actor=acting(person))
+
+
+def refuse_it(proposal_id: str, person: Person) -> None:
+    with db.transaction() as session:
+        proposing.refuse(session, proposal_id, answer="No.", actor=acting(person))
+
+
+def propose_it(operation_id: str, person: Person) -> None:
+    with db.transaction() as session:
+        proposing.propose_retry(session, operation_id, reason="Mine.", actor=acting(person))
+
+
+def test_of_operators_who_confirm_and_refuse_at_once_one_decides(
+    app: Flask, settings: Settings
+) -> None:
+    order, failed_id = refund_failed(make_cast())
+    with db.transaction() as session:
+        oda, *others = make_operator(session, "Oda", "Piet", "Rita", "Sven")
+        proposal = proposing.propose_retry(session, failed_id, reason="x", actor=acting(oda))
+
+    acts = [partial(confirm_it, proposal.id, one) for one in others]
+    acts += [partial(refuse_it, proposal.id, oda), partial(confirm_it, proposal.id, oda)]
+    outcomes = at_once(settings, acts)
+
+    assert outcomes.count("ok") == 1
+    assert set(outcomes) <= {"ok", "AlreadyDecided", "SamePerson"}
+    with db.reading() as session:
+        row = session.get_one(MoneyProposal, proposal.id)
+    refunds = [one for one in operations_of(order) if one[0] == "refund"]
+    is_confirmed = row.verdict is ProposalVerdict.CONFIRMED
+    assert len(refunds) == (2 if is_confirmed else 1)
+    assert not (is_confirmed and row.decided_by_id == oda.id)
+
+
+def test_of_operators_who_propose_the_same_at_once_one_does(app: Flask, settings: Settings) -> None:
+    _order, failed_id = refund_failed(make_cast())
+    with db.transaction() as session:
+        people = make_operator(session, *(f"Oda{number}" for number in range(OPERATORS)))
+
+    outcomes = at_once(settings, [partial(propose_it, failed_id, one) for one in people])
+
+    assert outcomes == ["ProposedAlready"] * (OPERATORS - 1) + ["ok"]
 
 
 def test_of_operators_who_approve_at_once_one_does(app: Flask, settings: Settings) -> None:
@@ -33,7 +82,7 @@ def test_of_operators_who_approve_at_once_one_does(app: Flask, settings: Setting
         people = make_operator(session, *(f"Oda{number}" for number in range(OPERATORS)))
         nova = make_organisation(session, "Nova", standing=Standing.NEW)
 
-    outcomes = at_once(settings, [partial(decide_it, nova.id, one.id) for one in people])
+    outcomes = at_once(settings, [partial(decide_it, nova.id, one) for one in people])
 
     assert outcomes == ["StandingUnchanged"] * (OPERATORS - 1) + ["ok"]
     with db.reading() as session:

@@ -6,19 +6,11 @@ import pytest
 from flask import Flask
 
 from foundation import db
-from market.payments.models import OperationState, PaymentOperation
-from market.payments.operations import get_operations
+from market.payments.models import OperationKind, OperationState
+from market.payments.operations import plan
 from market.payments.sandbox import acts
-from tests.market.stage import (
-    Cast,
-    accept,
-    dispatch,
-    funded,
-    make_cast,
-    operations_of,
-    sandbox_of,
-    settle_everything,
-)
+from tests.market.desk.people import payout_failed
+from tests.market.stage import Cast, funded, make_cast, sandbox_of
 
 
 @pytest.fixture
@@ -51,26 +43,21 @@ def test_reconcile_says_that_every_cent_is_explained_or_which_is_not(
     assert odd.exit_code == 1
 
 
-def test_a_failed_payout_is_tried_anew_under_a_new_key(app: Flask, cast: Cast) -> None:
-    order = funded(cast)
-    dispatch(order, cast.ada)
-    accept(order, cast.ben)
+def test_the_command_tries_again_what_moves_no_money(app: Flask, cast: Cast) -> None:
     with db.transaction() as session:
-        payout = get_operations(session, order.id)[-1]
-        row = session.get_one(PaymentOperation, payout.id)
-        row.state = OperationState.FAILED
-        session.add(row)
+        failed = plan(session, cast.ben.organisation_id, kind=OperationKind.ACCOUNT, params={})
+        failed.state = OperationState.FAILED
+        session.add(failed)
+    _order, payout_id = payout_failed(cast)
     context = app.extensions["stage"]
     context.pop()
-    again = app.test_cli_runner().invoke(args=["payments", "retry", payout.id])
-    unknown = app.test_cli_runner().invoke(args=["payments", "retry", "nothing"])
+    runner = app.test_cli_runner()
+    again = runner.invoke(args=["payments", "retry", failed.id])
+    money = runner.invoke(args=["payments", "retry", payout_id])
+    unknown = runner.invoke(args=["payments", "retry", "nothing"])
     context.push()
-    settle_everything()
 
-    assert f"payout 2 of {order.id}" in again.output
-    assert "There is no failed operation with this id." in unknown.output
-    assert operations_of(order) == [
-        ("checkout", "done"),
-        ("payout", "failed"),
-        ("payout", "done"),
-    ]
+    assert f"account 2 of {cast.ben.organisation_id}" in again.output
+    assert "one proposes, another confirms" in money.output
+    assert "There is no payment operation with this id." in unknown.output
+    assert (again.exit_code, money.exit_code, unknown.exit_code) == (0, 1, 1)
