@@ -36,6 +36,7 @@ ROOMS = {
     ],
     "market": [
         ("money",),
+        ("prices",),
         ("listings", "payments"),
         ("orders",),
         ("offers", "auctions", "settlement"),
@@ -73,7 +74,11 @@ PURE: dict[str, tuple[str, ...]] = {
     "foundation/parties/factors/totp.py": (*STANDARD, *OURS, "cryptography", "secrets"),
     "market/money.py": (*STANDARD, *OURS),
     "market/orders/lifecycle.py": (*STANDARD, *OURS),
-    "market/listings/valuation.py": (*STANDARD, *OURS, "market.money", "traceability.materials"),
+    "market/prices/conversion.py": (*STANDARD, *OURS, "market.money"),
+    "market/prices/tables.py": (*STANDARD, *OURS),
+    "market/listings/valuation.py": (
+        *STANDARD, *OURS, "market.money", "market.prices.conversion", "traceability.materials",
+    ),
     **{
         f"traceability/log/{name}.py": (
             *STANDARD, *OURS, "traceability.log", "cryptography", "rfc8785",

@@ -51,6 +51,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"reason": "x" * 501},
         "x" * 501,
     ),
+    "desk.quotes.create": ("/desk/quotes/prices/add", {"text": "no, table"}, "no, table"),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
     "factors.create_app": ("/account/factors/app", {"seed": "none", "code": "12"}, ""),
     # A hand-held scanner types into this field next, so it comes back empty.

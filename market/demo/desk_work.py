@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from foundation import clock, db
+from foundation.parties.actor import Actor
 from foundation.parties.standing import Standing
 from market.demo.buying import buy
 from market.demo.cast import NEWCOMER, OPERATOR
 from market.demo.moving_in import DemoPerson, move_in, run_desk
 from market.demo.telling import Member
+from market.desk import quoting
 from market.desk.proposing import propose_retry
 from market.listings.queries import ListingFilters, search
 from market.orders.ending import cancel
@@ -17,9 +21,11 @@ from market.payments import settling
 from market.payments.gateway import GatewayRefused
 from market.payments.models import OperationKind
 from market.payments.operations import find_open
+from market.prices import importing
 from traceability.provenance.findings import Level
 
 JUST_NOW = timedelta(hours=1)
+RATED = timedelta(days=1)
 BOUGHT, SENT_BACK = timedelta(hours=30), timedelta(hours=26)
 
 
@@ -31,8 +37,18 @@ def open_desk(buyer: Member, *, now: datetime, founded: datetime) -> list[DemoPe
     with clock.held(now - JUST_NOW), db.transaction() as session:
         reason = "The buyer has a new account; the bank takes it now."
         propose_retry(session, failed_id, reason=reason, actor=actors[0])
+        _add_rate(session, actors[0], now=now)
         _member, newcomers = move_in(session, NEWCOMER, standing=Standing.NEW)
     return [*operators, *newcomers]
+
+
+def _add_rate(session: Session, operator: Actor, *, now: datetime) -> None:
+    """A rate, so that contained values are shown in euros, too; no central bank published it."""
+    day = (now - RATED).date().isoformat()
+    table = f"date,base,quote,rate,source\n{day},EUR,CNY,8.12,invented for the demo\n"
+    quoting.add(
+        session, "rates", importing.try_rates(session, table, actor=operator), actor=operator
+    )
 
 
 def _refund_sent_back(buyer: Member, *, now: datetime) -> str:

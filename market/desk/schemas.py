@@ -12,6 +12,7 @@ from foundation.parties.schemas import Text
 from foundation.parties.standing import Standing
 from market.desk.deliveries import KINDS
 from market.desk.trail import ACTION_NAMES, TrailFilters
+from market.prices.tables import MOST_BYTES
 
 LONGEST_REASON = 500
 
@@ -74,6 +75,25 @@ class DeadQuerySchema(CursorSchema):
     kind = fields.String(
         load_default="letter",
         validate=validate.OneOf(list(KINDS), error=N_("Choose a kind from the list.")),
+    )
+
+
+class QuotesQuerySchema(CursorSchema):
+    """A page of quotes; `added` is how many rows came in just before."""
+
+    added = fields.Integer(load_default=None, validate=validate.Range(min=0, max=1_000_000))
+
+
+class TableSchema(Schema):
+    """A table to try out or to add. Its text is judged row by row, not here."""
+
+    text = fields.String(
+        load_default="",
+        validate=validate.Length(max=MOST_BYTES, error=N_("Use at most {max} characters.")),
+    )
+    act = fields.String(
+        load_default="try",
+        validate=validate.OneOf(["try", "add"], error=N_("Press one of the two buttons.")),
     )
 
 

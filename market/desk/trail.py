@@ -25,6 +25,8 @@ ACTION_NAMES = {
     "money:refuse": N_("let a proposal to move money go"),
     "payment:retry": N_("had a failed operation tried again"),
     "payment:hurry": N_("had an operation looked at now"),
+    "prices:add": N_("added reference prices"),
+    "rates:add": N_("added exchange rates"),
     "letter:retry": N_("had a letter sent again"),
     "message:retry": N_("had a message delivered again"),
     "stripe_event:retry": N_("had an event from Stripe acted on again"),

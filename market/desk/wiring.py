@@ -1,12 +1,14 @@
-"""What the desk brings to the app: its pages."""
+"""What the desk brings to the app: its pages, and how a rate is written."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from market.desk.pages import overview
+from market.desk.quoting import plain_rate
 
 
 def init_app(app: Flask) -> None:
     """Wire the desk."""
     app.register_blueprint(overview.bp)
+    app.jinja_env.filters["plain_rate"] = plain_rate

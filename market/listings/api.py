@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from foundation import db
 from foundation.http.api import idempotent
@@ -28,6 +29,7 @@ from market.listings.schemas import (
     filters_of,
 )
 from market.listings.valuation import Valuation
+from market.listings.valuing import Today, today
 from market.listings.viewing import value_of
 from market.money import Money
 
@@ -61,8 +63,9 @@ def create(sent: Loaded) -> ResponseReturnValue:
             note=sent["note"],
             actor=parties.actor(),
         )
+        whole = _whole(session, listing)
     location = url_for("listings_api.show", listing_id=listing.id)
-    return created(_whole(listing), location=location)
+    return created(whole, location=location)
 
 
 @bp.get("/<listing_id>")
@@ -71,7 +74,7 @@ def create(sent: Loaded) -> ResponseReturnValue:
 def show(listing_id: str) -> ResponseReturnValue:
     """One listing with its facts and the contained value."""
     with db.reading() as session:
-        return ok(_whole(get_listing(session, listing_id)))
+        return ok(_whole(session, get_listing(session, listing_id)))
 
 
 @bp.post("/<listing_id>/withdraw")
@@ -85,18 +88,18 @@ def withdraw(listing_id: str) -> ResponseReturnValue:
     return ok(dump_listing(listing))
 
 
-def _whole(listing: Listing) -> dict[str, Any]:
+def _whole(session: Session, listing: Listing) -> dict[str, Any]:
     facts = from_json(listing.facts)
     return {
         **dump_listing(listing),
         "facts": {name: part for name, part in asdict(facts).items() if name != "photo_ids"},
-        "contained_value": _value(listing),
+        "contained_value": _value(listing, today(session)),
     }
 
 
-def _value(listing: Listing) -> dict[str, Any]:
+def _value(listing: Listing, quoted: Today) -> dict[str, Any]:
     """The range with its basis and age, or why there is none. Never an offer."""
-    value = value_of(listing, from_json(listing.facts))
+    value = value_of(listing, from_json(listing.facts), quoted)
     if not isinstance(value, Valuation):
         return {"low_minor": None, "high_minor": None, "why": value.why.value}
     return {

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.parties.actor import Actor
 from market.listings.queries import countries, find_current, listed_grades, materials
-from market.listings.valuation import NoValue, Valuation, contained_value
+from market.listings.valuation import NoValue, Valuation
+from market.listings.valuing import today
 from traceability.custody.queries import NoSuchLot, get_state, get_states
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_readable_lot, get_readable_lots
@@ -19,6 +19,7 @@ from traceability.provenance.findings import Level
 
 Options = list[tuple[str, str]]
 MOST_LOTS = 100
+DEFAULT_CURRENCY = "EUR"  # what the form for a price begins with
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def lots_to_offer(session: Session, *, actor: Actor) -> list[Lot]:
 def value_of_lot(session: Session, code: str) -> Valuation | NoValue:
     """What the metal in a lot of one's own is worth, before a price is named."""
     state = get_state(session, code)
-    return contained_value(
+    return today(session).value(
         get_contents(session, code),
         form=get_material(state.material_code).form,
         net_mass_g=state.net_mass_g,
-        on=clock.now().date(),
+        currency=DEFAULT_CURRENCY,
     )

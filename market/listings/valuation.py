@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from foundation.errors import N_
 from market.money import Money, round_half_up
+from market.prices.conversion import Rate, into_base
 from traceability.materials.catalogue import Form
 from traceability.materials.composition import (
     Content,
@@ -67,6 +68,15 @@ class ValueLine:
 
 
 @dataclass(frozen=True)
+class Converted:
+    """The same range in the currency that a price is in, by a dated rate."""
+
+    low: Money
+    high: Money
+    rate: Rate
+
+
+@dataclass(frozen=True)
 class Valuation:
     """The contained value, from `low` to `high`; `left_out` are stated and have no part in it."""
 
@@ -77,6 +87,7 @@ class Valuation:
     age_days: int
     is_measured: bool
     left_out: tuple[str, ...]
+    converted: Converted | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +103,18 @@ class NoValue:
 
 
 def contained_value(
-    contents: Iterable[Content], *, form: Form, net_mass_g: int, on: date
+    contents: Iterable[Content],
+    *,
+    form: Form,
+    net_mass_g: int,
+    on: date,
+    quotes: Mapping[str, Price] | None = None,
+    rate: Rate | None = None,
 ) -> Valuation | NoValue:
     """The contained value on a day: measured contents where there are any, else the declared.
 
     Contents are taken on the net mass as stated; moisture and losses are not taken off.
+    Without `quotes` the built-in table is asked; with a rate the sums are converted, too.
     """
     stated = best_contents(contents)
     if not stated:
@@ -110,17 +128,19 @@ def contained_value(
     sure = [content for content in rare if not content.is_unverified]
     if not sure:
         return NoValue(WhyNone.ONLY_UNVERIFIED)
-    quotes = reference_prices(on)
+    quotes = reference_prices(on) if quotes is None else quotes
     lines = tuple(_lines(sure, net_mass_g=net_mass_g, quotes=quotes))
     if not lines:
         return NoValue(WhyNone.NO_PRICES)
     currency = lines[0].low.currency
     oldest_on = min(line.price.quoted_on for line in lines)
     priced = {line.symbol for line in lines}
+    low = sum((line.low for line in lines), Money(0, currency))
+    high = sum((line.high for line in lines), Money(0, currency))
     return Valuation(
         lines=lines,
-        low=sum((line.low for line in lines), Money(0, currency)),
-        high=sum((line.high for line in lines), Money(0, currency)),
+        low=low,
+        high=high,
         oldest_on=oldest_on,
         age_days=(on - oldest_on).days,
         is_measured=stated[0].kind is ContentKind.MEASURED,
@@ -129,6 +149,7 @@ def contained_value(
             for content in rare
             if content not in sure or _quoted_as(content.element, quotes) not in priced
         ),
+        converted=Converted(into_base(low, rate), into_base(high, rate), rate) if rate else None,
     )
 
 

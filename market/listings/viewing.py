@@ -11,7 +11,8 @@ from foundation import clock
 from market.listings.facts import Facts, from_json
 from market.listings.models import Listing, ListingContent
 from market.listings.queries import get_contained
-from market.listings.valuation import NoValue, Valuation, contained_value
+from market.listings.valuation import NoValue, Valuation
+from market.listings.valuing import Today, today
 from traceability.custody.queries import find_head
 from traceability.lots.queries import get_first_photo_ids
 from traceability.lots.waste.queries import find_waste_choice
@@ -64,6 +65,7 @@ def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
     """A page of the market, with the same number of queries for one row and for thirty."""
     contained = get_contained(session, [listing.id for listing in listings])
     photos = get_first_photo_ids(session, [listing.lot_code for listing in listings])
+    quoted = today(session)
     rows = []
     for listing in listings:
         facts = from_json(listing.facts)
@@ -74,7 +76,7 @@ def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
                 form_name=FORM_NAMES[listing.form],
                 photo_id=photos.get(listing.lot_code),
                 contained=rare[:SHOWN_ELEMENTS],
-                value=value_of(listing, facts),
+                value=value_of(listing, facts, quoted),
                 seller_roles=seller_roles(facts),
                 is_measured=_is_measured(facts),
             )
@@ -94,7 +96,7 @@ def view_of(session: Session, listing: Listing) -> ListingView:
         chart=composition_chart(facts.contents),
         contained=_rare(get_contained(session, [listing.id]).get(listing.id, [])),
         is_measured=_is_measured(facts),
-        value=value_of(listing, facts),
+        value=value_of(listing, facts, today(session)),
         verdict=verify(session, listing.lot_code),
         seller_roles=seller_roles(facts),
         newer_events=head.seq - listing.lot_seq if head else 0,
@@ -103,13 +105,13 @@ def view_of(session: Session, listing: Listing) -> ListingView:
     )
 
 
-def value_of(listing: Listing, facts: Facts) -> Valuation | NoValue:
+def value_of(listing: Listing, facts: Facts, quoted: Today) -> Valuation | NoValue:
     """The contained value today, by the frozen facts."""
-    return contained_value(
+    return quoted.value(
         facts.contents,
         form=listing.form,
         net_mass_g=listing.net_mass_g,
-        on=clock.now().date(),
+        currency=listing.currency,
     )
 
 

@@ -1,0 +1,1 @@
+"""What things are quoted at: reference prices and exchange rates, dated, sourced, never changed."""
