@@ -15,6 +15,8 @@ from foundation import db
 from foundation.parties.factors import pending
 from foundation.parties.models import Organisation
 from foundation.parties.standing import Standing
+from market.desk import reporting
+from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry
 from tests.factories import (
     api_key,
@@ -52,6 +54,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         "x" * 501,
     ),
     "desk.quotes.create": ("/desk/quotes/prices/add", {"text": "no, table"}, "no, table"),
+    "desk.reports.resolve": ("/desk/reports/{report}/resolve", {"note": "x" * 501}, "x" * 501),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
     "factors.create_app": ("/account/factors/app", {"seed": "none", "code": "12"}, ""),
     # A hand-held scanner types into this field next, so it comes back empty.
@@ -90,6 +93,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "people.change_role": ("/account/people/{person}/role", {"role": "king"}, ""),
     "people.invite": ("/account/people/invite", {"email": "nobody"}, "nobody"),
     "second_factor.create": ("/sign-in/second", {"code": "000000"}, ""),
+    "reports.create": ("/report/listing/{foreign}", {"text": "Not magnets"}, "Not magnets"),
     "sell.save_step": ("/sell/{draft}/material", {"title": "Loose coils"}, "Loose coils"),
     "sessions.create": ("/sign-in", {"email": "ada@x.example", "password": "no"}, "ada@x.example"),
     "sessions.switch": ("/account/switch", {"organisation_id": "theirs"}, ""),
@@ -174,7 +178,16 @@ class Stage:
         _order, self.words["failed"] = payout_failed(self.cast)
         with db.transaction() as session:
             proposal = propose_retry(session, refund_id, reason="New account.", actor=acting(oda))
-        self.words |= {"ended": order.id, "proposal": proposal.id}
+            report = reporting.report(
+                session,
+                ReportedThing.LISTING,
+                self.words["foreign"],
+                reason=ReportReason.OTHER,
+                text="Look at it.",
+                reply_to=None,
+                actor=None,
+            )
+        self.words |= {"ended": order.id, "proposal": proposal.id, "report": report.id}
         return sign_in(self.client.application.test_client(), oda)
 
     def fill(self, text: object) -> object:

@@ -57,8 +57,9 @@ class Name(Text):
 class EmailText(Text):
     """An e-mail address in lower case."""
 
-    def __init__(self) -> None:
-        super().__init__(EMAIL_SENTENCE, longest=LONGEST_EMAIL)
+    def __init__(self, **more: Any) -> None:
+        """`Any` is marshmallow's own keyword type."""
+        super().__init__(EMAIL_SENTENCE, longest=LONGEST_EMAIL, **more)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any

@@ -13,7 +13,8 @@ from market.demo.buying import buy
 from market.demo.cast import NEWCOMER, OPERATOR
 from market.demo.moving_in import DemoPerson, move_in, run_desk
 from market.demo.telling import Member
-from market.desk import quoting
+from market.desk import quoting, reporting
+from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry
 from market.listings.queries import ListingFilters, search
 from market.orders.ending import cancel
@@ -38,6 +39,7 @@ def open_desk(buyer: Member, *, now: datetime, founded: datetime) -> list[DemoPe
         reason = "The buyer has a new account; the bank takes it now."
         propose_retry(session, failed_id, reason=reason, actor=actors[0])
         _add_rate(session, actors[0], now=now)
+        _report_something(session)
         _member, newcomers = move_in(session, NEWCOMER, standing=Standing.NEW)
     return [*operators, *newcomers]
 
@@ -48,6 +50,20 @@ def _add_rate(session: Session, operator: Actor, *, now: datetime) -> None:
     table = f"date,base,quote,rate,source\n{day},EUR,CNY,8.12,invented for the demo\n"
     quoting.add(
         session, "rates", importing.try_rates(session, table, actor=operator), actor=operator
+    )
+
+
+def _report_something(session: Session) -> None:
+    """A stranger says that a listing is not what it is said to be."""
+    (failing, *_) = search(session, ListingFilters(verdict=Level.FAILED)).items
+    reporting.report(
+        session,
+        ReportedThing.LISTING,
+        failing.id,
+        reason=ReportReason.DESCRIPTION,
+        text="We had these drums on our scale last month. They held less than is offered now.",
+        reply_to="yard@neighbour.example",
+        actor=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Rows of the desk: what operators did, and the money they want to move by hand."""
+"""Rows of the desk: what operators did, the money they want to move, what was reported to them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +91,52 @@ class MoneyProposal(SQLModel, table=True):
     operation_id: str | None = Field(
         default=None, foreign_key="payment_operation.id", max_length=ID
     )
+
+
+class ReportedThing(StrEnum):
+    """What can be reported by anybody."""
+
+    LISTING = "listing"
+    TAG = "tag"
+
+
+class ReportReason(StrEnum):
+    """What somebody says is wrong."""
+
+    DESCRIPTION = "description"
+    STOLEN = "stolen"
+    DANGER = "danger"
+    COPIED = "copied"
+    OTHER = "other"
+
+
+class AbuseReport(SQLModel, table=True):
+    """Something that somebody says is wrong, and what an operator found.
+
+    `reply_to` is for one answer alone: nobody is shown it, and it is wiped when the report is
+    resolved.
+    """
+
+    __tablename__ = "abuse_report"
+    __table_args__ = (
+        CheckConstraint(
+            "(resolved_at IS NULL) = (resolved_by_id IS NULL)", name="abuse_report_resolved"
+        ),
+        Index("abuse_report_newest", "created_at", "id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID)
+    about: ReportedThing = Field(sa_type=values(ReportedThing))
+    subject: str = Field(index=True, max_length=ID)
+    label: str = Field(max_length=250)
+    reason: ReportReason = Field(sa_type=values(ReportReason))
+    text: str = Field(max_length=2000)
+    reply_to: str | None = Field(default=None, max_length=254)
+    reporter_id: str | None = Field(default=None, foreign_key="person.id", max_length=ID)
+    created_at: datetime
+    resolved_at: datetime | None = None
+    resolved_by_id: str | None = Field(default=None, foreign_key="person.id", max_length=ID)
+    note: str = Field(default="", max_length=500)
 
 
 append_only(OperatorAct)

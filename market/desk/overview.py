@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from foundation.errors import N_
 from foundation.parties.standing import Standing
-from market.desk import deliveries, money, organisations
+from market.desk import deliveries, money, organisations, reporting
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ def get_waiting(session: Session) -> list[Waiting]:
             organisations.count_waiting(session),
             "desk.organisations.index",
             {"standing": Standing.NEW.value},
+        ),
+        Waiting(
+            N_("Reports of abuse"),
+            N_("Somebody says that something is wrong."),
+            reporting.count_open(session),
+            "desk.reports.index",
+            {"open": "yes"},
         ),
         Waiting(
             N_("Money to confirm"),

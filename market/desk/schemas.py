@@ -8,9 +8,10 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from foundation.errors import N_
-from foundation.parties.schemas import Text
+from foundation.parties.schemas import EmailText, Text
 from foundation.parties.standing import Standing
 from market.desk.deliveries import KINDS
+from market.desk.models import ReportReason
 from market.desk.trail import ACTION_NAMES, TrailFilters
 from market.prices.tables import MOST_BYTES
 
@@ -103,6 +104,26 @@ class MoveSchema(Schema):
     amount = Text(N_("Give an amount."), longest=30)
     payment_id = fields.String(load_default="")
     reason = Text(N_("Say why: it stays in the trail."), longest=LONGEST_REASON, is_long=True)
+
+
+class ReportSchema(Schema):
+    """What is wrong with a listing or a label, and where an answer goes."""
+
+    reason = fields.Enum(
+        ReportReason,
+        by_value=True,
+        required=True,
+        error_messages={name: N_("Choose what is wrong.") for name in ("required", "unknown")},
+    )
+    text = Text(N_("Say what you know."), longest=2000, is_long=True)
+    reply_to = EmailText(required=False, load_default=None)
+
+
+class ResolveSchema(Schema):
+    """What was found and done, and what to tell whoever reported it."""
+
+    note = Text(N_("Say what was found and done."), longest=LONGEST_REASON, is_long=True)
+    answer = Text("", longest=2000, is_long=True, required=False, load_default="")
 
 
 class ReasonSchema(Schema):

@@ -27,6 +27,7 @@ ACTION_NAMES = {
     "payment:hurry": N_("had an operation looked at now"),
     "prices:add": N_("added reference prices"),
     "rates:add": N_("added exchange rates"),
+    "report:resolve": N_("resolved a report"),
     "letter:retry": N_("had a letter sent again"),
     "message:retry": N_("had a message delivered again"),
     "stripe_event:retry": N_("had an event from Stripe acted on again"),

@@ -89,6 +89,7 @@ def doors_of_a_stranger(demo: Demo, visitor: Visitor) -> list[str]:
         "/voc/BizStep-selling",
         "/bt/HO-1",
         "/sign-up/sent",
+        "/report/sent",
         *REFERENCE,
     ]
 

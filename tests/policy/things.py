@@ -23,7 +23,10 @@ from foundation.parties.roles import KEY_PERMISSIONS, PersonRole
 from foundation.parties.sessions import start_session
 from foundation.parties.standing import Standing
 from foundation.parties.tokens import EmailTokenKind
+from market.desk import reporting
+from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry
+from market.listings.queries import ListingFilters, search
 from market.orders.models import Order
 from market.orders.placing import place
 from market.payments import access, onboarding
@@ -230,6 +233,16 @@ def _desk(things: Things, cast: Cast) -> None:
         sven = make_person(session, operator, name="Sven")
         proposal = propose_retry(session, refund_id, reason="New account.", actor=acting(sven))
         waiting = plan(session, operator.id, kind=OperationKind.ACCOUNT, params={})
+        (open_listing, *_) = search(session, ListingFilters()).items
+        report = reporting.report(
+            session,
+            ReportedThing.LISTING,
+            open_listing.id,
+            reason=ReportReason.OTHER,
+            text="Look at it.",
+            reply_to=None,
+            actor=None,
+        )
         letter = write_letter(session, "no_account", to="nobody@example.org", link="/")
         letter.is_dead = True
         session.add(letter)
@@ -241,6 +254,7 @@ def _desk(things: Things, cast: Cast) -> None:
             waiting=waiting.id,
             proposal=proposal.id,
             dead=letter.id,
+            report=report.id,
             is_private=False,
         )
 

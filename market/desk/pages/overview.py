@@ -8,10 +8,19 @@ from flask.typing import ResponseReturnValue
 from foundation import db
 from foundation.http.marks import requires
 from market.desk.overview import get_waiting
-from market.desk.pages import deliveries, orders, organisations, payments, proposals, quotes, trail
+from market.desk.pages import (
+    deliveries,
+    orders,
+    organisations,
+    payments,
+    proposals,
+    quotes,
+    reports,
+    trail,
+)
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-for room in (organisations, payments, proposals, orders, quotes, deliveries, trail):
+for room in (organisations, payments, proposals, orders, quotes, reports, deliveries, trail):
     bp.register_blueprint(room.bp)
 
 

@@ -19,6 +19,7 @@ COLUMNS = ("at", "person", "action", "subject", "called", "note")
 PLACES = {
     "organisation": ("desk.organisations.show", "organisation_id"),
     "money": ("desk.proposals.show", "proposal_id"),
+    "report": ("desk.reports.show", "report_id"),
     "payment": ("desk.payments.show", "operation_id"),
 }
 
