@@ -42,6 +42,7 @@ class ActKind(StrEnum):
     ARRIVE = "arrive"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    RETURN = "return"
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,13 @@ class Refuse:
     note: str | None = None
 
 
+@dataclass(frozen=True)
+class Return:
+    """The lot stands at the holder's own site again; custody had never left the holder."""
+
+    kind: ClassVar[ActKind] = ActKind.RETURN
+
+
 Act = (
     Register
     | BindTag
@@ -268,4 +276,5 @@ Act = (
     | Arrive
     | Accept
     | Refuse
+    | Return
 )

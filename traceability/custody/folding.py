@@ -27,6 +27,7 @@ from traceability.custody.events import (
     OfferRef,
     Refuse,
     Register,
+    Return,
     Sell,
     VoidTag,
     Weigh,
@@ -36,6 +37,7 @@ from traceability.custody.refusals import (
     AgreementUntrue,
     NotItsTag,
     NotYours,
+    NowhereElse,
     OfferExpired,
     OfferStillOpen,
     OtherHandover,
@@ -135,7 +137,9 @@ def _registered(
 
 
 # Any: fields of LotState, whose types `replace` checks no further either
-def _effect(state: LotState, act: Act, occasion: Occasion, body_hash: bytes) -> dict[str, Any]:
+def _effect(  # noqa: PLR0911 - one case per act reads better than a table of functions
+    state: LotState, act: Act, occasion: Occasion, body_hash: bytes
+) -> dict[str, Any]:
     """What the act changes, beside seq, hash, status and time."""
     match act:
         case BindTag() | VoidTag():
@@ -152,7 +156,16 @@ def _effect(state: LotState, act: Act, occasion: Occasion, body_hash: bytes) -> 
             return {"handover": _offered(state, act, occasion, body_hash)}
         case CancelOffer() | LapseOffer() | Arrive() | Accept() | Refuse():
             return _answered(state, act, occasion)
+        case Return():
+            return {"site_id": _other_place(state, occasion)}
     return {}
+
+
+def _other_place(state: LotState, occasion: Occasion) -> str:
+    """A lot comes back from one place to another, and both are known."""
+    if occasion.site_id is None or occasion.site_id == state.site_id:
+        raise NowhereElse()
+    return occasion.site_id
 
 
 def _tagged(state: LotState, act: BindTag | VoidTag) -> tuple[PackageState, ...]:

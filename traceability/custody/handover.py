@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.errors import N_, Invalid, NotFound
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
-from foundation.parties.queries import get_organisation
+from foundation.parties.queries import get_organisation, get_own_site, get_sites
 from traceability.custody import masses
 from traceability.custody.events import (
     Accept,
@@ -27,11 +27,12 @@ from traceability.custody.events import (
     OfferRef,
     PackageMass,
     Refuse,
+    Return,
 )
 from traceability.custody.folding import reference_of
 from traceability.custody.queries import NoSuchLot
 from traceability.custody.recording import Recorded, lock_state, record, whole_millis
-from traceability.custody.refusals import ActNotAllowed, PartOnly
+from traceability.custody.refusals import ActNotAllowed, PartOnly, Refusal
 from traceability.custody.state import LotState, PackageState
 from traceability.custody.words import RefusalReason
 
@@ -42,6 +43,12 @@ class NoSuchTaker(Invalid):
     """The organisation that is to take the lot is not a member."""
 
     message = N_("There is no organisation %(taker_id)s here. Choose the taker from the list.")
+
+
+class AlreadyHome(Refusal):
+    """A lot comes back from somebody else's gate, not from one's own yard."""
+
+    message = N_("%(lot)s stands at a site of yours already, so there is nothing to bring back.")
 
 
 def offer(
@@ -169,6 +176,35 @@ def refuse(
     return record(
         session,
         Refuse(reference, reason, note),
+        lot=lot,
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        site_id=site_id,
+        actor=actor,
+    )
+
+
+def bring_back(
+    session: Session,
+    lot: str,
+    *,
+    site_id: str,
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    actor: Actor,
+) -> Recorded:
+    """Sign that a refused lot stands at one's own site again. Raises `AlreadyHome`.
+
+    Custody never left the holder, so one signature is enough; a carrier who is to answer for the
+    way back takes the lot by a handover of its own.
+    """
+    get_own_site(session, site_id, organisation_id=actor.organisation_id)
+    own = {site.id for site in get_sites(session, actor.organisation_id)}
+    if _locked(session, lot).site_id in own:
+        raise AlreadyHome(lot=lot)
+    return record(
+        session,
+        Return(),
         lot=lot,
         event_time=event_time,
         time_zone_offset=time_zone_offset,

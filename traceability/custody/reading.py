@@ -32,6 +32,7 @@ from traceability.custody.events import (
     PackageMass,
     Refuse,
     Register,
+    Return,
     Sell,
     VoidTag,
     Weigh,
@@ -205,6 +206,10 @@ def _read_refuse(body: JsonObject, words: Vocabulary) -> Refuse:
     )
 
 
+def _read_return(_body: JsonObject, _words: Vocabulary) -> Return:
+    return Return()
+
+
 def _offer_ref(body: JsonObject, paper: str, words: Vocabulary) -> OfferRef:
     return OfferRef(
         handover_id=words.document_id(_paper(body, paper)),
@@ -261,4 +266,5 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     ActKind.ARRIVE: _read_arrive,
     ActKind.ACCEPT: _read_accept,
     ActKind.REFUSE: _read_refuse,
+    ActKind.RETURN: _read_return,
 }

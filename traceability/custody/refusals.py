@@ -112,6 +112,12 @@ class SameParty(Refusal):
     message = N_("Both sides are the same organisation. Name the other one.")
 
 
+class NowhereElse(Refusal):
+    """A return ends at a site, and not at the one where the lot stands already."""
+
+    message = N_("The lot stands there already. Name the site of yours that it came back to.")
+
+
 class OtherHandover(Refusal):
     """The answer is about another offer than the open one."""
 

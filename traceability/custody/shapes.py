@@ -44,6 +44,9 @@ SHAPES = {
     ActKind.REFUSE: Shape(
         OBJECT, "OBSERVE", "refusing", is_own_step=True, disposition="non_conformant"
     ),
+    ActKind.RETURN: Shape(
+        OBJECT, "OBSERVE", "arriving", disposition="returned", settles_place=True
+    ),
 }
 
 

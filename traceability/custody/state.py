@@ -107,6 +107,7 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (HELD, ActKind.INSPECT): HELD,
     (HELD, ActKind.ASSAY): HELD,
     (HELD, ActKind.SELL): HELD,
+    (HELD, ActKind.RETURN): HELD,
     (HELD, ActKind.OFFER): OFFERED,
     (OFFERED, ActKind.BIND_TAG): OFFERED,
     (OFFERED, ActKind.VOID_TAG): OFFERED,
@@ -149,6 +150,7 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.ARRIVE: _TAKES,
     ActKind.ACCEPT: _TAKES,
     ActKind.REFUSE: _TAKES,
+    ActKind.RETURN: _HOLDS,
 }
 _LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
 

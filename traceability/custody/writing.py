@@ -22,6 +22,7 @@ from traceability.custody.events import (
     Occasion,
     Offer,
     Register,
+    Return,
     Sell,
     VoidTag,
     Weigh,
@@ -93,6 +94,8 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
             return {"epcList": [lot], **members.answer(act.offer, "desadv", words)}
         case Arrive() | Accept():
             return _reception(act, lot, party, words)
+        case Return():
+            return {"epcList": [lot]}
         case _:  # Refuse
             return {
                 "epcList": [lot],

@@ -246,6 +246,26 @@ def refuse(sent: Loaded, code: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<code>/returns")
+@bp.takes(schemas.ReturnIn)
+@bp.creates(RecordedOut)
+@requires("custody:write")
+@api.idempotent
+def bring_back(sent: Loaded, code: str) -> ResponseReturnValue:
+    """Say that a refused lot stands at one's own site again."""
+    return _capture(
+        code,
+        lambda session: handover.bring_back(
+            session,
+            code,
+            site_id=sent["site_id"],
+            event_time=sent["event_time"],
+            time_zone_offset=capturing.offset_text(sent["event_time"]),
+            actor=access.actor(),
+        ),
+    )
+
+
 def _capture(code: str, act: Callable[[Session], Recorded]) -> ResponseReturnValue:
     """Record one act about a readable lot; the reply holds its place and its proof."""
     actor = access.actor()

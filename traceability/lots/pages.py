@@ -20,6 +20,7 @@ from traceability.lots.queries import (
     get_lot,
     get_readable_lot,
     get_readable_lots,
+    stands_away,
 )
 from traceability.lots.registration import LOT_PREFIX
 
@@ -96,7 +97,8 @@ def show(code: str) -> ResponseReturnValue:
     actor = access.find_actor()
     with db.reading() as session:
         lot = get_lot(session, code)
-        facts = gather_facts(session, lot, get_state(session, code))
+        state = get_state(session, code)
+        facts = gather_facts(session, lot, state)
         shown = disclosure.disclosed_to(facts, actor.organisation_id if actor else None)
         return render_template(
             "lots/show.html",
@@ -105,7 +107,7 @@ def show(code: str) -> ResponseReturnValue:
             chart=showing.chart_of(facts.contents),
             contained=showing.contained(facts),
             grade=facts.grade,
-            acts=showing.next_acts(shown),
+            acts=showing.next_acts(shown, is_away=stands_away(session, state)),
             wording=wording,
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlmodel import Session, col, select
 
 from foundation.parties.actor import Actor
+from foundation.parties.models import Site
 from traceability.custody.queries import NoSuchLot, get_state, readable_by
 from traceability.custody.state import LotState
 from traceability.lots.models import Lot, LotContent, LotPhoto
@@ -38,6 +39,12 @@ def get_readable_lot(session: Session, code: str, *, actor: Actor) -> tuple[Lot,
     if not state.is_party(actor.organisation_id):
         raise NoSuchLot(lot=code[:40])
     return lot, state
+
+
+def stands_away(session: Session, state: LotState) -> bool:
+    """Whether a lot stands at a site of somebody else than its custodian: refused at a gate."""
+    site = session.get(Site, state.site_id) if state.site_id else None
+    return site is not None and site.organisation_id != state.custodian_id
 
 
 def get_readable_lots(

@@ -36,6 +36,7 @@ class NextAct:
 ACTS = (
     NextAct(ActKind.ARRIVE, N_("Take it in at the gate"), "intake.show"),
     NextAct(ActKind.OFFER, N_("Offer a handover"), "lot_acts.new_offer"),
+    NextAct(ActKind.RETURN, N_("It is back at our yard"), "lot_acts.new_return"),
     NextAct(ActKind.CANCEL_OFFER, N_("Take the offer back"), "lot_acts.new_cancellation"),
     NextAct(ActKind.WEIGH, N_("Weigh"), "lot_acts.new_weighing"),
     NextAct(ActKind.INSPECT, N_("Inspect"), "lot_acts.new_inspection"),
@@ -45,9 +46,14 @@ ACTS = (
 ANSWERS = (ActKind.ACCEPT, ActKind.REFUSE)
 
 
-def next_acts(disclosed: Disclosed) -> list[NextAct]:
-    """The acts the fold allows this reader's organisation, in the order of the page."""
+def next_acts(disclosed: Disclosed, *, is_away: bool) -> list[NextAct]:
+    """The acts the fold allows this reader's organisation, in the order of the page.
+
+    Only a lot that stands at somebody else's gate can be brought back.
+    """
     allowed = set(disclosed.get("allowed_acts", ()))
+    if not is_away:
+        allowed.discard(ActKind.RETURN.value)
     found = [act for act in ACTS if act.kind.value in allowed]
     if ActKind.ARRIVE.value not in allowed and allowed & {kind.value for kind in ANSWERS}:
         found.insert(0, NextAct(ActKind.ACCEPT, N_("Accept or refuse it"), "intake.show"))

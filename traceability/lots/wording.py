@@ -90,4 +90,5 @@ ACTS = {
     ActKind.ARRIVE: N_("Arrived at the gate"),
     ActKind.ACCEPT: N_("Accepted"),
     ActKind.REFUSE: N_("Refused at the gate"),
+    ActKind.RETURN: N_("Brought back"),
 }

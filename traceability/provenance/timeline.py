@@ -58,6 +58,7 @@ TITLES = {
     ActKind.ARRIVE: N_("Arrived at the gate"),
     ActKind.ACCEPT: N_("Accepted"),
     ActKind.REFUSE: N_("Refused at the gate"),
+    ActKind.RETURN: N_("Brought back"),
 }
 UNREADABLE = N_("A record that cannot be read")
 

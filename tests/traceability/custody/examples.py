@@ -26,6 +26,7 @@ from traceability.custody.events import (
     PackageMass,
     Refuse,
     Register,
+    Return,
     Sell,
     VoidTag,
     Weigh,
@@ -93,6 +94,7 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.ARRIVE: Arrive(OFFER_REF),
     ActKind.ACCEPT: Accept(OFFER_REF, MASSES, agrees=True, seals=("S-17",)),
     ActKind.REFUSE: Refuse(OFFER_REF, RefusalReason.WRONG_MATERIAL, note="Ferrite on top"),
+    ActKind.RETURN: Return(),
 }
 
 

@@ -26,6 +26,7 @@ from traceability.custody.events import (
     PackageMass,
     Refuse,
     Register,
+    Return,
     Sell,
     VoidTag,
     Weigh,
@@ -76,6 +77,10 @@ class CustodyStory(RuleBasedStateMachine):
     def look(self, who: str, kind: ActKind) -> None:
         self._try(EXAMPLES[kind], who)
 
+    @rule(who=parties, site=st.sampled_from([None, "essen", "duisburg"]))
+    def bring_back(self, who: str, site: str | None) -> None:
+        self._try(Return(), who, site_id=site)
+
     @rule(who=parties, mass=mass_g, number=st.integers(1, 4))
     def weigh(self, who: str, mass: int, number: int) -> None:
         self._try(Weigh((PackageMass(f"{LOT}.{number}", mass),)), who)
@@ -125,11 +130,11 @@ class CustodyStory(RuleBasedStateMachine):
     def wait(self, hours: int) -> None:
         self.clock += timedelta(hours=hours)
 
-    def _try(self, act: Act, who: str) -> None:
+    def _try(self, act: Act, who: str, *, site_id: str | None = None) -> None:
         before, count = self.state, len(self.bodies)
         is_offered = act.kind in allowed_acts(before, who)
         try:
-            self._record(before, act, who)
+            self._record(before, act, who, site_id=site_id)
         except Refusal:
             assert (self.state, len(self.bodies)) == (before, count)
             return
@@ -140,7 +145,9 @@ class CustodyStory(RuleBasedStateMachine):
             assert isinstance(act, Accept)
             assert before.handover.taker_id == who == self.state.custodian_id
 
-    def _record(self, state: LotState | None, act: Act, who: str) -> None:
+    def _record(
+        self, state: LotState | None, act: Act, who: str, *, site_id: str | None = None
+    ) -> None:
         seq, previous = (state.seq, state.hash) if state else (0, None)
         occasion = Occasion(
             event_id=f"00000000-0000-4000-8000-{seq + 1:012d}",
@@ -149,6 +156,7 @@ class CustodyStory(RuleBasedStateMachine):
             organisation_id=who,
             salt=bytes(16),
             chain=(ChainLink(LOT, seq + 1, previous),),
+            site_id=site_id,
         )
         body = canonical_bytes(body_of(act, occasion, WORDS))
         self.state = apply(state, act, occasion, lot=LOT, body_hash=body_hash(body))

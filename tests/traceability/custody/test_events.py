@@ -107,6 +107,7 @@ STEPS = {
     ActKind.ARRIVE: ("ObjectEvent", "OBSERVE", "arriving", "in_progress"),
     ActKind.ACCEPT: ("ObjectEvent", "OBSERVE", "accepting", "conformant"),
     ActKind.REFUSE: ("ObjectEvent", "OBSERVE", OWN + "refusing", "non_conformant"),
+    ActKind.RETURN: ("ObjectEvent", "OBSERVE", "arriving", "returned"),
 }
 
 

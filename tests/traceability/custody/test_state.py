@@ -44,6 +44,7 @@ from traceability.custody.events import (
     PackageEntry,
     PackageMass,
     Refuse,
+    Return,
     Sell,
     VoidTag,
     Weigh,
@@ -59,6 +60,7 @@ from traceability.custody.refusals import (
     NoPackages,
     NotItsTag,
     NotYours,
+    NowhereElse,
     OfferExpired,
     OfferStillOpen,
     OtherHandover,
@@ -109,12 +111,18 @@ def prepared(kind: ActKind, state: LotState | None) -> LotState | None:
     return after(state, EXAMPLES[ActKind.BIND_TAG])
 
 
+# What an occasion must be for some acts: later than the offer holds, or somewhere else.
+FITTING: dict[ActKind, dict[str, object]] = {
+    ActKind.LAPSE_OFFER: {"event_time": LATER},
+    ActKind.RETURN: {"site_id": "bochum"},
+}
+
+
 @pytest.mark.parametrize(("status", "kind"), list(TRANSITIONS))
 def test_the_table_is_what_happens(status: LotStatus | None, kind: ActKind) -> None:
     state = prepared(kind, STATES[status]())
-    late = {"event_time": LATER} if kind is ActKind.LAPSE_OFFER else {}
 
-    result = after(state, fitting(kind, state), fitting_actor(kind), **late)
+    result = after(state, fitting(kind, state), fitting_actor(kind), **FITTING.get(kind, {}))
 
     assert result.status is TRANSITIONS[status, kind]
 
@@ -140,7 +148,7 @@ def test_a_lot_refuses_everything_its_table_leaves_out(
 LOOK = {ActKind.INSPECT, ActKind.ASSAY}
 ALLOWED = {
     (LotStatus.HELD, ADA): {
-        ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER,
+        ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER, ActKind.RETURN,
     },
     (LotStatus.HELD, BEN): set(),
     (LotStatus.OFFERED, ADA): {
@@ -261,6 +269,25 @@ def test_after_a_refusal_the_giver_holds_the_lot_and_may_offer_it_again() -> Non
 
     assert (refused.status, refused.custodian_id, refused.handover) == (LotStatus.HELD, ADA, None)
     assert after(refused, OFFER).status is LotStatus.OFFERED
+
+
+def test_a_refused_lot_stands_at_the_gate_until_its_holder_brings_it_back() -> None:
+    at_the_gate = after(offered(), Arrive(answer_to(offered())), BEN, site_id="duisburg")
+    refused = after(at_the_gate, Refuse(answer_to(at_the_gate), RefusalReason.PAPERS), BEN)
+
+    back = after(refused, Return())
+
+    assert [(s.site_id, s.custodian_id) for s in (refused, back)] == [
+        ("duisburg", ADA),
+        ("essen", ADA),
+    ]
+    assert back.status is LotStatus.HELD
+
+
+@pytest.mark.parametrize("site_id", ["essen", None])
+def test_a_lot_comes_back_to_somewhere_else_than_where_it_stands(site_id: str | None) -> None:
+    with pytest.raises(NowhereElse):
+        after(held(), Return(), site_id=site_id)
 
 
 def test_an_offer_that_lapsed_leaves_the_lot_with_its_giver() -> None:

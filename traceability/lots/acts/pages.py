@@ -15,7 +15,7 @@ from foundation.http import problems
 from foundation.http.forms import Form
 from foundation.http.marks import requires
 from foundation.parties import access
-from foundation.parties.queries import get_organisations
+from foundation.parties.queries import get_organisations, get_sites
 from traceability.custody import handover
 from traceability.custody.events import Inspect, Weigh
 from traceability.custody.recording import Recorded, record
@@ -146,6 +146,26 @@ def cancel(code: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/return")
+@requires("custody:write")
+def new_return(code: str) -> ResponseReturnValue:
+    """Where a refused lot stands again."""
+    return _page("return", code, Form.blank(schemas.ReturnForm()))
+
+
+@bp.post("/return")
+@requires("custody:write")
+def bring_back(code: str) -> ResponseReturnValue:
+    """Sign that it is back."""
+    form = Form.read(schemas.ReturnForm())
+
+    def act(session: Session) -> Recorded:
+        site_id = str(form.data["site_id"])
+        return handover.bring_back(session, code, site_id=site_id, actor=access.actor())
+
+    return _record("return", code, form, act)
+
+
 def _record(
     page: str, code: str, form: Form, act: Callable[[Session], Recorded]
 ) -> ResponseReturnValue:
@@ -167,6 +187,7 @@ def _page(page: str, code: str, form: Form) -> ResponseReturnValue:
     with db.reading() as session:
         lot, state = get_readable_lot(session, code, actor=access.actor())
         members = get_organisations(session) if page == "offer" else []
+        sites = get_sites(session, access.actor().organisation_id) if page == "return" else []
         return form.page(
             f"lots/{page}.html",
             lot=lot,
@@ -174,6 +195,7 @@ def _page(page: str, code: str, form: Form) -> ResponseReturnValue:
             takers=[
                 (one.id, f"{one.name}, {one.country}") for one in members if not _is_self(one.id)
             ],
+            sites=[(site.id, f"{site.name}, {site.city}") for site in sites],
             elements=ELEMENTS,
             rows=max(ASSAY_ROWS, len(form.values("content"))),
             wording=wording,

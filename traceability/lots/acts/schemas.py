@@ -133,6 +133,16 @@ class AssayForm(Schema):
         return {**typed, "shares": tuple(shares)}
 
 
+class ReturnForm(Schema):
+    """Where a refused lot came back to."""
+
+    site_id = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=40),
+        error_messages={"required": N_("Choose the site where the lot stands now.")},
+    )
+
+
 class NoForm(Schema):
     """A button and nothing else."""
 
