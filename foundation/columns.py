@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DDL, Table, event
+from sqlalchemy import DDL, Connection, Table, event, text
 from sqlalchemy import Enum as EnumType
 from sqlmodel import SQLModel
 
@@ -59,6 +59,43 @@ def append_only_statements(table: str, dialect: str) -> list[str]:
             for verb in ("UPDATE", "DELETE")
         ]
     return [_POSTGRESQL_FUNCTION.strip(), _POSTGRESQL_REFUSAL.format(table=table).strip()]
+
+
+def widen_choice(
+    connection: Connection,
+    table: str,
+    column: str,
+    *,
+    before: Sequence[str],
+    after: Sequence[str],
+) -> None:
+    """Let an enum column of a migrated table take other values: its CHECK is written anew.
+
+    SQLite cannot alter a CHECK, and a copy of the table would lose triggers and break references,
+    so its stored text changes (sqlite.org/lang_altertable.html, section 7, the simpler procedure).
+    """
+    old, new = (f"{column} IN ({_quoted(values)})" for values in (before, after))
+    if connection.dialect.name != "sqlite":
+        check = f"{table}_{column}_check"
+        connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {check}"))
+        connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {check} CHECK ({new})"))
+        return
+    version = connection.execute(text("PRAGMA schema_version")).scalar_one()
+    connection.execute(text("PRAGMA writable_schema = ON"))
+    changed = connection.execute(
+        text(
+            "UPDATE sqlite_schema SET sql = replace(sql, :old, :new)"
+            " WHERE type = 'table' AND name = :table AND instr(sql, :old) > 0"
+        ),
+        {"old": old, "new": new, "table": table},
+    )
+    assert changed.rowcount == 1, f"{table} has the CHECK that the migration before it wrote"
+    connection.execute(text(f"PRAGMA schema_version = {version + 1}"))
+    connection.execute(text("PRAGMA writable_schema = RESET"))
+
+
+def _quoted(values: Sequence[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
 
 
 def append_only(model: type[SQLModel]) -> None:

@@ -68,6 +68,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     ),
     "lot_imports.create": ("/lots/import", {}, ""),
     "lot_acts.assay": ("/lots/{held}/assay", {"laboratory": "Probieramt"}, "Probieramt"),
+    "lot_acts.bring_back": ("/lots/{held}/return", {"site_id": ""}, ""),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
     "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
     "lot_waste.choose": (
@@ -124,6 +125,7 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "lots_api.accept": ("/lots/{offered}/acceptances", {"masses": [{"package_id": "x"}]}),
     "lots_api.arrive": ("/lots/{offered}/arrivals", {"masses": [{"net_mass_g": -1}]}),
     "lots_api.assay": ("/lots/{held}/assays", {"contents": []}),
+    "lots_api.bring_back": ("/lots/{held}/returns", {"site_id": "nowhere"}),
     "lots_api.cancel": ("/lots/{held}/offers/unknown/cancel", {}),
     "lots_api.create": ("/lots", {"material_code": "EOL-HDD-VCM", "colour": "grey"}),
     "lots_api.inspect": ("/lots/{held}/inspections", {"result": "nice"}),

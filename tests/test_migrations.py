@@ -54,6 +54,28 @@ def test_the_migrated_tables_are_those_of_the_models(database: Database) -> None
     assert differences == []
 
 
+def checks_of(database: Database) -> dict[str, set[str]]:
+    """Each table's CHECKs, however they are named."""
+    inspector = inspect(database.engine)
+    return {
+        table: {check["sqltext"] for check in inspector.get_check_constraints(table)}
+        for table in SQLModel.metadata.tables
+    }
+
+
+def test_the_migrated_tables_refuse_what_those_of_the_models_do(
+    database: Database, template: Template, tmp_path: Path
+) -> None:
+    upgrade(database)
+    (folder := tmp_path / "models").mkdir()
+    with template.copy(folder) as url:
+        made = open_database(make_settings(folder, url))
+        expected = checks_of(made)
+        made.engine.dispose()
+
+    assert checks_of(database) == expected
+
+
 def test_migrations_go_back_as_they_came(database: Database) -> None:
     upgrade(database)
 

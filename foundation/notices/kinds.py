@@ -21,7 +21,10 @@ class NoticeKind(StrEnum):
     ORDER_CANCELLED = "order.cancelled"
     ORDER_PAID_OUT = "order.paid_out"
     ORDER_REFUNDED = "order.refunded"
+    ORDER_RETURNING = "order.returning"
+    ORDER_RETURNED = "order.returned"
     ORDER_EXPIRING = "order.expiring"
+    ORDER_OVERDUE = "order.overdue"
     HANDOVER_OFFERED = "handover.offered"
     HANDOVER_WITHDRAWN = "handover.withdrawn"
     HANDOVER_ACCEPTED = "handover.accepted"
@@ -89,7 +92,10 @@ KINDS: dict[NoticeKind, KindRow] = {
     NoticeKind.ORDER_CANCELLED: _order(N_("An order was cancelled")),
     NoticeKind.ORDER_PAID_OUT: _order(N_("You have been paid")),
     NoticeKind.ORDER_REFUNDED: _order(N_("Your money is on its way back")),
+    NoticeKind.ORDER_RETURNING: _order(N_("A refused lot is to be fetched")),
+    NoticeKind.ORDER_RETURNED: _order(N_("A refused lot has left the gate")),
     NoticeKind.ORDER_EXPIRING: _order(N_("An order's deadline is near")),
+    NoticeKind.ORDER_OVERDUE: _order(N_("An order's deadline has passed")),
     NoticeKind.HANDOVER_OFFERED: _custody(N_("A lot is on its way to you")),
     NoticeKind.HANDOVER_WITHDRAWN: _custody(N_("A handover to you was taken back")),
     NoticeKind.HANDOVER_ACCEPTED: _custody(N_("A lot you handed over was accepted")),

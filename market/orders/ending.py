@@ -1,4 +1,9 @@
-"""An order ends early: cancelled by a party before the dispatch, or by the clock before payment."""
+"""An order ends early: cancelled by a party before the dispatch, or by the clock.
+
+The clock ends what nobody pays, and what a seller does not dispatch within the grace after its
+deadline. Everybody who needs both locks takes the lot first and then the order, so of a dispatch,
+a cancellation and the clock at one moment, one has its way and the others see it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,12 @@ from foundation.errors import N_, Conflict
 from foundation.parties.actor import Actor
 from market.listings.models import ListingStatus
 from market.listings.statuses import change_status
-from market.orders import refunding
+from market.orders import deadlines, refunding
 from market.orders.fulfilment import catch_up
 from market.orders.lifecycle import OrderAction, OrderStatus, Side
 from market.orders.models import Order
 from market.orders.moving import move
-from market.orders.queries import get_order, lock_order, side_of
+from market.orders.queries import find_order, get_order, lock_order, side_of
 from traceability.custody.queries import lock_head
 from traceability.custody.state import LotStatus
 
@@ -29,9 +34,10 @@ class OnItsWay(Conflict):
 
 
 def cancel(session: Session, order_id: str, *, actor: Actor) -> Order:
-    """Cancel an order before its dispatch; what was paid goes back.
+    """Cancel an order before its dispatch; what was paid goes back, whole.
 
-    Raises `OnItsWay` or `ActionNotAllowed`. When the buyer cancels, the lot is on offer again.
+    Raises `OnItsWay` or `ActionNotAllowed`. When the buyer cancels, the lot is on offer again,
+    unless the seller had let the day of dispatch pass: nobody else should wait for it likewise.
     """
     actor.check("market:write")
     seen = get_order(session, order_id, organisation_id=actor.organisation_id)
@@ -41,9 +47,11 @@ def cancel(session: Session, order_id: str, *, actor: Actor) -> Order:
     is_offered = head is not None and head.status != LotStatus.HELD
     if is_offered and head is not None and head.taker_id == order.buyer_id:
         raise OnItsWay(lot=order.lot_code)
-    move(session, order, OrderAction.CANCEL, organisation_id=actor.organisation_id)
-    is_sellers = side_of(order, actor.organisation_id) == Side.SELLER
-    _release(session, order, ListingStatus.WITHDRAWN if is_sellers else ListingStatus.OPEN)
+    side = side_of(order, actor.organisation_id)
+    action = _way_out(order, side)
+    move(session, order, action, organisation_id=actor.organisation_id)
+    is_buyers_choice = side == Side.BUYER and action == OrderAction.CANCEL
+    _release(session, order, ListingStatus.OPEN if is_buyers_choice else ListingStatus.WITHDRAWN)
     return order
 
 
@@ -55,6 +63,31 @@ def lapse(session: Session, order_id: str) -> bool:
     move(session, order, OrderAction.LAPSE)
     _release(session, order, ListingStatus.OPEN)
     return True
+
+
+def give_up(session: Session, order_id: str) -> bool:
+    """End an order whose seller did not dispatch within the grace; says whether it was ended."""
+    seen = find_order(session, order_id)
+    if seen is None:
+        return False
+    lock_head(session, seen.lot_code)
+    order = lock_order(session, order_id)
+    catch_up(session, order)
+    if order.status != OrderStatus.FUNDED or order.ship_by is None:
+        return False
+    if order.ship_by + deadlines.NO_SHOW_GRACE > clock.now():
+        return False
+    move(session, order, OrderAction.NO_SHOW)
+    _release(session, order, ListingStatus.WITHDRAWN)
+    return True
+
+
+def _way_out(order: Order, side: Side) -> OrderAction:
+    """A buyer whose seller is late leaves because of it; anybody else just cancels."""
+    is_late = order.status == OrderStatus.FUNDED and deadlines.is_no_show(
+        order.ship_by, clock.now()
+    )
+    return OrderAction.NO_SHOW if is_late and side == Side.BUYER else OrderAction.CANCEL
 
 
 def _release(session: Session, order: Order, listing_status: ListingStatus) -> None:

@@ -19,7 +19,7 @@ from market.orders import refunding
 from market.orders.lifecycle import OrderAction, OrderStatus, is_allowed
 from market.orders.models import Order
 from market.orders.moving import move
-from market.orders.queries import find_live, lock_order
+from market.orders.queries import get_following, lock_order
 from market.payments import bookkeeping, ledger, operations
 from market.payments.bookkeeping import EntryKind
 from market.payments.models import Payment
@@ -30,6 +30,7 @@ from traceability.custody.events import (
     LapseOffer,
     Offer,
     Refuse,
+    Return,
     Sell,
 )
 from traceability.custody.queries import RecordedEvent, get_events, lock_head
@@ -42,27 +43,27 @@ ANSWERS: dict[type[object], OrderAction] = {
     Accept: OrderAction.ACCEPT,
     Refuse: OrderAction.REFUSE,
 }
+WAITS_FOR_MONEY = (OrderStatus.PLACED, OrderStatus.REFUSED)
 
 
 def follow_custody(session: Session, payload: Mapping[str, Any]) -> None:
-    """Answer "custody.recorded": let the live order of each lot catch up."""
+    """Answer "custody.recorded": let the orders of each lot catch up."""
     for lot_code in payload["lots"]:
-        live = find_live(session, str(lot_code))
-        if live is not None:
-            lock_head(session, live.lot_code)
-            catch_up(session, lock_order(session, live.id))
+        if following := get_following(session, str(lot_code)):
+            lock_head(session, str(lot_code))
+            for order_id in following:
+                catch_up(session, lock_order(session, order_id))
 
 
 def catch_up(session: Session, order: Order) -> None:
     """Apply what happened to the lot since the order last looked. The order is locked.
 
-    An order that is not paid yet waits at its dispatch, and goes on from there when it is.
+    An order that is not paid yet waits at its dispatch, and one whose refund is on its way at the
+    return of its lot: each goes on from there when the money has moved.
     """
-    for event in get_events(session, order.lot_code):
-        if event.lot_seq <= order.custody_seq:
-            continue
+    for event in get_events(session, order.lot_code, after=order.custody_seq):
         action = _action_of(event, order)
-        if action is not None and order.status == OrderStatus.PLACED:
+        if action is not None and order.status in WAITS_FOR_MONEY:
             return
         order.custody_seq = event.lot_seq
         session.add(order)
@@ -77,8 +78,10 @@ def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
         return OrderAction.DISPATCH if act.taker_id == order.buyer_id else None
     if isinstance(act, CancelOffer | LapseOffer | Arrive | Accept | Refuse):
         is_ours = act.offer.handover_id == order.handover_id
+        if not is_ours and isinstance(act, Accept):
+            return OrderAction.TAKE_BACK  # a carrier or the next buyer fetched a refused lot
         return ANSWERS[type(act)] if is_ours else None
-    return None
+    return OrderAction.TAKE_BACK if isinstance(act, Return) else None
 
 
 def _apply(session: Session, order: Order, action: OrderAction, event: RecordedEvent) -> None:
@@ -91,6 +94,7 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
         order,
         action,
         at=event.received_at,
+        due_at=event.act.expires_at if isinstance(event.act, Offer) else None,
         organisation_id=event.occasion.organisation_id,
         cause=event.event_id,
     )

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from foundation import clock
 from foundation.errors import N_
 from foundation.notices.announcing import Happening, announce
 from foundation.notices.kinds import NoticeKind
-from market.orders.lifecycle import OrderStatus, Side
+from market.orders.deadlines import ReminderKind
+from market.orders.lifecycle import OrderAction, OrderStatus, Side
 from market.orders.models import Order
 from traceability.custody.events import ActKind
 from traceability.lots.letters import key_of
@@ -85,13 +87,104 @@ LETTERS: dict[OrderStatus, Letter] = {
         N_("Your money is on its way back"),
         N_("The whole price has been refunded."),
     ),
+    OrderStatus.RETURNING: Letter(
+        NoticeKind.ORDER_RETURNING,
+        BOTH,
+        N_("A refused lot waits at the gate"),
+        N_(
+            "The whole price has been refunded. The lot is still the seller's, who fetches it"
+            " within 21 days; the buyer keeps it as it is."
+        ),
+    ),
+    OrderStatus.RETURNED: Letter(
+        NoticeKind.ORDER_RETURNED,
+        BOTH,
+        N_("A refused lot has left the gate"),
+        N_("It is back with its seller, or with whom the seller handed it to."),
+    ),
 }
-PAY_SOON = Letter(
-    NoticeKind.ORDER_EXPIRING,
-    (Side.BUYER,),
-    N_("Pay soon, or the order ends"),
-    N_("The lot is reserved for you until the payment is due. After that it is on offer again."),
-)
+
+# How an order was left says more than that it was cancelled.
+ENDINGS: dict[OrderAction, Letter] = {
+    OrderAction.LAPSE: Letter(
+        NoticeKind.ORDER_CANCELLED,
+        BOTH,
+        N_("An order was not paid in time"),
+        N_("Nobody paid within 24 hours, so it has ended, and the lot is on offer again."),
+    ),
+    OrderAction.NO_SHOW: Letter(
+        NoticeKind.ORDER_CANCELLED,
+        BOTH,
+        N_("An order ended because nothing was sent"),
+        N_(
+            "The lot was not handed over in time. The whole price goes back to the buyer, and the"
+            " listing has ended."
+        ),
+    ),
+}
+
+REMINDERS: dict[ReminderKind, Letter] = {
+    ReminderKind.PAY_SOON: Letter(
+        NoticeKind.ORDER_EXPIRING,
+        (Side.BUYER,),
+        N_("Pay soon, or the order ends"),
+        N_(
+            "The lot is reserved for you until the payment is due. After that it is on offer again."
+        ),
+    ),
+    ReminderKind.SHIP_SOON: Letter(
+        NoticeKind.ORDER_EXPIRING,
+        (Side.SELLER,),
+        N_("A paid lot is to be handed over soon"),
+        N_("Offer the handover within three days; after that the buyer may cancel."),
+    ),
+    ReminderKind.SHIP_OVERDUE: Letter(
+        NoticeKind.ORDER_OVERDUE,
+        BOTH,
+        N_("A paid lot was not handed over in time"),
+        N_(
+            "The buyer may cancel now. Seven days from now the order ends by itself, with a refund."
+        ),
+    ),
+    ReminderKind.DECIDE_SOON: Letter(
+        NoticeKind.ORDER_EXPIRING,
+        (Side.BUYER,),
+        N_("A lot waits for your decision"),
+        N_("It has stood at your gate for three days. Weigh it, then accept or refuse it."),
+    ),
+    ReminderKind.DECIDE_OVERDUE: Letter(
+        NoticeKind.ORDER_OVERDUE,
+        BOTH,
+        N_("A lot was neither accepted nor refused"),
+        N_("Five days have passed at the gate. The money stays held until the buyer signs."),
+    ),
+    ReminderKind.PAYOUT_LATE: Letter(
+        NoticeKind.ORDER_OVERDUE,
+        (Side.SELLER,),
+        N_("Your money cannot be paid out yet"),
+        N_("The lot was accepted three days ago. Look whether your payout account is finished."),
+    ),
+    ReminderKind.REFUND_LATE: Letter(
+        NoticeKind.ORDER_OVERDUE,
+        (Side.BUYER,),
+        N_("Your refund takes longer than it should"),
+        N_("It is three days old and not confirmed yet. It stays yours; we look into it."),
+    ),
+    ReminderKind.RETURN_SOON: Letter(
+        NoticeKind.ORDER_EXPIRING,
+        (Side.SELLER,),
+        N_("Fetch your refused lot"),
+        N_("It has to leave the buyer's gate within five days."),
+    ),
+    ReminderKind.RETURN_OVERDUE: Letter(
+        NoticeKind.ORDER_OVERDUE,
+        BOTH,
+        N_("A refused lot was not fetched"),
+        N_(
+            "The buyer may now send it back with care, at the seller's cost. It stays the seller's."
+        ),
+    ),
+}
 
 HANDOVER_ACTS = {
     OrderStatus.DISPATCHED: ActKind.OFFER,
@@ -101,12 +194,18 @@ HANDOVER_ACTS = {
 }
 
 
-def write_about(session: Session, order: Order) -> None:
+def write_about(session: Session, order: Order, action: OrderAction | None = None) -> None:
     """Tell those whom the order's new status concerns, in the transaction that made it so."""
-    letter = LETTERS.get(order.status)
-    if letter is None:
-        return
-    send(session, order, letter, key=_key(order))
+    letter = (ENDINGS.get(action) if action else None) or LETTERS.get(order.status)
+    if letter is not None:
+        send(session, order, letter, key=_key(order))
+
+
+def remind(session: Session, order: Order, kind: ReminderKind) -> None:
+    """Tell those whom a deadline concerns, once for each deadline."""
+    assert order.due_at is not None, "what has no deadline is not reminded of"
+    key = f"{order.id}:{kind.value}:{clock.millis(order.due_at)}"
+    send(session, order, REMINDERS[kind], key=key)
 
 
 def send(session: Session, order: Order, letter: Letter, *, key: str) -> None:

@@ -20,6 +20,8 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
     REFUSED = "refused"
     REFUNDED = "refunded"
+    RETURNING = "returning"
+    RETURNED = "returned"
 
 
 class OrderAction(StrEnum):
@@ -35,6 +37,9 @@ class OrderAction(StrEnum):
     LAPSE = "lapse"
     CLOSE = "close"
     REFUND = "refund"
+    NO_SHOW = "no_show"
+    SEND_BACK = "send_back"
+    TAKE_BACK = "take_back"
 
 
 class Side(StrEnum):
@@ -55,6 +60,7 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderAction], OrderStatus] = {
     (_S.PLACED, _A.LAPSE): _S.CANCELLED,
     (_S.FUNDED, _A.DISPATCH): _S.DISPATCHED,
     (_S.FUNDED, _A.CANCEL): _S.CANCELLED,
+    (_S.FUNDED, _A.NO_SHOW): _S.CANCELLED,
     (_S.DISPATCHED, _A.RECALL): _S.FUNDED,
     (_S.DISPATCHED, _A.RECEIVE): _S.RECEIVED,
     (_S.DISPATCHED, _A.ACCEPT): _S.ACCEPTED,
@@ -63,6 +69,8 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderAction], OrderStatus] = {
     (_S.RECEIVED, _A.REFUSE): _S.REFUSED,
     (_S.ACCEPTED, _A.CLOSE): _S.CLOSED,
     (_S.REFUSED, _A.REFUND): _S.REFUNDED,
+    (_S.REFUSED, _A.SEND_BACK): _S.RETURNING,
+    (_S.RETURNING, _A.TAKE_BACK): _S.RETURNED,
 }
 
 ACTORS: dict[OrderAction, frozenset[Side]] = {
@@ -76,11 +84,17 @@ ACTORS: dict[OrderAction, frozenset[Side]] = {
     _A.LAPSE: frozenset({Side.CLOCK}),
     _A.CLOSE: frozenset({Side.PAYMENTS}),
     _A.REFUND: frozenset({Side.PAYMENTS}),
+    _A.NO_SHOW: frozenset({Side.BUYER, Side.CLOCK}),
+    _A.SEND_BACK: frozenset({Side.PAYMENTS}),
+    _A.TAKE_BACK: frozenset({Side.CUSTODY}),
 }
 
 # While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer,
 # who may sell it on while the payout is still on its way.
 LIVE = frozenset({_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED})
+
+# Orders that still follow the custody of their lot: a refused one until the lot is back.
+FOLLOWING = LIVE | {_S.REFUSED, _S.RETURNING}
 
 # The way of an order that goes well, for the stepper.
 MAIN_WAY = (_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED, _S.ACCEPTED, _S.CLOSED)
@@ -101,6 +115,9 @@ NEXT_STEPS: dict[OrderStatus, NextStep] = {
     _S.RECEIVED: NextStep(Side.BUYER, N_("Weigh the lot, then accept or refuse it.")),
     _S.ACCEPTED: NextStep(Side.PAYMENTS, N_("The payout to the seller is on its way.")),
     _S.REFUSED: NextStep(Side.PAYMENTS, N_("The refund to the buyer is on its way.")),
+    _S.RETURNING: NextStep(
+        Side.SELLER, N_("Fetch the lot from the buyer's gate, and sign when it is back.")
+    ),
 }
 
 

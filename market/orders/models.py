@@ -18,7 +18,8 @@ _IS_LIVE = text(f"status IN ({_LIVE_VALUES})")
 class Order(SQLModel, table=True):
     """A sale of one lot by one organisation to another, under the terms of its listing.
 
-    `custody_seq` is how far into the lot's chain the order has followed.
+    `due_at` is until when the present status should last, `ship_by` until when a paid lot is to be
+    dispatched; `custody_seq` is how far into the lot's chain the order has followed.
     """
 
     __tablename__ = "purchase_order"
@@ -35,6 +36,7 @@ class Order(SQLModel, table=True):
             sqlite_where=_IS_LIVE,
             postgresql_where=_IS_LIVE,
         ),
+        Index("purchase_order_due", "status", "due_at", "id"),
         Index("purchase_order_bought", "buyer_id", "placed_at", "id"),
         Index("purchase_order_sold", "seller_id", "placed_at", "id"),
     )
@@ -55,7 +57,9 @@ class Order(SQLModel, table=True):
     status: OrderStatus = Field(sa_type=values(OrderStatus))
     placed_by: str | None = Field(default=None, max_length=ID)
     placed_at: datetime
-    pay_by: datetime = Field(index=True)
+    pay_by: datetime
+    ship_by: datetime | None = None
+    due_at: datetime | None = None
     payment_id: str | None = Field(default=None, max_length=255)
     handover_id: str | None = Field(default=None, max_length=ID)
     custody_seq: int
@@ -75,4 +79,16 @@ class OrderStep(SQLModel, table=True):
     cause: str | None = Field(default=None, max_length=255)
 
 
+class OrderReminder(SQLModel, table=True):
+    """A reminder that was sent about one deadline of an order: each once, whoever sends it."""
+
+    __tablename__ = "purchase_order_reminder"
+
+    order_id: str = Field(primary_key=True, foreign_key="purchase_order.id", max_length=CODE)
+    kind: str = Field(primary_key=True, max_length=40)
+    due_at: datetime = Field(primary_key=True)
+    sent_at: datetime
+
+
 append_only(OrderStep)
+append_only(OrderReminder)

@@ -15,7 +15,7 @@ from market.orders.fulfilment import catch_up
 from market.orders.lifecycle import OrderAction, OrderStatus, is_allowed
 from market.orders.models import Order
 from market.orders.moving import move
-from market.orders.queries import get_order, lock_order
+from market.orders.queries import get_order, lock_order, was_received
 from market.payments import operations
 from market.payments.gateway import CheckoutStatus
 from market.payments.models import Checkout, Payment, PaymentOperation
@@ -88,12 +88,19 @@ def take_payment(session: Session, payload: Mapping[str, Any]) -> None:
 
 def take_payout(session: Session, payload: Mapping[str, Any]) -> None:
     """Answer "payment.paid_out": the seller has been paid, the order is closed."""
-    _close(session, str(payload["order_id"]), OrderAction.CLOSE)
+    order = lock_order(session, str(payload["order_id"]))
+    if is_allowed(order.status, OrderAction.CLOSE):
+        move(session, order, OrderAction.CLOSE)
 
 
 def take_refund(session: Session, payload: Mapping[str, Any]) -> None:
-    """Answer "payment.refunded": a refused order is closed by its refund."""
-    _close(session, str(payload["order_id"]), OrderAction.REFUND)
+    """Answer "payment.refunded": a refused order is over, or waits for its lot to be fetched."""
+    order = _locked_with_its_lot(session, str(payload["order_id"]))
+    if not is_allowed(order.status, OrderAction.REFUND):
+        return
+    is_at_the_gate = was_received(session, order.id)
+    move(session, order, OrderAction.SEND_BACK if is_at_the_gate else OrderAction.REFUND)
+    catch_up(session, order)
 
 
 def _locked_with_its_lot(session: Session, order_id: str) -> Order:
@@ -102,9 +109,3 @@ def _locked_with_its_lot(session: Session, order_id: str) -> Order:
     if seen is not None:
         lock_head(session, seen.lot_code)
     return lock_order(session, order_id)
-
-
-def _close(session: Session, order_id: str, action: OrderAction) -> None:
-    order = lock_order(session, order_id)
-    if is_allowed(order.status, action):
-        move(session, order, action)

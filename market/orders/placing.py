@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -18,7 +16,7 @@ from market.listings.models import Listing, ListingStatus
 from market.listings.queries import get_listing
 from market.listings.statuses import change_status
 from market.money import Money, part
-from market.orders import letters
+from market.orders import deadlines, letters
 from market.orders.lifecycle import OrderStatus
 from market.orders.models import Order, OrderStep
 from market.payments.onboarding import find_account
@@ -28,7 +26,6 @@ from traceability.provenance.verification import verify
 
 PREFIX = "RO"
 FEE_PPM = 20_000  # 2 % of the price, charged to the seller
-PAY_WITHIN = timedelta(hours=24)
 
 
 class LotTaken(Conflict):
@@ -103,7 +100,8 @@ def place(
         status=OrderStatus.PLACED,
         placed_by=actor.person_id,
         placed_at=moment,
-        pay_by=moment + PAY_WITHIN,
+        pay_by=moment + deadlines.PAY_WITHIN,
+        due_at=moment + deadlines.PAY_WITHIN,
         custody_seq=head.seq,
     )
     _insert(session, order, actor=actor)

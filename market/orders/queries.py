@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from foundation import clock
 from foundation.errors import N_, NotFound
 from foundation.http.pagination import PAGE_SIZE, Page, cut, parse_cursor
-from market.orders.lifecycle import LIVE, OrderStatus, Side
-from market.orders.models import Order, OrderStep
+from market.orders.lifecycle import FOLLOWING, OrderStatus, Side
+from market.orders.models import Order, OrderReminder, OrderStep
 
 
 class NoSuchOrder(NotFound):
@@ -40,11 +40,22 @@ def lock_order(session: Session, order_id: str) -> Order:
     return order
 
 
-def find_live(session: Session, lot_code: str) -> Order | None:
-    """The order a lot is bound to now, if any."""
-    return session.exec(
-        select(Order).where(Order.lot_code == lot_code).where(col(Order.status).in_(LIVE))
-    ).one_or_none()
+def find_order(session: Session, order_id: str) -> Order | None:
+    """An order by its number, whoever asks: for jobs, which act for nobody."""
+    return session.get(Order, order_id)
+
+
+def get_following(session: Session, lot_code: str) -> list[str]:
+    """Orders that what happens to a lot concerns, oldest first: the live one, and any whose lot
+    was refused and is not back."""
+    return list(
+        session.exec(
+            select(Order.id)
+            .where(Order.lot_code == lot_code)
+            .where(col(Order.status).in_(FOLLOWING))
+            .order_by(col(Order.placed_at), Order.id)
+        )
+    )
 
 
 def get_orders(
@@ -81,37 +92,45 @@ def get_steps(session: Session, order_id: str) -> list[OrderStep]:
     )
 
 
-def get_unpaid(session: Session, *, due_before: datetime, limit: int) -> list[str]:
-    """Orders that were to be paid by then and are not."""
-    return list(
-        session.exec(
-            select(Order.id)
-            .where(Order.status == OrderStatus.PLACED)
-            .where(Order.pay_by < due_before)
-            .order_by(col(Order.pay_by), col(Order.id))
-            .limit(limit)
-        )
+def was_received(session: Session, order_id: str) -> bool:
+    """Whether the lot ever stood at the buyer's gate."""
+    arrivals = (
+        select(OrderStep.seq)
+        .where(OrderStep.order_id == order_id)
+        .where(OrderStep.status == OrderStatus.RECEIVED)
     )
+    return session.exec(arrivals).first() is not None
 
 
-def get_payable_soon(
-    session: Session, *, after: tuple[datetime, str], before: datetime, limit: int
-) -> list[Order]:
-    """Orders to be paid before a moment, by deadline and number, those after a pair of these."""
-    pay_by, order_id = after
-    return list(
-        session.exec(
-            select(Order)
-            .where(Order.status == OrderStatus.PLACED)
-            .where(Order.pay_by < before)
-            .where(
-                (col(Order.pay_by) > pay_by)
-                | ((col(Order.pay_by) == pay_by) & (col(Order.id) > order_id))
-            )
-            .order_by(col(Order.pay_by), col(Order.id))
-            .limit(limit)
-        )
+def get_due(
+    session: Session,
+    status: OrderStatus,
+    *,
+    until: datetime,
+    since: datetime | None = None,
+    without: str | None = None,
+    limit: int,
+) -> list[str]:
+    """Orders in a status whose deadline is at or before `until`, and after `since` if it is given;
+    `without` leaves out those that got this reminder of it already."""
+    statement = (
+        select(Order.id)
+        .where(Order.status == status)
+        .where(col(Order.due_at) <= until)
+        .order_by(col(Order.due_at), col(Order.id))
+        .limit(limit)
     )
+    if since is not None:
+        statement = statement.where(col(Order.due_at) > since)
+    if without is not None:
+        sent = (
+            select(OrderReminder.order_id)
+            .where(OrderReminder.order_id == Order.id)
+            .where(OrderReminder.kind == without)
+            .where(OrderReminder.due_at == Order.due_at)
+        )
+        statement = statement.where(~sent.exists())
+    return list(session.exec(statement))
 
 
 def side_of(order: Order, organisation_id: str) -> Side:

@@ -51,6 +51,8 @@ class OrderSchema(Answer):
     acknowledged_unverified = fields.Boolean()
     placed_at = fields.AwareDateTime(format="iso")
     pay_by = fields.AwareDateTime(format="iso")
+    ship_by = fields.AwareDateTime(format="iso", allow_none=True)
+    due_at = fields.AwareDateTime(format="iso", allow_none=True)
 
 
 class OrderStepSchema(Answer):

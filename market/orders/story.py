@@ -56,8 +56,16 @@ STATUS_NAMES = {
     OrderStatus.CANCELLED: N_("cancelled"),
     OrderStatus.REFUSED: N_("refused"),
     OrderStatus.REFUNDED: N_("refunded"),
+    OrderStatus.RETURNING: N_("to be fetched back"),
+    OrderStatus.RETURNED: N_("returned"),
 }
-OFF_THE_WAY = (OrderStatus.CANCELLED, OrderStatus.REFUSED, OrderStatus.REFUNDED)
+OFF_THE_WAY = (
+    OrderStatus.CANCELLED,
+    OrderStatus.REFUSED,
+    OrderStatus.REFUNDED,
+    OrderStatus.RETURNING,
+    OrderStatus.RETURNED,
+)
 
 HELD = N_("Paid by the buyer and held until the lot is accepted")
 TO_PAY = N_("To be paid by the buyer, and held until the lot is accepted")

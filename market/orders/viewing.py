@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
+from foundation import clock
 from foundation.parties.models import Organisation, Site
 from foundation.parties.queries import get_organisation, get_organisation_names, get_site
 from market.money import Money
+from market.orders import deadlines
 from market.orders.lifecycle import NEXT_STEPS, NextStep, OrderStatus, Side
 from market.orders.models import Order
 from market.orders.queries import side_of
@@ -23,7 +26,16 @@ from market.orders.story import (
 )
 from market.payments.models import Checkout, PayoutAccount
 from market.payments.receiving import get_checkouts
-from traceability.custody.events import Accept, Arrive, CancelOffer, LapseOffer, Offer, Refuse, Sell
+from traceability.custody.events import (
+    Accept,
+    Arrive,
+    CancelOffer,
+    LapseOffer,
+    Offer,
+    Refuse,
+    Return,
+    Sell,
+)
 from traceability.custody.queries import RecordedEvent, find_state, get_events
 
 MEANINGS = {
@@ -36,8 +48,10 @@ MEANINGS = {
     OrderStatus.CANCELLED: "plain",
     OrderStatus.REFUSED: "bad",
     OrderStatus.REFUNDED: "bad",
+    OrderStatus.RETURNING: "bad",
+    OrderStatus.RETURNED: "bad",
 }
-OF_THE_SALE = (Offer, CancelOffer, LapseOffer, Arrive, Accept, Refuse, Sell)
+OF_THE_SALE = (Offer, CancelOffer, LapseOffer, Arrive, Accept, Refuse, Return, Sell)
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,8 @@ class OrderView:
     custody: list[RecordedEvent]
     received_mass_g: int | None
     can_cancel: bool
+    is_no_show: bool
+    ends_at: datetime | None
     can_pay: bool
     checkout: Checkout | None
     needs_account: bool
@@ -118,6 +134,9 @@ def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
         custody=custody,
         received_mass_g=_received_mass_g(custody),
         can_cancel=can_cancel(order, organisation_id),
+        is_no_show=order.status == OrderStatus.FUNDED
+        and deadlines.is_no_show(order.ship_by, clock.now()),
+        ends_at=order.ship_by + deadlines.NO_SHOW_GRACE if order.ship_by else None,
         can_pay=side == Side.BUYER and order.status == OrderStatus.PLACED,
         checkout=pages[0] if pages else None,
         needs_account=side == Side.SELLER and account.active_since is None,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 
 from foundation import clock, db
 from foundation.notifications import outbox
 from foundation.running.pages import register_figures
 from foundation.worker import register_job
-from market.orders import api, ending, fulfilment, pages, paying, reminding, watching
-from market.orders.queries import get_unpaid
+from market.orders import (
+    api,
+    deadlines,
+    ending,
+    fulfilment,
+    pages,
+    paying,
+    reminding,
+    watching,
+)
+from market.orders.lifecycle import OrderStatus
+from market.orders.queries import get_due
 from market.payments import access, receiving, settling
 from traceability.custody.recording import TOPIC as CUSTODY_RECORDED
 
@@ -28,16 +36,30 @@ def init_app(app: Flask) -> None:
     outbox.register(app, settling.REFUNDED, paying.take_refund)
     register_figures(app, watching.figures)
     register_job(app, "unpaid orders", every_s=60, work=end_unpaid)
-    register_job(app, "payments due", every_s=reminding.EVERY_S, work=reminding.remind_to_pay)
+    register_job(app, "late dispatches", every_s=60, work=end_no_shows)
+    register_job(app, "order reminders", every_s=reminding.EVERY_S, work=reminding.remind)
 
 
 def end_unpaid() -> int:
     """End orders that nobody paid in time, after one last look whether somebody did."""
+    until = clock.now() - deadlines.PAYMENT_GRACE
     with db.reading() as session:
-        due = get_unpaid(session, due_before=clock.now() - timedelta(minutes=5), limit=BATCH)
+        due = get_due(session, OrderStatus.PLACED, until=until, limit=BATCH)
     ended = 0
     for order_id in due:
         receiving.look_up(access.gateway(), order_id)
         with db.transaction() as session:
             ended += ending.lapse(session, order_id)
+    return ended
+
+
+def end_no_shows() -> int:
+    """End orders that are paid and were not dispatched within the grace."""
+    until = clock.now() - deadlines.NO_SHOW_GRACE
+    with db.reading() as session:
+        due = get_due(session, OrderStatus.FUNDED, until=until, limit=BATCH)
+    ended = 0
+    for order_id in due:
+        with db.transaction() as session:
+            ended += ending.give_up(session, order_id)
     return ended

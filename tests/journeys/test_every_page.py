@@ -127,6 +127,7 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/party/{mine}",
         f"/loc/{site}",
         f"/lots/{offered}/cancel-offer",
+        f"/lots/{listed}/return",
         f"/listings/{listing}/withdraw",
     ]
 

@@ -111,7 +111,7 @@ def test_the_reply_to_a_capture_proves_that_it_is_in_the_log(demo: Demo, seller:
         )
 
 
-def test_a_refused_lot_is_paid_back(seller: Program, buyer: Program) -> None:
+def test_a_refused_lot_is_paid_back_and_brought_back(seller: Program, buyer: Program) -> None:
     lot, _ = register(seller)
     order = buy(seller, buyer, lot)
     dispatch(seller, buyer, lot, order)
@@ -119,10 +119,16 @@ def test_a_refused_lot_is_paid_back(seller: Program, buyer: Program) -> None:
 
     buyer.post(f"/api/v1/lots/{lot}/refusals", {"reason": "wrong_material", "note": "Ferrite."})
 
-    wait_for(lambda: buyer.get(f"/api/v1/orders/{order}")["status"], "refunded")
+    wait_for(lambda: buyer.get(f"/api/v1/orders/{order}")["status"], "returning")
     theirs = seller.get("/api/v1/organisation")["id"]
     held = seller.get(f"/api/v1/lots/{lot}")
     assert (held["owner"]["id"], held["custodian"]["id"]) == (theirs, theirs)
+
+    yard = seller.get("/api/v1/sites")["items"][0]["id"]
+    seller.post(f"/api/v1/lots/{lot}/returns", {"site_id": yard})
+
+    wait_for(lambda: buyer.get(f"/api/v1/orders/{order}")["status"], "returned")
+    assert seller.get(f"/api/v1/lots/{lot}")["site"]["id"] == yard
 
 
 def test_a_lot_is_sold_once_however_often_one_asks(seller: Program, buyer: Program) -> None:

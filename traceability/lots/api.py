@@ -21,6 +21,7 @@ from traceability.custody.recording import Recorded, record
 from traceability.custody.refusals import OtherHandover
 from traceability.custody.state import LotState
 from traceability.lots import assays, capturing, disclosure, schemas, views
+from traceability.lots.acts.schemas import ReturnIn
 from traceability.lots.answers import EventOut, LotOut, LotRowOut, RecordedOut, RegisteredOut
 from traceability.lots.gathering import gather_facts
 from traceability.lots.queries import get_readable_lot, get_readable_lots
@@ -247,7 +248,7 @@ def refuse(sent: Loaded, code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>/returns")
-@bp.takes(schemas.ReturnIn)
+@bp.takes(ReturnIn)
 @bp.creates(RecordedOut)
 @requires("custody:write")
 @api.idempotent

@@ -288,14 +288,3 @@ class RefusalIn(OccasionIn):
         ),
     )
     note = _optional(500, is_long=True)
-
-
-class ReturnIn(Schema):
-    """A refused lot back at one's own site."""
-
-    event_time = Moment()
-    site_id = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=40),
-        error_messages={"required": N_("Say where the lot stands now: the id of your site.")},
-    )

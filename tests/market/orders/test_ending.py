@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from foundation import clock, db
 from market.listings.models import Listing, ListingStatus
+from market.orders.deadlines import NO_SHOW_GRACE
 from market.orders.ending import OnItsWay, cancel
 from market.orders.lifecycle import ActionNotAllowed, OrderStatus
 from market.orders.models import Order
 from market.orders.placing import LotTaken, place
-from market.orders.queries import NoSuchOrder
-from market.orders.wiring import end_unpaid
+from market.orders.queries import NoSuchOrder, get_steps
+from market.orders.wiring import end_no_shows, end_unpaid
 from tests.market.stage import (
     Cast,
     dispatch,
@@ -27,6 +28,7 @@ from tests.market.stage import (
     reload,
     settle_everything,
 )
+from traceability.custody import handover
 
 
 @pytest.fixture
@@ -108,3 +110,65 @@ def test_a_payment_whose_notice_got_lost_is_found_before_an_order_lapses(cast: C
 
     assert ended == 0
     assert reload(order).status == OrderStatus.FUNDED
+
+
+def late(order: Order, *, by: timedelta = timedelta(0)) -> datetime:
+    assert order.ship_by is not None
+    return order.ship_by + by
+
+
+def test_a_buyer_whose_seller_does_not_ship_leaves_with_the_whole_price(cast: Cast) -> None:
+    order = funded(cast)
+
+    with clock.held(late(order)):
+        with db.transaction() as session:
+            cancel(session, order.id, actor=cast.ben)
+        settle_everything()
+
+    assert last_step(order) == ("no_show", "cancelled", cast.ben.organisation_id)
+    assert listing_of(order).status == ListingStatus.WITHDRAWN
+    assert operations_of(order) == [("checkout", "done"), ("refund", "done")]
+
+
+def test_an_order_that_nobody_ships_ends_by_itself_after_the_grace(cast: Cast) -> None:
+    order = funded(cast)
+
+    with clock.held(late(order, by=NO_SHOW_GRACE - timedelta(seconds=1))):
+        early = end_no_shows()
+    with clock.held(late(order, by=NO_SHOW_GRACE)):
+        ended = end_no_shows(), end_no_shows()
+        settle_everything()
+
+    assert (early, ended) == (0, (1, 0))
+    assert last_step(order) == ("no_show", "cancelled", None)
+    assert listing_of(order).status == ListingStatus.WITHDRAWN
+    assert operations_of(order) == [("checkout", "done"), ("refund", "done")]
+
+
+def test_a_handover_taken_back_does_not_start_the_time_anew(cast: Cast) -> None:
+    order = funded(cast)
+    dispatch(order, cast.ada)
+    on_its_way = reload(order).due_at
+    with db.transaction() as session:
+        handover.cancel(session, order.lot_code, actor=cast.ada)
+
+    assert on_its_way is not None
+    assert on_its_way > late(order)
+    assert reload(order).due_at == order.ship_by
+
+
+def test_a_lot_on_its_way_is_no_no_show_however_late(cast: Cast) -> None:
+    order = funded(cast)
+    dispatch(order, cast.ada)
+
+    with clock.held(late(order, by=NO_SHOW_GRACE)):
+        ended = end_no_shows()
+
+    assert ended == 0
+    assert reload(order).status == OrderStatus.DISPATCHED
+
+
+def last_step(order: Order) -> tuple[str | None, str, str | None]:
+    with db.reading() as session:
+        step = get_steps(session, order.id)[-1]
+    return step.action and step.action.value, step.status.value, step.organisation_id

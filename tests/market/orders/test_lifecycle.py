@@ -8,7 +8,6 @@ import pytest
 
 from market.orders.lifecycle import (
     ACTORS,
-    LIVE,
     MAIN_WAY,
     NEXT_STEPS,
     TRANSITIONS,
@@ -22,7 +21,12 @@ from market.orders.lifecycle import (
 )
 
 FORBIDDEN = [pair for pair in product(OrderStatus, OrderAction) if pair not in TRANSITIONS]
-ENDS = {OrderStatus.CLOSED, OrderStatus.CANCELLED, OrderStatus.REFUNDED}
+ENDS = {
+    OrderStatus.CLOSED,
+    OrderStatus.CANCELLED,
+    OrderStatus.REFUNDED,
+    OrderStatus.RETURNED,
+}
 
 
 @pytest.mark.parametrize(("pair", "after"), TRANSITIONS.items())
@@ -63,13 +67,14 @@ def test_the_main_way_is_a_way() -> None:
 
 def test_what_a_party_can_do_ends_with_the_dispatch() -> None:
     offers = {
-        status: allowed_actions(status, side)
+        (status, side): allowed_actions(status, side)
         for status, side in product(OrderStatus, [Side.BUYER, Side.SELLER])
     }
 
     cancel = frozenset({OrderAction.CANCEL})
-    assert {status for status, actions in offers.items() if actions == cancel} == {
-        OrderStatus.PLACED,
-        OrderStatus.FUNDED,
+    assert {pair: actions for pair, actions in offers.items() if actions} == {
+        (OrderStatus.PLACED, Side.BUYER): cancel,
+        (OrderStatus.PLACED, Side.SELLER): cancel,
+        (OrderStatus.FUNDED, Side.BUYER): cancel | {OrderAction.NO_SHOW},
+        (OrderStatus.FUNDED, Side.SELLER): cancel,
     }
-    assert {status for status, actions in offers.items() if actions} <= LIVE

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 import pytest
 from flask import Flask
 from sqlmodel import select
 
-from foundation import db
+from foundation import clock, db
 from foundation.parties.actor import Actor
 from foundation.settings import Settings
 from market.listings.models import Listing, ListingStatus
 from market.listings.publishing import publish, withdraw
 from market.money import Money
+from market.orders.deadlines import NO_SHOW_GRACE
 from market.orders.ending import cancel
 from market.orders.lifecycle import OrderStatus
 from market.orders.models import Order
 from market.orders.placing import place
+from market.orders.wiring import end_no_shows
 from tests.factories import make_actor, make_organisation
 from tests.market.racing import at_once
 from tests.market.stage import Cast, funded, listed, make_cast, operations_of, register, reload
@@ -131,3 +134,58 @@ def test_an_order_is_cancelled_once_by_two_at_once(cast: Cast, settings: Setting
 
     assert outcomes == ["ActionNotAllowed", "ok"]
     assert operations_of(order) == [("checkout", "done"), ("refund", "planned")]
+
+
+def end_late(moment: datetime) -> None:
+    with clock.held(moment):
+        end_no_shows()
+
+
+def cancel_late(order: Order, actor: Actor, moment: datetime) -> None:
+    with clock.held(moment):
+        cancel_it(order, actor)
+
+
+def dispatch_late(order: Order, giver: Actor, moment: datetime) -> None:
+    with clock.held(moment):
+        dispatch_it(order, giver)
+
+
+def test_a_no_show_is_ended_once_by_buyer_and_two_workers(cast: Cast, settings: Settings) -> None:
+    order = funded(cast)
+    assert order.ship_by is not None
+    moment = order.ship_by + NO_SHOW_GRACE
+
+    outcomes = at_once(
+        settings,
+        [
+            partial(end_late, moment),
+            partial(end_late, moment),
+            partial(cancel_late, order, cast.ben, moment),
+        ],
+    )
+
+    assert outcomes in (["ActionNotAllowed", "ok", "ok"], ["ok"] * 3)
+    assert reload(order).status == OrderStatus.CANCELLED
+    assert operations_of(order) == [("checkout", "done"), ("refund", "planned")]
+
+
+def test_a_late_lot_is_dispatched_or_given_up_never_both(cast: Cast, settings: Settings) -> None:
+    order = funded(cast)
+    assert order.ship_by is not None
+    moment = order.ship_by + NO_SHOW_GRACE
+
+    at_once(
+        settings,
+        [
+            partial(dispatch_late, order, cast.ada, moment),
+            partial(end_late, moment),
+            partial(end_late, moment),
+        ],
+    )
+
+    found = reload(order).status, operations_of(order)
+    assert found in [
+        (OrderStatus.DISPATCHED, [("checkout", "done")]),
+        (OrderStatus.CANCELLED, [("checkout", "done"), ("refund", "planned")]),
+    ]

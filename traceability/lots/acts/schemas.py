@@ -13,6 +13,7 @@ from foundation.parties.schemas import Text
 from traceability.custody.events import PackageMass
 from traceability.custody.words import AssayMethod, Basis, InspectionResult
 from traceability.lots.assays import MeasuredShare
+from traceability.lots.schemas import Moment
 from traceability.materials.elements import ELEMENTS
 from traceability.materials.tables import PPM
 
@@ -141,6 +142,12 @@ class ReturnForm(Schema):
         validate=validate.Length(min=1, max=40),
         error_messages={"required": N_("Choose the site where the lot stands now.")},
     )
+
+
+class ReturnIn(ReturnForm):
+    """The same from a program, which may say when."""
+
+    event_time = Moment()
 
 
 class NoForm(Schema):
