@@ -8,8 +8,8 @@ from alembic import op
 
 from foundation.columns import append_only_statements, widen_choice
 
-revision = "0010"
-down_revision = "0009"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
