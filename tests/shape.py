@@ -104,6 +104,12 @@ PURE: dict[str, tuple[str, ...]] = {
             "remarks", "waste_codes",
         )
     },
+    **{
+        f"traceability/compliance/{name}.py": (
+            *STANDARD, *OURS, "traceability.compliance", "traceability.materials",
+        )
+        for name in ("kinds", "remarks", "validity")
+    },
     "traceability/tags/payload.py": (
         *STANDARD, *OURS, "traceability.tags", "cryptography", "cbor2",
     ),

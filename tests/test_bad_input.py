@@ -30,6 +30,8 @@ from tests.factories import (
 )
 from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import listed, make_cast, register
+from tests.traceability.compliance.holding import STORAGE
+from traceability.compliance.stating import state_permit
 from traceability.custody import handover
 from traceability.lots.drafts.drafting import start_draft
 from traceability.tags.queries import get_bound_tags
@@ -91,6 +93,13 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "passwords.ask": ("/password/forgotten", {"email": "not an address"}, "not an address"),
     "passwords.reset": ("/password/reset/unknown", {"new_password": "short"}, ""),
     "passwords.update": ("/account/password", {"current_password": "wrong"}, ""),
+    "permits.create": ("/account/permits/new", {"number": "BR 52-17"}, "BR 52-17"),
+    "permits.renew": ("/account/permits/{permit}/renew", {"number": "BR 52-18"}, "BR 52-18"),
+    "permits.withdraw": (
+        "/account/permits/{permit}/withdraw",
+        {"note": "Yard closed"},
+        "Yard closed",
+    ),
     "people.change_role": ("/account/people/{person}/role", {"role": "king"}, ""),
     "people.invite": ("/account/people/invite", {"email": "nobody"}, "nobody"),
     "second_factor.create": ("/sign-in/second", {"code": "000000"}, ""),
@@ -136,6 +145,9 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "orders_api.cancel": ("/orders/unknown/cancel", {}),
     "orders_api.checkout": ("/orders/unknown/checkout", {}),
     "listings_api.withdraw": ("/listings/unknown/withdraw", {}),
+    "permits_api.create": ("/permits", {"kind": "fishing"}),
+    "permits_api.renew": ("/permits/{permit}/renewals", {"kind": "storage"}),
+    "permits_api.withdraw": ("/permits/{permit}/withdraw", {"reason": "mood"}),
     "scans_api.create": ("/scans", {"code": ""}),
     "tags_api.create": ("/tags", {"package_id": "{held}.99"}),
     "tags_api.reprint": ("/tags/{tag}/reprint", {"reason": "because"}),
@@ -157,6 +169,7 @@ class Stage:
             person = make_person(session, organisation, name="Ada")
             colleague = make_person(session, organisation, name="Nora", role="yard")
             site = make_site(session, organisation)
+            permit = state_permit(session, STORAGE, actor=cast.ada)
             draft = start_draft(session, actor=make_actor(organisation, person))
             (tag, *_) = get_bound_tags(session, held)
             (coming, *_) = get_bound_tags(session, offered)
@@ -164,6 +177,7 @@ class Stage:
             self.words = {
                 "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
+                "permit": permit.id,
             }  # fmt: skip
             waits = pending.begin(session, person.id)
         sign_in(client, person)

@@ -8,6 +8,7 @@ from foundation import db, worker
 from foundation.notifications import outbox
 from foundation.running import pages as running
 from traceability.backups.commands import backup_commands
+from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, recording
 from traceability.custody.auditing import check_custody
 from traceability.intake import api as scans_api
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lot_waste.bp)
     app.register_blueprint(lot_waste_api.bp)
     app.register_blueprint(reference.bp)
+    compliance.init_app(app)
     provenance.init_app(app)
     app.register_blueprint(provenance_api.bp)
     app.register_blueprint(tags.bp)

@@ -6,11 +6,11 @@ import os
 import shutil
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from foundation.backups.archive import hash_file, sync_folder
 from foundation.backups.refusals import DocumentMissing
-from foundation.documents.models import Document
+from foundation.documents.queries import get_hashes
 from foundation.documents.store import path_of
 from foundation.ids import new_id
 
@@ -22,11 +22,7 @@ def check_documents(session: Session, folder: Path) -> int:
 
     Raises `DocumentMissing` for one that is not there, or not as its name says.
     """
-    named = {
-        sha256
-        for row in session.exec(select(Document.sha256, Document.thumbnail_sha256))
-        for sha256 in row
-    }
+    named = get_hashes(session)
     for sha256 in sorted(named):
         path = path_of(folder, sha256)
         if not path.is_file() or hash_file(path).sha256 != sha256:
@@ -40,16 +36,15 @@ def link_documents(session: Session, source: Path, folder: Path) -> int:
     A hard link costs nothing, and a file under its hash is never written again.
     """
     count = check_documents(session, source)
-    for row in session.exec(select(Document.sha256, Document.thumbnail_sha256)):
-        for sha256 in row:
-            target = path_of(folder / FOLDER, sha256)
-            if target.exists():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(path_of(source, sha256), target)
-            except OSError:  # another disk
-                shutil.copyfile(path_of(source, sha256), target)
+    for sha256 in get_hashes(session):
+        target = path_of(folder / FOLDER, sha256)
+        if target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path_of(source, sha256), target)
+        except OSError:  # another disk
+            shutil.copyfile(path_of(source, sha256), target)
     return count
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from foundation.documents.models import Document
+from foundation.documents.models import Document, Paper
 from foundation.errors import NotFound
 
 
@@ -32,3 +32,9 @@ def get_documents(session: Session, document_ids: Iterable[str]) -> dict[str, Do
     """Documents by id, those that exist, in one query."""
     rows = session.exec(select(Document).where(col(Document.id).in_(sorted(set(document_ids)))))
     return {document.id: document for document in rows}
+
+
+def get_hashes(session: Session) -> set[str]:
+    """The SHA-256 of every file that the database names: photos, thumbnails and papers."""
+    photos = session.exec(select(Document.sha256, Document.thumbnail_sha256))
+    return {sha256 for row in photos for sha256 in row} | set(session.exec(select(Paper.sha256)))

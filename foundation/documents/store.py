@@ -12,7 +12,8 @@ from sqlmodel import Session
 from foundation import clock
 from foundation.db import settings_of
 from foundation.documents.images import MEDIA_TYPE, Photo
-from foundation.documents.models import Document
+from foundation.documents.models import Document, Paper
+from foundation.documents.papers import ReadPaper
 from foundation.documents.queries import get_own_document
 from foundation.ids import new_id
 
@@ -38,6 +39,21 @@ def put_photo(session: Session, photo: Photo, *, organisation_id: str) -> Docume
     session.add(document)
     session.flush()
     return document
+
+
+def put_paper(session: Session, paper: ReadPaper, *, organisation_id: str) -> Paper:
+    """Keep a paper of this organisation, its bytes first."""
+    kept = Paper(
+        id=new_id(),
+        organisation_id=organisation_id,
+        sha256=_write(settings_of(session).documents_path, paper.content),
+        media_type=paper.media_type,
+        size_bytes=len(paper.content),
+        created_at=clock.now(),
+    )
+    session.add(kept)
+    session.flush()
+    return kept
 
 
 def share_documents(

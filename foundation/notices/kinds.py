@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     HANDOVER_EXPIRING = "handover.expiring"
     HANDOVER_LAPSED = "handover.lapsed"
     LABEL_FOUND = "label.found"
+    PERMIT_EXPIRING = "permit.expiring"
 
 
 class Group(StrEnum):
@@ -39,11 +40,13 @@ class Group(StrEnum):
 
     ORDERS = "orders"
     CUSTODY = "custody"
+    PAPERS = "papers"
 
 
 GROUP_NAMES = {
     Group.ORDERS: N_("Orders and money"),
     Group.CUSTODY: N_("Lots and handovers"),
+    Group.PAPERS: N_("Permits"),
 }
 
 
@@ -107,6 +110,13 @@ KINDS: dict[NoticeKind, KindRow] = {
         Group.CUSTODY,
         concerns=_YARD,
         shown=_OWNERS,
+        mailed=_OWNERS,
+    ),
+    NoticeKind.PERMIT_EXPIRING: KindRow(
+        N_("A permit of yours ends soon"),
+        Group.PAPERS,
+        concerns=_MARKET_READERS,
+        shown=_TRADERS,
         mailed=_OWNERS,
     ),
 }

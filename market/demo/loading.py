@@ -22,6 +22,7 @@ from market.demo.buying import buy, open_account
 from market.demo.cast import ORGANISATIONS
 from market.demo.desk_work import open_desk
 from market.demo.moving_in import DemoPerson, move_in
+from market.demo.permits import state_permits
 from market.demo.pictures import draw
 from market.demo.steps import Ordered
 from market.demo.stock import STOCK
@@ -73,6 +74,7 @@ def load(settings: Settings) -> Loaded:
     create_log(db.database())
     now = clock.now()
     members, people = _move_in(now - FOUNDED)
+    _state_permits(members, now=now)
     teller = Teller(members, _photos(members, now - FOUNDED), members[LABORATORY], {})
     _tell(teller, people, now=now)
     people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
@@ -94,6 +96,11 @@ def _move_in(at: datetime) -> tuple[dict[str, Member], list[DemoPerson]]:
             members[cast.key], people = move_in(session, cast)
             everybody += people
     return members, everybody
+
+
+def _state_permits(members: dict[str, Member], *, now: datetime) -> None:
+    with clock.held(now - FOUNDED), db.transaction() as session:
+        state_permits(session, members, now=now)
 
 
 def _photos(members: dict[str, Member], at: datetime) -> dict[str, str]:

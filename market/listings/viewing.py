@@ -13,16 +13,14 @@ from market.listings.models import Listing, ListingContent
 from market.listings.queries import get_contained
 from market.listings.valuation import NoValue, Valuation
 from market.listings.valuing import Today, today
+from traceability.compliance.showing import LotPapers, papers_of
 from traceability.custody.queries import find_head
 from traceability.lots.queries import get_first_photo_ids
-from traceability.lots.waste.queries import find_waste_choice
-from traceability.lots.waste.reading import choice_remarks
 from traceability.materials.catalogue import FORM_NAMES, Material, get_material
 from traceability.materials.composition import ContentKind
 from traceability.materials.composition_chart import Chart, composition_chart
 from traceability.materials.elements import RARE_EARTHS
 from traceability.materials.grades import Grade, find_grade
-from traceability.materials.remarks import Remark
 from traceability.provenance.findings import Verdict
 from traceability.provenance.verification import verify
 
@@ -58,7 +56,7 @@ class ListingView:
     seller_roles: tuple[str, ...]
     newer_events: int
     grade: Grade | None
-    remarks: tuple[Remark, ...]
+    papers: LotPapers
 
 
 def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
@@ -101,7 +99,7 @@ def view_of(session: Session, listing: Listing) -> ListingView:
         seller_roles=seller_roles(facts),
         newer_events=head.seq - listing.lot_seq if head else 0,
         grade=find_grade(facts.grade) if facts.grade else None,
-        remarks=choice_remarks(find_waste_choice(session, listing.lot_code), on=clock.now().date()),
+        papers=papers_of(session, listing.lot_code, on=clock.now().date()),
     )
 
 

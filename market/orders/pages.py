@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from foundation import db
+from foundation import clock, db
 from foundation.errors import DomainError
 from foundation.http.forms import Form
 from foundation.http.marks import fresh_when, requires
@@ -15,12 +15,13 @@ from foundation.parties import access as parties
 from foundation.parties.queries import get_sites
 from market.listings.models import Listing
 from market.listings.queries import get_listing
-from market.orders import ending, paying, placing, viewing
+from market.orders import ending, paying, permits, placing, viewing
 from market.orders.lifecycle import OrderStatus, Side
 from market.orders.models import Order
 from market.orders.queries import get_order, get_orders
 from market.orders.schemas import OrdersQuerySchema, PlaceSchema
 from market.payments import access, executing, receiving
+from traceability.compliance.pages import paper_of
 
 CONFIRM_FROM_MINOR = 1_000_000  # 10,000 euros or dollars, a million yen
 LOOK_AGAIN_S = 2  # the worker hears of a payment within a second or two
@@ -86,6 +87,17 @@ def create() -> ResponseReturnValue:
 def show(order_id: str) -> ResponseReturnValue:
     """How an order stands: what is next and by whom, the money, the custody."""
     return _show_page(order_id)
+
+
+@bp.get("/<order_id>/permits/<permit_id>/paper")
+@requires("market:read")
+def permit_paper(order_id: str, permit_id: str) -> ResponseReturnValue:
+    """The paper of the other side's permit, as a download."""
+    with db.reading() as session:
+        order, organisation_id = _own(session, order_id), parties.actor().organisation_id
+        return paper_of(
+            session, permits.get_permit_of_other(session, order, permit_id, organisation_id)
+        )
 
 
 @bp.get("/<order_id>/paid")
@@ -161,8 +173,15 @@ def _show_page(
 ) -> ResponseReturnValue:
     with db.reading() as session:
         order = _own(session, order_id)
-        view = viewing.view_of(session, order, parties.actor().organisation_id)
-    return render_template(template, view=view, order=order, is_returned=is_returned)
+        organisation_id = parties.actor().organisation_id
+        return render_template(
+            template,
+            view=viewing.view_of(session, order, organisation_id),
+            order=order,
+            is_returned=is_returned,
+            permits=permits.permits_of_other(session, order, organisation_id),
+            today=clock.now().date(),
+        )
 
 
 def _checkout_url(order_id: str) -> str:

@@ -60,6 +60,7 @@ ROWS = [
     row("orders.create", "POST /orders",                            "sign in", "not found", "forbidden", "done", listing_id="{for_sale}", acknowledged="yes", site_id="{site}"),
     row("orders.index", "GET /orders",                              "sign in", "ok", "forbidden", "ok"),
     row("orders.new", "GET /orders/new?listing={for_sale}",         "sign in", "ok", "forbidden", "ok"),
+    row("orders.permit_paper", "GET /orders/{paid}/permits/{bens_permit}/paper", "sign in", "not found", "forbidden", "ok"),
     row("orders.returned", "GET /orders/{bought}/paid",             "sign in", "not found", "forbidden", "ok"),
     row("orders.show", "GET /orders/{bought}",                      "sign in", "not found", "forbidden", "ok"),
     row("orders.show", "GET /orders/{sold}",                        "sign in", "not found", "forbidden", "ok"),

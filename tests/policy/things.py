@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.documents import images
+from foundation.documents.papers import PDF, ReadPaper
 from foundation.notices.queries import get_notices
 from foundation.notifications.mail import write_letter
 from foundation.parties import people
@@ -23,6 +24,7 @@ from foundation.parties.roles import KEY_PERMISSIONS, PersonRole
 from foundation.parties.sessions import start_session
 from foundation.parties.standing import Standing
 from foundation.parties.tokens import EmailTokenKind
+from market.demo.permits import one_page_pdf
 from market.desk import reporting
 from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry
@@ -35,9 +37,11 @@ from market.payments.operations import plan
 from tests.factories import api_key, make_actor, make_organisation, make_person, make_site
 from tests.foundation.parties.cast import letters_to, link_in
 from tests.market.desk.people import acting, payout_failed, refund_failed
-from tests.market.stage import Cast, listed, make_cast, open_checkout, register
+from tests.market.stage import Cast, funded, listed, make_cast, open_checkout, register
+from tests.traceability.compliance.holding import STORAGE
 from tests.traceability.lots.importing.tables import stock as stock_rows
 from tests.traceability.lots.importing.tables import table
+from traceability.compliance.stating import state_permit
 from traceability.custody import handover
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.words import VoidReason
@@ -154,6 +158,10 @@ def _parties(session: Session, things: Things, cast: Cast, ada: Person) -> None:
     )
     newcomer = make_organisation(session, "Zeche Nord", standing=Standing.NEW)
     things.add(ada=own.id, newcomer=newcomer.id, ben=cast.ben.organisation_id, is_private=False)
+    paper = ReadPaper(one_page_pdf("Permit"), PDF, "permit.pdf")
+    things.add(permit=state_permit(session, STORAGE, paper=paper, actor=actor).id)
+    things.add(bens_permit=state_permit(session, STORAGE, paper=paper, actor=cast.ben).id)
+    things.add(permit_number=STORAGE.number)
     draft, registered = (_draft(session, actor) for _ in range(2))
     things.add(draft=draft.id, photo=draft.photo_ids[0], registered=registered.id)
     lot = register_draft(session, registered, actor=actor)
@@ -275,6 +283,7 @@ def _market(things: Things, cast: Cast) -> None:
     )
     things.add(
         sold=sold.id,
+        paid=funded(cast).id,
         bought=bought.id,
         checkout=open_checkout(sold),
         onboarding=url.rpartition("/")[2],

@@ -14,6 +14,10 @@ ASSAYED = {
     "method": "icp_oes", "basis": "as_received", "assayed_on": "2026-05-02",
     "laboratory": "Probieramt",
 }  # fmt: skip
+PERMIT = {
+    "kind": "storage", "number": "BR 52-17", "authority": "Regional authority", "country": "DE",
+    "valid_from": "2026-01-01",
+}  # fmt: skip
 
 # fmt: off
 ROWS = [
@@ -75,6 +79,20 @@ ROWS = [
     row("lots_api.refuse", "POST /api/v1/lots/{weighed}/refusals",  "sign in", "not found", "forbidden", "done", reason="damaged"),
     row("lots_api.show", "GET /api/v1/lots/{held}",                 "sign in", "not found", "forbidden", "ok"),
     row("lots_api.weigh", "POST /api/v1/lots/{held}/weighings",     "sign in", "not found", "forbidden", "done", masses=WEIGHED),
+    row("permits.create", "POST /account/permits/new",               "sign in", "done", "forbidden", "done", **PERMIT),
+    row("permits.edit", "GET /account/permits/{permit}/renew",       "sign in", "not found", "forbidden", "ok"),
+    row("permits.export", "GET /account/permits.csv",                "sign in", "ok", "forbidden", "ok"),
+    row("permits.index", "GET /account/permits",                     "sign in", "ok", "forbidden", "ok"),
+    row("permits.new", "GET /account/permits/new",                   "sign in", "ok", "forbidden", "ok"),
+    row("permits.paper", "GET /account/permits/{permit}/paper",      "sign in", "not found", "forbidden", "ok"),
+    row("permits.renew", "POST /account/permits/{permit}/renew",     "sign in", "not found", "forbidden", "done", **PERMIT),
+    row("permits.show", "GET /account/permits/{permit}",             "sign in", "not found", "forbidden", "ok"),
+    row("permits.withdraw", "POST /account/permits/{permit}/withdraw", "sign in", "not found", "forbidden", "done", reason="given_up"),
+    row("permits_api.create", "POST /api/v1/permits",                "sign in", "done", "forbidden", "done", **PERMIT),
+    row("permits_api.index", "GET /api/v1/permits",                  "sign in", "ok", "forbidden", "ok"),
+    row("permits_api.renew", "POST /api/v1/permits/{permit}/renewals", "sign in", "not found", "forbidden", "done", **PERMIT),
+    row("permits_api.show", "GET /api/v1/permits/{permit}",          "sign in", "not found", "forbidden", "ok"),
+    row("permits_api.withdraw", "POST /api/v1/permits/{permit}/withdraw", "sign in", "not found", "forbidden", "ok", reason="given_up"),
     row("provenance_api.verdict", "GET /api/v1/lots/{held}/verdict", "sign in", "ok", "forbidden", "ok"),
     row("reference.grades", "GET /reference/grades",                "ok", "ok", "ok", "ok"),
     row("reference.waste_codes", "GET /reference/waste-codes",      "ok", "ok", "ok", "ok"),

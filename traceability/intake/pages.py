@@ -16,6 +16,7 @@ from foundation.http.marks import public, requires
 from foundation.ids import BadCode, check_code
 from foundation.parties import access
 from foundation.parties.queries import get_organisation
+from traceability.compliance.showing import papers_of
 from traceability.custody.words import RefusalReason
 from traceability.intake import receiving
 from traceability.intake.queries import get_delivery, get_expected_deliveries, get_outcome
@@ -24,7 +25,6 @@ from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn
 from traceability.intake.tally import Delivery
 from traceability.lots.disclosure import waste_row
 from traceability.lots.waste.queries import find_waste_choice
-from traceability.lots.waste.reading import choice_remarks
 from traceability.materials.catalogue import get_material
 from traceability.provenance.verification import verify
 from traceability.tags.models import ScanWay
@@ -199,11 +199,11 @@ def _package_page(session: Session, form: Form, lot: str, number: int) -> Respon
 
 
 def _papers(session: Session, lot: str) -> dict[str, object]:
-    """The waste code as it stands on the day of the intake, and what is odd about it."""
-    choice, today = find_waste_choice(session, lot), clock.now().date()
+    """The waste code as it stands on the day of the intake, and what is odd about the papers."""
+    today = clock.now().date()
     return {
-        "waste_code": waste_row(choice, on=today),
-        "remarks": choice_remarks(choice, on=today),
+        "waste_code": waste_row(find_waste_choice(session, lot), on=today),
+        "remarks": papers_of(session, lot, on=today).remarks,
     }
 
 

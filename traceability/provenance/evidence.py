@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, ActKind, Occasion
 
 
@@ -114,6 +115,14 @@ class DescribedLot:
 
 
 @dataclass(frozen=True)
+class StatedCode:
+    """A waste code as the owner chose it, or None for their word that there is none."""
+
+    chosen_at: datetime
+    low_code: str | None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All there is about one lot."""
 
@@ -126,6 +135,8 @@ class Evidence:
     void_scans: tuple[VoidScan, ...] = ()
     bound_tags: tuple[TagRow, ...] = ()
     description: DescribedLot | None = None
+    stated_codes: tuple[StatedCode, ...] = ()  # in the order they were chosen
+    permits: Mapping[str, tuple[PermitTerms, ...]] = field(default_factory=dict)  # every version
     by_id: Mapping[str, Statement] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

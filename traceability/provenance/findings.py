@@ -48,6 +48,7 @@ class Rule(StrEnum):
     TIMES = "times"
     TAGS = "tags"
     RECORD = "record"
+    PAPERS = "papers"
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,12 @@ RULES = {
         N_("Description"),
         N_("The description shown is the one that was signed."),
         N_("Rely on the signed record, not on the description, and tell the operator."),
+        is_portable=False,
+    ),
+    Rule.PAPERS: RuleWords(
+        N_("Papers"),
+        N_("At every handover the stated waste code held, and the taker's stated permits too."),
+        N_("Ask for the papers of that day: a code or a permit may have been stated late."),
         is_portable=False,
     ),
 }

@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import DomainError
+from traceability.compliance.queries import get_all_terms
 from traceability.custody.canonical import parse_canonical
+from traceability.custody.events import ActKind
 from traceability.custody.models import CustodyLink, CustodyRecord
 from traceability.custody.queries import find_head, vocabulary_of
 from traceability.custody.reading import act_of
@@ -25,6 +27,7 @@ from traceability.log.publishing import database_of, load_anchored
 from traceability.log.refusals import LogDamaged
 from traceability.log.statements import open_statement
 from traceability.lots.queries import find_lot, get_content_rows
+from traceability.lots.waste.queries import get_waste_rows
 from traceability.provenance.evidence import (
     AnchoredCheckpoint,
     DescribedLot,
@@ -32,6 +35,7 @@ from traceability.provenance.evidence import (
     Head,
     KnownKey,
     Leaf,
+    StatedCode,
     Statement,
     TagRow,
     VoidScan,
@@ -42,6 +46,7 @@ from traceability.tags.queries import get_bound_tags
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, Occasion
     from traceability.custody.vocabulary import Vocabulary
 
@@ -73,6 +78,10 @@ def gather(session: Session, lot: str) -> Evidence:
             for tag in get_bound_tags(session, lot)
         ),
         description=_find_description(session, lot),
+        stated_codes=tuple(
+            StatedCode(row.chosen_at, row.low_code) for row in get_waste_rows(session, lot)[::-1]
+        ),
+        permits=_permits(session, [record for record, _ in rows]),
     )
 
 
@@ -213,6 +222,14 @@ def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
         for tag, scan in session.exec(statement)
         if tag.voided_at is not None
     )
+
+
+def _permits(
+    session: Session, records: Sequence[CustodyRecord]
+) -> Mapping[str, tuple[PermitTerms, ...]]:
+    """Every version of the permits of whoever accepted the lot."""
+    takers = {one.organisation_id for one in records if one.act is ActKind.ACCEPT}
+    return get_all_terms(session, takers) if takers else {}
 
 
 def _find_description(session: Session, code: str) -> DescribedLot | None:

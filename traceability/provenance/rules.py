@@ -15,6 +15,7 @@ from traceability.provenance.integrity_rules import (
 )
 from traceability.provenance.log_rules import check_freshness, check_inclusion_proofs
 from traceability.provenance.mass_rules import check_receptions, check_weighings
+from traceability.provenance.paper_rules import check_papers
 from traceability.provenance.record_rules import check_description
 from traceability.provenance.sequence_rules import check_sequence
 from traceability.provenance.tag_rules import check_bindings, check_void_scans
@@ -42,6 +43,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.TIMES: (check_skew, check_order),
     Rule.TAGS: (check_void_scans, check_bindings),
     Rule.RECORD: (check_description,),
+    Rule.PAPERS: (check_papers,),
 }
 
 

@@ -46,7 +46,7 @@ def _recorded(session: Session, tag: Tag, lot_code: str) -> Contents:
     lot = session.get_one(Lot, lot_code)
     return Contents(
         material=materials()[lot.material_code],
-        warnings=tag_warnings(lot),
+        warnings=tag_warnings(session, lot),
         lot_code=lot_code,
         number=tag.number,
         of=tag.of,

@@ -20,11 +20,15 @@ from foundation.settings import Settings
 from market.demo.cast import NEWCOMER, OPERATOR, ORGANISATIONS
 from market.demo.loading import HalfLoaded, Loaded, NotADemo, load
 from market.demo.magnets import BROKEN, REFUSED
+from market.demo.permits import PERMITS
 from market.demo.stock import STOCK
 from market.listings.models import Listing
 from market.orders.models import Order
 from tests.databases import Template
 from tests.stage import make_settings
+from traceability.compliance.queries import get_permits
+from traceability.compliance.showing import papers_of
+from traceability.compliance.validity import PermitState
 from traceability.custody.events import ActKind
 from traceability.custody.queries import get_events
 from traceability.lots.models import Lot
@@ -244,3 +248,19 @@ def test_invented_organisations_stay_out_of_real_instances(app: Flask, settings:
 
     with db.reading() as session:
         assert session.exec(select(Organisation)).all() == []
+
+
+def test_permits_cover_what_is_on_its_way_and_one_ends_soon(session: Session) -> None:
+    today = clock.now().date()
+    odd = {
+        ref: [remark.key for remark in papers_of(session, lot.code, on=today).remarks]
+        for ref, lot in _lots(session).items()
+    }
+    states = Counter(
+        stated.terms.state_on(today)
+        for organisation_id in session.exec(select(Organisation.id))
+        for stated in get_permits(session, organisation_id)
+    )
+
+    assert {ref: keys for ref, keys in odd.items() if keys} == {"SEV-N11": ["code_missing"]}
+    assert states == {PermitState.VALID: len(PERMITS) - 1, PermitState.ENDS_SOON: 1}

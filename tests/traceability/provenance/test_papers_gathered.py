@@ -1,0 +1,59 @@
+"""Codes and permits as the tables have them, looked at by the verdict on a real handover."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from flask import Flask
+
+from foundation import clock, db
+from tests.traceability.compliance.holding import STORAGE, state
+from tests.traceability.lots.browsers import make_lot
+from tests.traceability.lots.conftest import Cast, cast
+from traceability.compliance.stating import renew_permit
+from traceability.custody import handover
+from traceability.lots.waste.reading import WasteChoice
+from traceability.lots.waste.words import WasteStatus
+from traceability.provenance.findings import Rule, Severity
+from traceability.provenance.verification import verify
+
+__all__ = ["cast"]
+IN_SPRING, IN_WINTER = datetime(2026, 5, 12, 9, tzinfo=UTC), datetime(2026, 11, 20, 9, tzinfo=UTC)
+CELLS = WasteChoice(WasteStatus.WASTE, "20 01 33*")
+
+
+def handed_over(cast: Cast) -> str:
+    """A lot stated in spring, taken in winter."""
+    with clock.held(IN_SPRING):
+        code = make_lot(cast.ada, waste=CELLS)
+    with clock.held(IN_WINTER):
+        with db.transaction() as session:
+            handover.offer(session, code, taker_id=cast.ben.id, actor=cast.ada.actor)
+        with db.transaction() as session:
+            handover.accept(session, code, actor=cast.ben.actor)
+    return code
+
+
+def found(code: str) -> list[tuple[Severity, str]]:
+    with clock.held(IN_WINTER), db.reading() as session:
+        findings = verify(session, code).findings
+    return [(one.severity, one.found) for one in findings if one.rule is Rule.PAPERS]
+
+
+def test_a_code_and_a_permit_that_had_ended_are_remarks(app: Flask, cast: Cast) -> None:
+    state(cast.ben.actor, replace(STORAGE, valid_until=date(2026, 9, 30)))
+
+    assert found(handed_over(cast)) == [
+        (Severity.REMARK, "ended"),
+        (Severity.REMARK, "30 Sep 2026"),
+    ]
+
+
+def test_what_was_in_force_then_counts_and_not_its_renewal(app: Flask, cast: Cast) -> None:
+    permit = state(cast.ben.actor)
+    with db.transaction() as session:
+        later = replace(STORAGE, valid_from=date(2027, 1, 1), valid_until=date(2027, 12, 31))
+        renew_permit(session, permit, later, actor=cast.ben.actor)
+
+    assert found(handed_over(cast)) == [(Severity.REMARK, "ended")]

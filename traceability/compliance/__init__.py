@@ -1,0 +1,1 @@
+"""Permits with dates, and what they say about who may hold which waste."""

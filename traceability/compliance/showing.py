@@ -1,0 +1,113 @@
+"""What the papers of a lot say on a day: permits along its way by role and country, and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from foundation.parties.models import Organisation
+from foundation.parties.roles import TradeRole
+from traceability.compliance.kinds import Part
+from traceability.compliance.queries import StatedPermit, get_permits_of
+from traceability.compliance.remarks import permit_remarks
+from traceability.compliance.validity import PermitStatus, PermitTerms, statuses_on
+from traceability.custody.queries import get_state
+from traceability.custody.state import LotState
+from traceability.custody.words import SourceKind
+from traceability.lots.models import Lot
+from traceability.lots.queries import get_lot
+from traceability.lots.waste.queries import find_waste_choice
+from traceability.lots.waste.reading import choice_remarks
+from traceability.materials.remarks import Remark
+
+
+@dataclass(frozen=True)
+class ChainStep:
+    """One party along a lot's way: what it does, where, and how its permits stand. No name."""
+
+    roles: tuple[str, ...]
+    country: str
+    is_owner: bool
+    permits: tuple[PermitStatus, ...]
+
+
+@dataclass(frozen=True)
+class LotPapers:
+    """The papers of a lot on a day."""
+
+    chain: tuple[ChainStep, ...]
+    remarks: tuple[Remark, ...]
+
+
+def papers_of(session: Session, lot_code: str, *, on: date) -> LotPapers:
+    """What the code and the permits of owner, giver and taker say about the lot on the day."""
+    lot, state = get_lot(session, lot_code), get_state(session, lot_code)
+    parties = _parties(session, state)
+    permits = {
+        party_id: tuple(stated.terms for stated in found)
+        for party_id, found in get_permits_of(session, parties).items()
+    }
+    choice = find_waste_choice(session, lot_code)
+    low_code = choice.low_code if choice else None
+    found = list(choice_remarks(choice, on=on))
+    for party_id, part in _parts(lot, state, parties):
+        held = permits.get(party_id, ())
+        found += permit_remarks(held, part=part, low_code=low_code, on=on)
+    return LotPapers(_chain(state, parties, permits, on=on), tuple(found))
+
+
+def shown_to_partner(permits: Sequence[StatedPermit]) -> list[StatedPermit]:
+    """What whoever trades with the holder sees in full: all that is not withdrawn."""
+    return [stated for stated in permits if stated.withdrawal is None]
+
+
+def _parties(session: Session, state: LotState) -> Mapping[str, Organisation]:
+    """Everybody on the lot's way in their order, the taker of an open offer last."""
+    named = [*state.parties]
+    if state.handover and state.handover.taker_id not in named:
+        named.append(state.handover.taker_id)
+    rows = session.exec(select(Organisation).where(col(Organisation.id).in_(named)))
+    found = {row.id: row for row in rows}
+    return {party_id: found[party_id] for party_id in named}
+
+
+def _parts(
+    lot: Lot, state: LotState, parties: Mapping[str, Organisation]
+) -> list[tuple[str, Part]]:
+    """Whose permits matter now. A producer needs none for what its own work left over."""
+    found = []
+    is_own_scrap = lot.source_kind is SourceKind.OWN_PRODUCTION
+    if not (is_own_scrap and state.owner_id == lot.organisation_id):
+        found.append((state.owner_id, Part.SELLER))
+    if state.handover:
+        giver_id, taker_id = state.handover.giver_id, state.handover.taker_id
+        if giver_id != state.owner_id and _is_carrier(parties[giver_id]):
+            found.append((giver_id, Part.CARRIER))
+        part = Part.CARRIER if _is_carrier(parties[taker_id]) else Part.TAKER
+        found.append((taker_id, part))
+    return found
+
+
+def _is_carrier(organisation: Organisation) -> bool:
+    return TradeRole.CARRIER in organisation.roles
+
+
+def _chain(
+    state: LotState,
+    parties: Mapping[str, Organisation],
+    permits: Mapping[str, Sequence[PermitTerms]],
+    *,
+    on: date,
+) -> tuple[ChainStep, ...]:
+    return tuple(
+        ChainStep(
+            roles=tuple(role.value for role in parties[party_id].roles),
+            country=parties[party_id].country,
+            is_owner=party_id == state.owner_id,
+            permits=statuses_on(permits.get(party_id, ()), on),
+        )
+        for party_id in state.parties
+    )

@@ -1,0 +1,26 @@
+"""What the room brings to the app: pages, API, the reminder job, and papers for templates."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from foundation import clock, db, worker
+from foundation.errors import N_
+from foundation.parties.pages import account
+from traceability.compliance import api, pages, reminding, showing
+
+
+def init_app(app: Flask) -> None:
+    """Wire the room. Templates of a lot may ask for its papers."""
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    account.add_place(app, "permits.index", name=N_("Permits"), permission="lots:read")
+    worker.register_job(
+        app, "permit reminders", every_s=reminding.EVERY_S, work=reminding.remind_of_ending_permits
+    )
+    app.jinja_env.globals["papers_of"] = _papers_of
+
+
+def _papers_of(lot_code: str) -> showing.LotPapers:
+    with db.reading() as session:
+        return showing.papers_of(session, lot_code, on=clock.now().date())

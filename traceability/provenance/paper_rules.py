@@ -1,0 +1,85 @@
+"""Papers on the day of a handover: the waste code held, and the taker's permits were in force.
+
+Only what rests on a source is judged: a code whose days nobody verified, and a party that states
+no permit, are remarks where people act, not findings about the past.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foundation.errors import N_
+from traceability.compliance.validity import PermitState
+from traceability.custody.events import ActKind
+from traceability.materials.remarks import written
+from traceability.materials.waste_codes import CodeState, low_codes
+from traceability.provenance.findings import Finding, Rule, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from traceability.provenance.evidence import Evidence, Statement
+
+CODE_OUT_OF_TIME = N_("The lot was taken under waste code %(code)s, which did not hold that day.")
+PERMITS_ENDED = N_("The permits of the organisation that took the lot had ended that day.")
+CODE_STATES = {
+    CodeState.NOT_YET: N_("not in force yet"),
+    CodeState.ENDED: N_("ended"),
+    CodeState.SUSPENDED: N_("suspended"),
+}
+
+
+def check_papers(evidence: Evidence) -> Iterator[Finding]:
+    """Code and permits at each acceptance."""
+    for statement in evidence.of_kind(ActKind.ACCEPT):
+        if statement.occasion is None:
+            continue
+        day = statement.occasion.event_time.date()
+        low_code = _code_at(evidence, statement.received_at)
+        if low_code is None:
+            continue
+        yield from _check_code(statement, low_code, day)
+        yield from _check_permits(evidence, statement, day)
+
+
+def _code_at(evidence: Evidence, moment: datetime) -> str | None:
+    """The code that counted at a moment; None where there was none."""
+    said = [one for one in evidence.stated_codes if one.chosen_at <= moment]
+    return said[-1].low_code if said else None
+
+
+def _check_code(statement: Statement, low_code: str, day: date) -> Iterator[Finding]:
+    code = low_codes().get(low_code)
+    if code is None or code.is_unverified or code.applies_on(day):
+        return
+    yield Finding(
+        Rule.PAPERS,
+        Severity.REMARK,
+        CODE_OUT_OF_TIME,
+        expected=written(day),
+        found=CODE_STATES[code.state_on(day)],
+        event_ids=(statement.event_id,),
+        values={"code": low_code},
+    )
+
+
+def _check_permits(evidence: Evidence, statement: Statement, day: date) -> Iterator[Finding]:
+    """Every version counts, so a permit renewed since is judged by what was in force then."""
+    permits = evidence.permits.get(statement.indexed_organisation_id, ())
+    if any(permit.holds_on(day) for permit in permits):
+        return
+    ends = [
+        permit.valid_until
+        for permit in permits
+        if permit.valid_until is not None and permit.state_on(day) is PermitState.ENDED
+    ]
+    if ends:
+        yield Finding(
+            Rule.PAPERS,
+            Severity.REMARK,
+            PERMITS_ENDED,
+            expected=written(day),
+            found=written(max(ends)),
+            event_ids=(statement.event_id,),
+        )
