@@ -71,6 +71,7 @@ PURE: dict[str, tuple[str, ...]] = {
     "foundation/http/quantities.py": (*STANDARD, *OURS, "marshmallow"),
     "foundation/parties/keywrap.py": (*STANDARD, *OURS, "cryptography", "os", "secrets"),
     "foundation/parties/factors/methods.py": (*STANDARD, *OURS),
+    "foundation/parties/factors/relying.py": (*STANDARD, *OURS, "ipaddress"),
     "foundation/parties/factors/totp.py": (*STANDARD, *OURS, "cryptography", "secrets"),
     "market/money.py": (*STANDARD, *OURS),
     "market/orders/lifecycle.py": (*STANDARD, *OURS),

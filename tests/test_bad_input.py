@@ -90,6 +90,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"about": "We take drives"},
         "We take drives",
     ),
+    "passkeys.create": ("/account/factors/passkeys/new", {"name": "Work phone"}, "Work phone"),
+    "passkeys.sign_in": ("/sign-in/passkey", {"assertion": "{{}}"}, ""),
     "passwords.ask": ("/password/forgotten", {"email": "not an address"}, "not an address"),
     "passwords.reset": ("/password/reset/unknown", {"new_password": "short"}, ""),
     "passwords.update": ("/account/password", {"current_password": "wrong"}, ""),
@@ -126,6 +128,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "sessions.destroy", "sign_up.verify", "tags.bind_missing", "test_payments.cancel",
     "test_payments.complete_onboarding", "test_payments.decline", "test_payments.pay",
     "stripe_events.create", "factors.create_codes", "factors.remove_app",
+    "passkeys.remove",
 }  # fmt: skip
 
 WRITES: dict[str, tuple[str, dict[str, object]]] = {

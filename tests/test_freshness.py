@@ -36,6 +36,8 @@ SENSITIVE: dict[str, tuple[str, dict[str, str]]] = {
     "factors.remove_app": ("/account/factors/app/remove", {}),
     "orders.cancel": ("/orders/{funded}/cancel", {}),
     "orders.create": ("/orders", {"listing_id": "{listing}"}),
+    "passkeys.create": ("/account/factors/passkeys/new", {"name": "Work phone"}),
+    "passkeys.remove": ("/account/factors/passkeys/unknown/remove", {}),
     "passwords.update": ("/account/password", {"new_password": "x"}),
     "payout_account.create": ("/account/payouts/onboarding", {}),
     "people.change_role": ("/account/people/unknown/role", {"role": "owner"}),

@@ -95,10 +95,23 @@ def read_cookie(name: str) -> str:
     return request.cookies.get(cookie_name(name), "")
 
 
+def browser() -> str:
+    """What tells this browser from all others: the signed-in session's id, else a random visitor
+    cookie that lives a day.
+    """
+    signed_in: str | None = g.get("session_subject")
+    if signed_in:
+        return signed_in
+    visitor = read_cookie("visitor") or g.get("new_visitor", "")
+    if not visitor:
+        visitor = g.new_visitor = secrets.token_urlsafe(24)
+    return visitor
+
+
 def csrf_token() -> str:
     """A token for one form: nonce and HMAC-SHA-256 over the session (or visitor) and the nonce."""
     nonce = secrets.token_hex(NONCE_BYTES)
-    return nonce + _mac(_settings().secret_key, _subject(), nonce)
+    return nonce + _mac(_settings().secret_key, browser(), nonce)
 
 
 def check_characters() -> None:
@@ -137,24 +150,13 @@ def _is_same_origin() -> bool:
 def _token_fits(token: str) -> bool:
     nonce, sent = token[: NONCE_BYTES * 2], token[NONCE_BYTES * 2 :]
     keys = (_settings().secret_key, *_settings().secret_key_fallbacks)
-    subject = _subject()
+    subject = browser()
     return any(hmac.compare_digest(_mac(key, subject, nonce), sent) for key in keys)
 
 
 def _mac(key: str, subject: str, nonce: str) -> str:
     text = f"csrf\0{subject}\0{nonce}".encode()
     return hmac.new(key.encode(), text, hashlib.sha256).hexdigest()
-
-
-def _subject() -> str:
-    """The signed-in session's id, else a random visitor cookie that lives a day."""
-    signed_in: str | None = g.get("session_subject")
-    if signed_in:
-        return signed_in
-    visitor = read_cookie("visitor") or g.get("new_visitor", "")
-    if not visitor:
-        visitor = g.new_visitor = secrets.token_urlsafe(24)
-    return visitor
 
 
 def add_headers(reply: Response) -> Response:

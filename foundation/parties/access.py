@@ -19,7 +19,7 @@ from foundation.http import limits, problems, security
 from foundation.http.marks import PUBLIC, SIGNED_IN, mark_of
 from foundation.parties import api_keys, sessions
 from foundation.parties.actor import Actor
-from foundation.parties.factors import pending
+from foundation.parties.factors import challenges, pending
 from foundation.parties.network import network_of
 from foundation.parties.sessions import SignedIn
 
@@ -167,6 +167,7 @@ def forget_dead_sessions() -> None:
     with db.transaction() as session:
         sessions.forget_dead_sessions(session)
         pending.forget_old(session)
+        challenges.forget_ended(session)
 
 
 def _who() -> dict[str, object]:

@@ -15,6 +15,13 @@ APP_REMOVED = N_("The authenticator app was removed from your account.")
 CODES_MADE = N_("New recovery codes were made. Those before no longer work.")
 CODE_USED = N_("A recovery code was used to sign in or to confirm something. It is spent now.")
 
+PASSKEY_ADDED = N_("A passkey was added to your account.")
+PASSKEY_REMOVED = N_("A passkey was removed from your account.")
+PASSKEY_FLAGGED = N_(
+    "The counter of one of your passkeys went back, as that of a copy would. It opens nothing any"
+    " more; remove it and add it anew."
+)
+
 
 def write_verification(session: Session, person: Person, *, token: str, organisation: str) -> None:
     """Ask for a click that proves the address."""

@@ -15,6 +15,7 @@ from foundation.parties.roles import KEY_PERMISSIONS, PersonRole, TradeRole
 KEY_LIFETIMES_DAYS = (30, 90, 365)
 LONGEST_EMAIL = 254
 LONGEST_CODE = 40
+LONGEST_FROM_DEVICE = 20_000
 EMAIL_SENTENCE = N_("Enter an e-mail address, like ada@example.org.")
 
 
@@ -73,8 +74,17 @@ def _password(missing: str) -> fields.String:
     return fields.String(required=True, error_messages={"required": missing, "null": missing})
 
 
-def _code() -> Text:
-    return Text(N_("Enter the code."), longest=LONGEST_CODE)
+def _code(*, required: bool = True) -> Text:
+    return Text(N_("Enter the code."), longest=LONGEST_CODE, required=required)
+
+
+def _from_device(*, required: bool = True) -> fields.String:
+    missing = N_("Press the button for passkeys, and let your device answer.")
+    return fields.String(
+        required=required,
+        validate=validate.Length(max=LONGEST_FROM_DEVICE, error=missing),
+        error_messages={"required": missing},
+    )
 
 
 def _country() -> fields.String:
@@ -141,9 +151,10 @@ class SignInSchema(Schema):
 
 
 class SecondFactorSchema(Schema):
-    """A code from an app or for recovery, and where to go afterwards."""
+    """A code from an app or for recovery or a passkey's answer, and where to go afterwards."""
 
-    code = _code()
+    code = _code(required=False)
+    assertion = _from_device(required=False)
     next = fields.String(load_default="")
 
 
@@ -154,10 +165,25 @@ class AppSchema(Schema):
     seed = fields.String(required=True, validate=validate.Length(max=200))
 
 
+class PasskeySignInSchema(Schema):
+    """A passkey's answer, and where to go afterwards."""
+
+    assertion = _from_device()
+    next = fields.String(load_default="")
+
+
+class PasskeySchema(Schema):
+    """A new passkey and its name."""
+
+    name = Text(N_("Give the passkey a name, such as Work phone."), longest=80)
+    credential = _from_device()
+
+
 class ConfirmSchema(Schema):
     """What shows who one is, and the form that waits for it."""
 
-    code = Text("", longest=LONGEST_CODE, required=False)
+    code = _code(required=False)
+    assertion = _from_device(required=False)
     password = fields.String()
     held = fields.String(required=True)
 

@@ -101,7 +101,7 @@ class Visitor:
         self.go("/sign-in")
         self.types("E-mail address", email)
         self.types("Password", password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def looks_round(self) -> None:
         """Take in the page that is open; an inspector does more."""

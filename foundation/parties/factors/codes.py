@@ -29,7 +29,7 @@ GROUP = 4
 class NothingToRecover(Conflict):
     """Codes stand in for a factor, so without one they are no use."""
 
-    message = N_("Add an authenticator app first. Recovery codes stand in for it.")
+    message = N_("Add a passkey or an authenticator app first. Recovery codes stand in for them.")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 ID = 32
@@ -32,6 +33,35 @@ class RecoveryCode(SQLModel, table=True):
     code_hash: str = Field(max_length=200)
     created_at: datetime
     used_at: datetime | None = None
+
+
+class Passkey(SQLModel, table=True):
+    """A passkey's public half. `credential_id` is the authenticator's, `name` the person's.
+
+    `sign_count` only goes up; one that went back sets `flagged_at`, and then it opens nothing.
+    """
+
+    __tablename__ = "passkey"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=ID)
+    credential_id: bytes = Field(unique=True, max_length=1023)
+    public_key: bytes = Field(max_length=2000)
+    sign_count: int = Field(sa_type=BigInteger)
+    name: str = Field(max_length=80)
+    is_synced: bool
+    created_at: datetime
+    last_used_at: datetime | None = None
+    flagged_at: datetime | None = None
+
+
+class UsedChallenge(SQLModel, table=True):
+    """A challenge that a passkey has answered, noted until it would have ended by itself."""
+
+    __tablename__ = "used_challenge"
+
+    challenge_hash: bytes = Field(primary_key=True, max_length=HASH)
+    ends_at: datetime = Field(index=True)
 
 
 class PendingSignIn(SQLModel, table=True):

@@ -20,10 +20,11 @@ from foundation.http.forms import NOT_FIELDS, Form
 from foundation.http.marks import freshness_of
 from foundation.parties import access, queries, sessions
 from foundation.parties.factors import held
+from foundation.parties.factors.challenges import Purpose
 from foundation.parties.factors.methods import Shown, SignInMethod
 from foundation.parties.factors.queries import get_factors
 from foundation.parties.keywrap import Keyring
-from foundation.parties.pages import proving
+from foundation.parties.pages import ceremonies, proving
 from foundation.parties.schemas import ConfirmSchema
 from foundation.parties.sessions import SignedIn
 
@@ -81,7 +82,7 @@ def _prove(form: Form, who: SignedIn) -> SignInMethod:
         person = queries.get_person(session, who.person_id)
         factors = get_factors(session, who.person_id)
     if factors.is_any:
-        return proving.prove_code(person, str(form.data.get("code", "")))
+        return proving.prove_factor(person, form, Purpose.CONFIRM)
     return proving.prove_password(person, str(form.data.get("password", "")))
 
 
@@ -102,7 +103,13 @@ def _seal(who: SignedIn) -> str:
 def _page(form: Form, who: SignedIn) -> ResponseReturnValue:
     with db.reading() as session:
         factors = get_factors(session, who.person_id)
-    return form.page("account/confirm.html", factors=factors, email=who.email, here=_path())
+    return form.page(
+        "account/confirm.html",
+        factors=factors,
+        options=ceremonies.ask(Purpose.CONFIRM, factors),
+        email=who.email,
+        here=_path(),
+    )
 
 
 def _keyring() -> Keyring:

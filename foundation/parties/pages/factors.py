@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.errors import DomainError
@@ -18,6 +20,7 @@ from foundation.parties.factors import apps, codes, seeds, totp
 from foundation.parties.factors.methods import METHOD_NAMES, Shown, SignInMethod
 from foundation.parties.factors.queries import get_factors
 from foundation.parties.keywrap import NotOurs, Wrapped
+from foundation.parties.pages import ceremonies
 from foundation.parties.schemas import AppSchema
 from foundation.parties.sessions import SignedIn
 from foundation.symbol import QUIET_MODULES, path, symbol
@@ -25,7 +28,7 @@ from foundation.symbol import QUIET_MODULES, path, symbol
 bp = Blueprint("factors", __name__, url_prefix="/account/factors")
 
 ISSUER = "Regauss"
-NOTICES = ("app", "app_removed")
+NOTICES = ("added", "app_removed", "passkey_removed")
 
 
 @bp.get("")
@@ -38,6 +41,7 @@ def show() -> ResponseReturnValue:
             "account/factors/show.html",
             factors=get_factors(session, who.person_id),
             method_name=METHOD_NAMES[who.method],
+            party=ceremonies.find_party(),
             done=done if done in NOTICES else "",
         )
 
@@ -59,7 +63,7 @@ def create_app() -> ResponseReturnValue:
         try:
             seed = _offered_seed(str(form.data["seed"]), who)
             limits.hit("add-factor", who.person_id, limit=10, per_s=600)
-            return _add(who, seed=seed, step=apps.first_step(seed, str(form.data["code"])))
+            return _add(who, seed, apps.first_step(seed, str(form.data["code"])))
         except DomainError as refusal:
             form.refuse(refusal)
     elif "seed" not in form.errors:
@@ -95,8 +99,10 @@ def codes_page(drawn: list[codes.NewCode]) -> ResponseReturnValue:
     return render_template("account/factors/codes.html", codes=[one.text for one in drawn])
 
 
-def _add(who: SignedIn, *, seed: bytes, step: int) -> ResponseReturnValue:
-    """Keep the app, with recovery codes where there are none; the session is as strong as it now.
+def strengthen(
+    who: SignedIn, method: SignInMethod, add: Callable[[Session], object]
+) -> ResponseReturnValue:
+    """Add a factor, with recovery codes where there are none; the session is as strong as it now.
 
     The codes are hashed before the transaction, which should not wait for it.
     """
@@ -104,13 +110,21 @@ def _add(who: SignedIn, *, seed: bytes, step: int) -> ResponseReturnValue:
         has_codes = get_factors(session, who.person_id).codes_left > 0
     drawn = [] if has_codes else codes.draw_codes()
     with db.transaction() as session:
-        apps.add_app(session, who.person_id, seed=seed, step=step)
+        add(session)
         if drawn:
             codes.keep_codes(session, who.person_id, drawn=drawn)
-        shown = Shown(SignInMethod.APP, clock.now())
+        shown = Shown(method, clock.now())
         secret = sessions.renew_session(session, who.session_id, shown=shown)
-    shows = problems.see_other(url_for("factors.show", done="app"))
+    shows = problems.see_other(url_for("factors.show", done="added"))
     return access.with_session(codes_page(drawn) if drawn else shows, secret)
+
+
+def _add(who: SignedIn, seed: bytes, step: int) -> ResponseReturnValue:
+    return strengthen(
+        who,
+        SignInMethod.APP,
+        lambda session: apps.add_app(session, who.person_id, seed=seed, step=step),
+    )
 
 
 def _offered_seed(sealed: str, who: SignedIn) -> bytes:

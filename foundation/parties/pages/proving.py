@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from foundation import db
 from foundation.http import limits
+from foundation.http.forms import Form
 from foundation.parties import access, signing_in
 from foundation.parties.factors import apps, codes, totp
+from foundation.parties.factors.challenges import Purpose
 from foundation.parties.factors.methods import SignInMethod
 from foundation.parties.models import Person
+from foundation.parties.pages import ceremonies
 from foundation.parties.pages.entering import is_known_browser
 
 TEN_MINUTES_S, DAY_S = 600, 86_400
+
+
+def prove_factor(person: Person, form: Form, purpose: Purpose) -> SignInMethod:
+    """Whichever the person sent: a passkey's answer, or a code."""
+    if form.data.get("assertion"):
+        answer = str(form.data["assertion"])
+        ceremonies.prove_passkey(answer, purpose, person_id=person.id)
+        return SignInMethod.PASSKEY
+    return prove_code(person, str(form.data.get("code", "")))
 
 
 def prove_code(person: Person, code: str) -> SignInMethod:

@@ -1,4 +1,4 @@
-"""The second step of signing in: a code, for those whose password alone does not let them in."""
+"""The second step of signing in, for those whose password alone does not let them in."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from foundation.http import problems, security
 from foundation.http.forms import Form
 from foundation.http.marks import public
 from foundation.parties.factors import pending
+from foundation.parties.factors.challenges import Purpose
 from foundation.parties.factors.queries import get_factors
 from foundation.parties.models import Person
-from foundation.parties.pages import entering, proving
+from foundation.parties.pages import ceremonies, entering, proving
 from foundation.parties.schemas import SecondFactorSchema
 
 bp = Blueprint("second_factor", __name__, url_prefix="/sign-in/second")
@@ -41,7 +42,7 @@ def create() -> ResponseReturnValue:
         return _begin_again()
     if form.is_valid:
         try:
-            method = proving.prove_code(person, str(form.data["code"]))
+            method = proving.prove_factor(person, form, Purpose.SIGN_IN)
             return entering.enter(person, method=method, waited=_secret())
         except DomainError as refusal:
             form.refuse(refusal)
@@ -65,4 +66,9 @@ def _begin_again() -> ResponseReturnValue:
 def _page(form: Form, person: Person) -> ResponseReturnValue:
     with db.reading() as session:
         factors = get_factors(session, person.id)
-    return form.page("account/second_factor.html", email=person.email, factors=factors)
+    return form.page(
+        "account/second_factor.html",
+        email=person.email,
+        factors=factors,
+        options=ceremonies.ask(Purpose.SIGN_IN, factors),
+    )

@@ -16,10 +16,11 @@ from foundation.parties import access, joining, passwords, queries, signing_in
 from foundation.parties import sessions as living
 from foundation.parties.devices import device_name
 from foundation.parties.factors import pending
+from foundation.parties.factors.challenges import Purpose
 from foundation.parties.factors.methods import SignInMethod
 from foundation.parties.factors.queries import get_factors
 from foundation.parties.models import Person
-from foundation.parties.pages import entering
+from foundation.parties.pages import ceremonies, entering
 from foundation.parties.schemas import SignInSchema, SwitchSchema
 
 bp = Blueprint("sessions", __name__)
@@ -32,7 +33,7 @@ NOTICES = ("verified", "password", "out", "joined", "late")
 def new() -> ResponseReturnValue:
     """The sign-in page."""
     form = Form.blank(SignInSchema(), next=request.args.get("next", ""))
-    return _page(form)
+    return sign_in_page(form)
 
 
 @bp.post("/sign-in")
@@ -45,7 +46,7 @@ def create() -> ResponseReturnValue:
             return _sign_in(str(form.data["email"]), password=str(form.data["password"]))
         except DomainError as refusal:
             form.refuse(refusal)
-    return _page(form)
+    return sign_in_page(form)
 
 
 @bp.post("/sign-out")
@@ -77,9 +78,14 @@ def switch() -> ResponseReturnValue:
     return access.with_session(problems.see_other(url_for("account.show")), begun.token)
 
 
-def _page(form: Form) -> ResponseReturnValue:
+def sign_in_page(form: Form) -> ResponseReturnValue:
+    """The page with both ways in: address and password, or a passkey."""
     done = request.args.get("done", "")
-    return form.page("account/sign_in.html", done=done if done in NOTICES else "")
+    return form.page(
+        "account/sign_in.html",
+        done=done if done in NOTICES else "",
+        options=ceremonies.ask(Purpose.SIGN_IN),
+    )
 
 
 def _sign_in(email: str, *, password: str) -> ResponseReturnValue:

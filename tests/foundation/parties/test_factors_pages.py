@@ -148,7 +148,7 @@ def test_codes_without_a_factor_are_refused_with_what_would_do(ada: FlaskClient)
     response = submit(ada, "/account/factors/codes")
 
     assert response.status_code == 409
-    assert "Add an authenticator app first." in words_of(response)
+    assert "Add a passkey or an authenticator app first." in words_of(response)
 
 
 def test_mallory_sees_and_changes_her_own_factors_only(
