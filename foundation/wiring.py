@@ -10,6 +10,10 @@ from foundation.documents import pages as documents
 from foundation.http import api, filters, problems, security, texts
 from foundation.http.openapi import pages as api_docs
 from foundation.notices import pages as notices
+from foundation.notices.webhooks import access as webhook_sending
+from foundation.notices.webhooks import api as webhooks_api
+from foundation.notices.webhooks import delivering
+from foundation.notices.webhooks import pages as webhooks
 from foundation.notifications import mail, waiting
 from foundation.notifications import pages as mailbox
 from foundation.parties import access
@@ -74,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     notices.init_app(app)
+    _open_webhooks(app, settings)
     app.register_blueprint(parties_api.bp)
     app.register_blueprint(api_docs.bp)
     _watch(app)
@@ -91,3 +96,16 @@ def _watch(app: Flask) -> None:
     running.register_check(app, "disk", readiness.check_disk)
     running.register_figures(app, figures.figures)
     running.register_figures(app, waiting.figures)
+
+
+def _open_webhooks(app: Flask, settings: Settings) -> None:
+    """Webhooks: their pages, their API, and the job that sends them."""
+    webhook_sending.init_app(app, settings)
+    webhooks.init_app(app)
+    app.register_blueprint(webhooks_api.bp)
+    worker.register_job_apart(
+        app,
+        "webhooks",
+        every_s=delivering.EVERY_S,
+        work=lambda: delivering.deliver_due(webhook_sending.sender()),
+    )

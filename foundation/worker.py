@@ -23,11 +23,14 @@ TICK_S = 0.2
 
 @dataclass(frozen=True)
 class Job:
-    """A named piece of work and how long to wait between two runs."""
+    """A named piece of work and how long to wait between two runs. One that `is_apart` has a thread
+    of its own.
+    """
 
     name: str
     every_s: float
     work: Callable[[], object]
+    is_apart: bool = False
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +43,13 @@ def init_app(app: Flask) -> None:
 def register_job(app: Flask, name: str, *, every_s: float, work: Callable[[], object]) -> None:
     """Run `work` in the worker, in an app context, about every `every_s` seconds."""
     app.extensions["jobs"].append(Job(name, every_s, work))
+
+
+def register_job_apart(
+    app: Flask, name: str, *, every_s: float, work: Callable[[], object]
+) -> None:
+    """The same for work that waits for strangers: it holds up no other job."""
+    app.extensions["jobs"].append(Job(name, every_s, work, is_apart=True))
 
 
 def run_once(app: Flask) -> None:
@@ -62,16 +72,36 @@ def worker_command() -> None:
 def run_until(stopping: threading.Event, jobs: list[Job]) -> None:
     """Run each job when its time has come; one that fails is logged and comes round again."""
     pulse = Pulse()
-    due = {job.name: 0.0 for job in jobs}
+    apart = [_start_apart(job, pulse, stopping) for job in jobs if job.is_apart]
+    together = [job for job in jobs if not job.is_apart]
+    due = {job.name: 0.0 for job in together}
     while not stopping.wait(TICK_S):
-        for job in jobs:
+        for job in together:
             if stopping.is_set():
                 break
             if time.monotonic() >= due[job.name]:
                 _run(job, pulse)
                 due[job.name] = time.monotonic() + job.every_s
             _beat(pulse)
+    for thread in apart:
+        thread.join()
     _end(pulse)
+
+
+def _start_apart(job: Job, pulse: Pulse, stopping: threading.Event) -> threading.Thread:
+    """Run one job again and again in a thread, until told to stop."""
+    context = current_app.app_context()
+    pulse.job(job.name)  # its record is there before others read the list
+
+    def run() -> None:
+        with context:
+            while not stopping.is_set():
+                _run(job, pulse)
+                stopping.wait(job.every_s)
+
+    thread = threading.Thread(target=run, name=job.name)
+    thread.start()
+    return thread
 
 
 def _run(job: Job, pulse: Pulse) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from foundation import db
+from foundation.notices.kinds import SUBSCRIBABLE
+from foundation.notices.webhooks.endpoints import create_endpoint
 from foundation.parties.factors import pending
 from foundation.parties.models import Organisation
 from foundation.parties.standing import Standing
@@ -84,6 +86,16 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         "Scale 4",
     ),
     "notices.update": ("/account/notices/choices", {"in_app": "weather"}, ""),
+    "webhooks.create": (
+        "/account/webhooks/new",
+        {"name": "ERP", "url": "https://127.0.0.1/hooks"},
+        "https://127.0.0.1/hooks",
+    ),
+    "webhooks.update": (
+        "/account/webhooks/{webhook}/edit",
+        {"url": "hooks.example"},
+        "hooks.example",
+    ),
     "orders.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}, ""),
     "organisations.update": (
         "/account/organisation",
@@ -119,6 +131,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
     "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
+    "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
+    "webhooks.send_again", "webhooks.send_test",
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
     "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
     "notices.mark_all_read",
@@ -154,6 +168,12 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "scans_api.create": ("/scans", {"code": ""}),
     "tags_api.create": ("/tags", {"package_id": "{held}.99"}),
     "tags_api.reprint": ("/tags/{tag}/reprint", {"reason": "because"}),
+    "webhooks_api.create": ("/webhooks", {"name": "ERP", "url": "http://inside.example/"}),
+    "webhooks_api.disable": ("/webhooks/unknown/disable", {}),
+    "webhooks_api.enable": ("/webhooks/unknown/enable", {}),
+    "webhooks_api.rotate": ("/webhooks/unknown/rotate", {}),
+    "webhooks_api.send_again": ("/webhooks/{webhook}/deliveries/unknown/resend", {}),
+    "webhooks_api.send_test": ("/webhooks/unknown/test", {}),
     "tags_api.void": ("/tags/{tag}/void", {"reason": "because"}),
 }
 
@@ -177,10 +197,19 @@ class Stage:
             (tag, *_) = get_bound_tags(session, held)
             (coming, *_) = get_bound_tags(session, offered)
             self.key = api_key(session, organisation)
+            _secret, webhook = create_endpoint(
+                session,
+                name="ERP",
+                url="https://hooks.example.org/",
+                kinds=SUBSCRIBABLE,
+                may_be_here=False,
+                actor=make_actor(organisation, person),
+            )
             self.words = {
                 "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
                 "permit": permit.id,
+                "webhook": webhook.id,
             }  # fmt: skip
             waits = pending.begin(session, person.id)
         sign_in(client, person)

@@ -42,6 +42,9 @@ SENSITIVE: dict[str, tuple[str, dict[str, str]]] = {
     "payout_account.create": ("/account/payouts/onboarding", {}),
     "people.change_role": ("/account/people/unknown/role", {"role": "owner"}),
     "people.invite": ("/account/people/invite", {"role": "owner", "email": "o@example.org"}),
+    "webhooks.create": ("/account/webhooks/new", {"name": "ERP"}),
+    "webhooks.rotate": ("/account/webhooks/unknown/rotate", {}),
+    "webhooks.update": ("/account/webhooks/unknown/edit", {"name": "ERP"}),
     "people.let_go": ("/account/people/unknown/let-go", {}),
 }
 

@@ -17,6 +17,7 @@ from foundation.ids import new_id
 from foundation.notices.choices import hearers
 from foundation.notices.kinds import NoticeKind
 from foundation.notices.models import Announcement, Notice
+from foundation.notices.webhooks.queueing import queue
 from foundation.notifications.mail import write_letter
 from foundation.parties.models import Person
 
@@ -44,7 +45,9 @@ class Happening:
 
 
 def announce(session: Session, happening: Happening, *, organisation_id: str) -> bool:
-    """Tell whom it concerns in an organisation; False when it was announced before."""
+    """Tell whom it concerns in an organisation, people and programs; False when it was announced
+    before.
+    """
     assert happening.link.startswith("/"), "a notice leads to a page of ours"
     row = {
         "id": new_id(),
@@ -63,6 +66,7 @@ def announce(session: Session, happening: Happening, *, organisation_id: str) ->
     once = ("organisation_id", "kind", "key")
     if not db.insert_once(session, table_of(Announcement), row, key=once):
         return False
+    queue(session, session.get_one(Announcement, row["id"]))
     for person, ways in list(hearers(session, organisation_id, happening.kind)):
         is_new = _note(session, row, person, is_shown=ways.in_app)
         if is_new and ways.by_mail and person.email_verified_at:

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     HANDOVER_LAPSED = "handover.lapsed"
     LABEL_FOUND = "label.found"
     PERMIT_EXPIRING = "permit.expiring"
+    WEBHOOK_FAILED = "webhook.failed"
 
 
 class Group(StrEnum):
@@ -41,12 +42,14 @@ class Group(StrEnum):
     ORDERS = "orders"
     CUSTODY = "custody"
     PAPERS = "papers"
+    PROGRAMS = "programs"
 
 
 GROUP_NAMES = {
     Group.ORDERS: N_("Orders and money"),
     Group.CUSTODY: N_("Lots and handovers"),
     Group.PAPERS: N_("Permits"),
+    Group.PROGRAMS: N_("Programs"),
 }
 
 
@@ -119,7 +122,17 @@ KINDS: dict[NoticeKind, KindRow] = {
         shown=_TRADERS,
         mailed=_OWNERS,
     ),
+    NoticeKind.WEBHOOK_FAILED: KindRow(
+        N_("A webhook was given up or switched off"),
+        Group.PROGRAMS,
+        concerns=_OWNERS,
+        shown=_OWNERS,
+        mailed=_OWNERS,
+    ),
 }
+
+# What a webhook can hear of: all but its own failing.
+SUBSCRIBABLE = tuple(kind for kind in NoticeKind if kind is not NoticeKind.WEBHOOK_FAILED)
 
 
 def kinds_for(role: PersonRole) -> tuple[NoticeKind, ...]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.errors import N_
+from foundation.http import spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
 from foundation.http.problems import see_other
+from foundation.http.texts import _
 from foundation.notices import choices, marking
 from foundation.notices.kinds import GROUP_NAMES, KINDS, NoticeKind, Ways
 from foundation.notices.queries import MOST_COUNTED, count_unread, get_notices
 from foundation.notices.schemas import ChoicesSchema, NoticesQuerySchema
 from foundation.parties import access
 from foundation.parties.pages.account import add_place
+
+MOST_EXPORTED = 5_000
 
 bp = Blueprint("notices", __name__, url_prefix="/account/notices")
 
@@ -54,6 +58,31 @@ def index() -> ResponseReturnValue:
     return render_template(
         "notices/list.html", page=page, show=asked["show"], is_first=not asked["cursor"]
     )
+
+
+@bp.get("/notices.csv")
+@requires(SIGNED_IN)
+def export() -> ResponseReturnValue:
+    """The newest notices for a spreadsheet."""
+    who, base_url = access.current(), current_app.extensions["settings"].base_url
+    with db.reading() as session:
+        found = get_notices(
+            session, who.person_id, organisation_id=who.organisation_id, size=MOST_EXPORTED
+        )
+    rows = [
+        [
+            notice.created_at.isoformat(),
+            announcement.kind,
+            _(announcement.heading, **announcement.words),
+            announcement.reference,
+            announcement.about,
+            notice.read_at.isoformat() if notice.read_at else None,
+            base_url + announcement.link,
+        ]
+        for notice, announcement in found.items
+    ]
+    columns = ("written_at", "kind", "heading", "reference", "about", "read_at", "link")
+    return spreadsheets.download("notices.csv", columns, rows)
 
 
 @bp.post("/<notice_id>/open")

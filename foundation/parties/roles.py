@@ -63,6 +63,7 @@ ALL_PERMISSIONS = READ_PERMISSIONS | {
     "market:write",
     "organisation:manage",
     "keys:manage",
+    "webhooks:manage",
 }
 
 DESK_PERMISSIONS = frozenset({"desk:read", "desk:write"})
@@ -96,6 +97,7 @@ PERMISSION_NAMES = {
     "market:write": N_("list, buy and sell"),
     "organisation:manage": N_("change the organisation, its people and sites"),
     "keys:manage": N_("make and revoke keys"),
+    "webhooks:manage": N_("say where programs listen, and see what was sent there"),
 }
 
 # A key is held by a program, so it never makes other keys, people or sites.

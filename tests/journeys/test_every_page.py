@@ -112,6 +112,9 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     visitor.clicks("Check this file")
     visitor.page.wait_for_url("**/lots/import/*")
     looked_at = urlsplit(visitor.page.url).path
+    hook = {"name": "ERP", "url": "http://127.0.0.1:9999/hooks", "kinds": ["order.placed"]}
+    webhook = ada.post("/api/v1/webhooks", hook)["id"]
+    ada.post(f"/api/v1/webhooks/{webhook}/test", {})
     visitor.go("/account/people/invite")
     visitor.types("E-mail address", "nora@zeche.example")
     visitor.ticks("Trader")
@@ -129,6 +132,7 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/lots/{offered}/cancel-offer",
         f"/lots/{listed}/return",
         f"/listings/{listing}/withdraw",
+        f"/account/webhooks/{webhook}/remove",
     ]
 
 

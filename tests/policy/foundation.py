@@ -10,6 +10,8 @@ SITE = {
     "name": "Yard 9", "street": "Am Hafen 9", "postcode": "44147", "city": "Dortmund",
     "country": "DE",
 }  # fmt: skip
+WEBHOOK = {"name": "ERP", "url": "https://hooks.example.org/", "kinds": "order.paid"}
+WEBHOOK_JSON: dict[str, object] = {**WEBHOOK, "kinds": ["order.paid"]}
 SIGN_UP = {
     "organisation": "Zeche Nord", "country": "DE", "roles": "collector", "site": "Main yard",
     "street": "Am Hafen 9", "postcode": "44147", "city": "Dortmund", "name": "Nora",
@@ -47,6 +49,7 @@ ROWS = [
     row("mailbox.index", "GET /mailbox",                            "ok", "ok", "ok", "ok"),
     row("mailbox.show", "GET /mailbox/{letter}",                    "ok", "ok", "ok", "ok"),
     row("notices.edit", "GET /account/notices/choices",             "sign in", "ok", "ok", "ok"),
+    row("notices.export", "GET /account/notices/notices.csv",       "sign in", "ok", "ok", "ok"),
     row("notices.index", "GET /account/notices",                    "sign in", "ok", "ok", "ok"),
     row("notices.mark_all_read", "POST /account/notices/read",      "sign in", "done", "done", "done"),
     row("notices.mark_read", "POST /account/notices/{notice}/read", "sign in", "not found", "not found", "done"),
@@ -102,5 +105,30 @@ ROWS = [
     row("sites.index", "GET /account/sites",                        "sign in", "ok", "ok", "ok"),
     row("sites.new", "GET /account/sites/new",                      "sign in", "ok", "forbidden", "ok"),
     row("sites.update", "POST /account/sites/{site}/edit",          "sign in", "not found", "forbidden", "done", **SITE),
+    row("webhooks.confirm_remove", "GET /account/webhooks/{webhook}/remove", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks.create", "POST /account/webhooks/new",            "sign in", "ok", "forbidden", "ok", **WEBHOOK),
+    row("webhooks.disable", "POST /account/webhooks/{webhook}/disable", "sign in", "not found", "forbidden", "done"),
+    row("webhooks.edit", "GET /account/webhooks/{webhook}/edit",    "sign in", "not found", "forbidden", "ok"),
+    row("webhooks.enable", "POST /account/webhooks/{webhook}/enable", "sign in", "not found", "forbidden", "done"),
+    row("webhooks.export", "GET /account/webhooks/webhooks.csv",    "sign in", "ok", "forbidden", "ok"),
+    row("webhooks.index", "GET /account/webhooks",                  "sign in", "ok", "forbidden", "ok"),
+    row("webhooks.new", "GET /account/webhooks/new",                "sign in", "ok", "forbidden", "ok"),
+    row("webhooks.remove", "POST /account/webhooks/{webhook}/remove", "sign in", "not found", "forbidden", "done"),
+    row("webhooks.rotate", "POST /account/webhooks/{webhook}/rotate", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks.send_again", "POST /account/webhooks/{webhook}/deliveries/{delivery}/resend", "sign in", "not found", "forbidden", "done"),
+    row("webhooks.send_test", "POST /account/webhooks/{webhook}/test", "sign in", "not found", "forbidden", "done"),
+    row("webhooks.show", "GET /account/webhooks/{webhook}",         "sign in", "not found", "forbidden", "ok"),
+    row("webhooks.update", "POST /account/webhooks/{webhook}/edit", "sign in", "not found", "forbidden", "done", **WEBHOOK),
+    row("webhooks_api.change", "PUT /api/v1/webhooks/{webhook}",    "sign in", "not found", "forbidden", "ok", **WEBHOOK_JSON),
+    row("webhooks_api.create", "POST /api/v1/webhooks",             "sign in", "done", "forbidden", "done", **WEBHOOK_JSON),
+    row("webhooks_api.disable", "POST /api/v1/webhooks/{webhook}/disable", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks_api.enable", "POST /api/v1/webhooks/{webhook}/enable", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks_api.index", "GET /api/v1/webhooks",               "sign in", "ok", "forbidden", "ok"),
+    row("webhooks_api.list_deliveries", "GET /api/v1/webhooks/{webhook}/deliveries", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks_api.remove", "DELETE /api/v1/webhooks/{webhook}", "sign in", "not found", "forbidden", "done"),
+    row("webhooks_api.rotate", "POST /api/v1/webhooks/{webhook}/rotate", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks_api.send_again", "POST /api/v1/webhooks/{webhook}/deliveries/{delivery}/resend", "sign in", "not found", "forbidden", "ok"),
+    row("webhooks_api.send_test", "POST /api/v1/webhooks/{webhook}/test", "sign in", "not found", "forbidden", "done"),
+    row("webhooks_api.show", "GET /api/v1/webhooks/{webhook}",      "sign in", "not found", "forbidden", "ok"),
 ]
 # fmt: on

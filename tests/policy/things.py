@@ -11,7 +11,10 @@ from sqlmodel import Session
 from foundation import clock, db
 from foundation.documents import images
 from foundation.documents.papers import PDF, ReadPaper
+from foundation.notices.kinds import SUBSCRIBABLE
 from foundation.notices.queries import get_notices
+from foundation.notices.webhooks import endpoints as webhooks
+from foundation.notices.webhooks.models import DeliveryState
 from foundation.notifications.mail import write_letter
 from foundation.parties import people
 from foundation.parties.actor import Actor
@@ -89,6 +92,7 @@ def put_things() -> Things:
     with db.transaction() as session:
         ada = _people(session, things, cast)
         _parties(session, things, cast, ada)
+        _webhook(session, things, cast)
     _letters(things)
     _lots(things, cast)
     _gate(things, cast)
@@ -126,6 +130,22 @@ def _people(session: Session, things: Things, cast: Cast) -> Person:
     for one in every:
         things.keys[f"without {one}"] = api_key(session, own, [p for p in every if p != one])
     return ada
+
+
+def _webhook(session: Session, things: Things, cast: Cast) -> None:
+    """Where a program of Ada's listens, and a message it did not take."""
+    _secret, endpoint = webhooks.create_endpoint(
+        session,
+        name="ERP",
+        url="https://erp.ada.example/hooks",
+        kinds=SUBSCRIBABLE,
+        may_be_here=False,
+        actor=cast.ada,
+    )
+    delivery = webhooks.send_test(session, endpoint.id, actor=cast.ada)
+    delivery.state = DeliveryState.DEAD
+    session.add(delivery)
+    things.add(webhook=endpoint.id, delivery=delivery.id, webhook_url=endpoint.url)
 
 
 def _sign_in(session: Session, person: Person, organisation: Organisation) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from foundation.parties.models import Organisation, Person
 from tests.factories import make_organisation, make_person, sign_in, submit
 from tests.foundation.notices.telling import tell
 from tests.foundation.parties.test_costs import counted_queries
+from tests.foundation.parties.test_exports import table
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
 BELL = "Notices, {} unread"
@@ -162,6 +163,24 @@ def test_a_notice_that_is_only_mailed_is_not_listed(
     assert [one.is_shown for one in the_notices()] == [False]
     assert "No notices yet" in page_of(browser)
     assert "unread" not in page_of(browser, "/account")
+
+
+def test_notices_come_as_a_table_without_formulas(browser: FlaskClient, ada: Organisation) -> None:
+    with clock.held(NOW):
+        tell(ada, about="=cmd|' /C calc'!A0")
+
+    head, row = table(browser, "/account/notices/notices.csv")
+
+    assert head == ["written_at", "kind", "heading", "reference", "about", "read_at", "link"]
+    assert row == [
+        "2026-05-04T08:00:00+00:00",
+        "order.placed",
+        "Your lot has been ordered",
+        "OR-1",
+        "'=cmd|' /C calc'!A0",
+        "",
+        "http://localhost/orders/OR-1",
+    ]
 
 
 def test_choices_are_shown_as_they_are_kept(

@@ -1,0 +1,1 @@
+"""Webhooks: the same announcements for programs, by the Standard Webhooks specification."""
