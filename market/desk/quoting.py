@@ -47,7 +47,7 @@ def add(session: Session, kind: str, trial: Trial, *, actor: Actor) -> None:
     batch = importing.add(session, trial)
     if batch:
         days = sorted(row.quoted_on if kind == "prices" else row.rated_on for row in trial.rows)
-        label = f"{len(trial.rows)} {kind}, {days[0].isoformat()} to {days[-1].isoformat()}"
+        label = f"{len(trial.rows)} {kind} of {days[0].isoformat()} to {days[-1].isoformat()}"
         trail.note(session, f"{kind}:add", batch, label=label, actor=actor)
 
 
