@@ -12,12 +12,15 @@ from foundation.parties.actor import Actor
 from market.desk import trail
 from market.desk.models import MoneyMove, MoneyProposal, ProposalVerdict
 from market.money import Money, format_plain
-from market.orders.lifecycle import LIVE
+from market.orders.lifecycle import LIVE, OrderStatus
 from market.orders.models import Order
 from market.orders.queries import lock_order
 from market.payments import ledger, operations, retrying
 from market.payments.bookkeeping import Account
 from market.payments.models import Payment, PaymentOperation
+
+# The status in which an order goes on as soon as money of this kind has moved.
+WAITS_FOR = {MoneyMove.REFUND: OrderStatus.REFUSED, MoneyMove.PAYOUT: OrderStatus.ACCEPTED}
 
 
 class NoSuchProposal(NotFound):
@@ -54,6 +57,12 @@ class StillUnderWay(Conflict):
     """The steps of a living order decide about its money."""
 
     message = N_("Order %(order)s is under way, and its own steps decide about its money.")
+
+
+class WholeOnly(Invalid):
+    """An order that waits for its money goes on when it has moved, so no part of it moves alone."""
+
+    message = N_("Order %(order)s waits for this money, so all of it moves at once: %(amount)s.")
 
 
 class NoSuchPayment(Invalid):
@@ -172,7 +181,11 @@ def _check_movable(session: Session, order: Order, move: MoneyMove, amount: Mone
         raise NoAmount(field="amount")
     if order.status in LIVE:
         raise StillUnderWay(order=order.id)
-    ledger.check_cover(movable(session, order, move), amount)
+    available = movable(session, order, move)
+    ledger.check_cover(available, amount)
+    if WAITS_FOR[move] is order.status and amount != available:
+        whole = f"{available.currency} {format_plain(available)}"
+        raise WholeOnly(field="amount", order=order.id, amount=whole)
 
 
 def _plan(session: Session, proposal: MoneyProposal) -> PaymentOperation:

@@ -212,6 +212,19 @@ def test_what_is_owed_is_paid_by_hand(cast: Cast, desk: Desk) -> None:
         assert proposing.movable(session, reload(order), MoneyMove.PAYOUT) == Money(0, "EUR")
 
 
+def test_an_order_that_waits_for_its_payout_gets_all_of_it(cast: Cast, desk: Desk) -> None:
+    order, _failed_id = payout_failed(cast)
+
+    with db.transaction() as session, pytest.raises(proposing.WholeOnly) as refusal:
+        proposing.propose_payout(
+            session, order.id, amount=Money(100, "EUR"), reason="x", actor=desk.first
+        )
+
+    assert str(refusal.value) == (
+        f"Order {order.id} waits for this money, so all of it moves at once: EUR 13916.00."
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "refusal"),
     [
