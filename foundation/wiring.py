@@ -21,6 +21,7 @@ from foundation.parties import api as parties_api
 from foundation.parties.commands import operator_commands
 from foundation.parties.pages import (
     account,
+    colleague_factors,
     confirming,
     factors,
     invitations,
@@ -40,6 +41,7 @@ from foundation.settings import Settings
 
 PAGES = (
     account.bp,
+    colleague_factors.bp,
     factors.bp,
     invitations.bp,
     keys.api_keys_bp,

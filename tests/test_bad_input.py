@@ -142,6 +142,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "sessions.destroy", "sign_up.verify", "tags.bind_missing", "test_payments.cancel",
     "test_payments.complete_onboarding", "test_payments.decline", "test_payments.pay",
     "stripe_events.create", "factors.create_codes", "factors.remove_app",
+    "colleague_factors.require", "colleague_factors.take_away",
     "passkeys.remove",
 }  # fmt: skip
 

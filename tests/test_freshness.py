@@ -27,6 +27,8 @@ QUESTION = "Is it still you?"
 SENSITIVE: dict[str, tuple[str, dict[str, str]]] = {
     "api_keys.create": ("/account/api-keys/new", {"name": "Gate 2"}),
     "api_keys.revoke": ("/account/api-keys/unknown/revoke", {}),
+    "colleague_factors.require": ("/account/people/second-factor", {"required": "yes"}),
+    "colleague_factors.take_away": ("/account/people/unknown/take-factors-away", {}),
     "desk.organisations.decide": ("/desk/organisations/unknown/close", {"reason": "Fraud"}),
     "desk.orders.create": ("/desk/orders/unknown/refund", {"amount": "1"}),
     "desk.payments.retry": ("/desk/payments/unknown/retry", {"reason": "x"}),

@@ -27,6 +27,7 @@ SESSION_COOKIE = "session"
 RENEWED = "renewed_secret"  # a secret the reply is still to carry, unless it carries a newer one
 KEY_PATHS = ("/api/v1/", "/epcis/", "/epcis")
 STATIC = "static"
+ENROLMENT = ("factors", "passkeys", "sessions")  # where a second factor is added, and the way out
 
 
 class NoMark(Exception):
@@ -78,9 +79,17 @@ def enforce() -> ResponseReturnValue | None:
     who = find_actor()
     if who is None:
         return _ask_to_sign_in()
+    if must_enrol() and request.blueprint not in ENROLMENT:
+        return problems.see_other(url_for("factors.show", done="needed"))
     if mark != SIGNED_IN:
         who.check(mark)
     return None
+
+
+def must_enrol() -> bool:
+    """Whether whoever is signed in adds a second factor first, as their organisation asks."""
+    person = signed_in()
+    return person is not None and person.must_enrol
 
 
 def actor() -> Actor:
@@ -105,7 +114,7 @@ def find_actor() -> Actor | None:
 def find_organisation_id() -> str | None:
     """The organisation that acts in this request, if anybody does."""
     who = find_actor()
-    return who.organisation_id if who else None
+    return who.organisation_id if who and not must_enrol() else None
 
 
 def signed_in() -> SignedIn | None:

@@ -21,6 +21,10 @@ PASSKEY_FLAGGED = N_(
     "The counter of one of your passkeys went back, as that of a copy would. It opens nothing any"
     " more; remove it and add it anew."
 )
+FACTORS_TAKEN = N_(
+    "An owner of your organisation has taken your second factor away, and you are signed out"
+    " everywhere. Your password lets you in again; add a new factor then."
+)
 
 
 def write_verification(session: Session, person: Person, *, token: str, organisation: str) -> None:

@@ -52,6 +52,7 @@ class Organisation(SQLModel, table=True):
     created_at: datetime
     standing: Standing = Field(default=Standing.NEW, sa_type=values(Standing))
     is_operator: bool = False
+    requires_second_factor: bool = False
     role_rows: list[OrganisationRole] = Relationship(
         sa_relationship_kwargs={
             "lazy": "selectin",
@@ -126,7 +127,8 @@ class Membership(SQLModel, table=True):
 class LoginSession(SQLModel, table=True):
     """A signed-in browser. The cookie holds a secret; this row holds only its SHA-256.
 
-    `method` and `authenticated_at` say how and when its person last showed who they are.
+    `method` and `authenticated_at` say how and when its person last showed who they are;
+    `must_enrol` leads them to add a second factor before anything else.
     """
 
     __tablename__ = "login_session"
@@ -138,6 +140,7 @@ class LoginSession(SQLModel, table=True):
     created_at: datetime
     authenticated_at: datetime
     method: SignInMethod = Field(sa_type=values(SignInMethod))
+    must_enrol: bool = False
     last_seen_at: datetime
     expires_at: datetime = Field(index=True)
     device: str = Field(max_length=120)

@@ -45,6 +45,7 @@ class SignedIn:
     last_seen_at: datetime
     method: SignInMethod
     authenticated_at: datetime
+    must_enrol: bool
 
     @property
     def shown(self) -> Shown:
@@ -53,7 +54,13 @@ class SignedIn:
 
 
 def start_session(
-    session: Session, person_id: str, *, organisation_id: str, device: str, shown: Shown
+    session: Session,
+    person_id: str,
+    *,
+    organisation_id: str,
+    device: str,
+    shown: Shown,
+    must_enrol: bool = False,
 ) -> tuple[str, LoginSession]:
     """Begin a session; the token goes into the cookie and is never seen again.
 
@@ -68,6 +75,7 @@ def start_session(
         created_at=moment,
         authenticated_at=shown.at,
         method=shown.method,
+        must_enrol=must_enrol,
         last_seen_at=moment,
         expires_at=moment + ABSOLUTE,
         device=device[:LONGEST_DEVICE],
@@ -83,12 +91,13 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     Every page asks this, so it is one Core statement over the columns it needs.
     """
     moment = clock.now()
-    statement: Select[*tuple[Any, ...]] = (  # twelve columns, whose types only the database knows
+    statement: Select[*tuple[Any, ...]] = (  # thirteen columns, whose types only the database knows
         core_select(
             col(LoginSession.id).label("session_id"),
             col(LoginSession.last_seen_at),
             col(LoginSession.method),
             col(LoginSession.authenticated_at),
+            col(LoginSession.must_enrol),
             col(Person.id).label("person_id"),
             col(Person.name).label("person_name"),
             col(Person.email),
@@ -114,7 +123,7 @@ def find_signed_in(session: Session, token: str) -> SignedIn | None:
     allowed = permissions_of(
         found["role"], standing=found["standing"], is_operator=bool(found.pop("is_operator"))
     )
-    return SignedIn(**found, permissions=allowed)
+    return SignedIn(**found, permissions=frozenset() if found["must_enrol"] else allowed)
 
 
 def is_touch_due(signed_in: SignedIn) -> bool:
@@ -132,12 +141,20 @@ def touch_session(session: Session, session_id: str) -> None:
 
 
 def renew_session(session: Session, session_id: str, *, shown: Shown) -> str:
-    """Note that the person has just shown who they are; the old secret opens nothing any more."""
-    token = new_token()
+    """Note that the person has just shown who they are; the old secret opens nothing any more.
+
+    Whoever showed a second factor has one, and is led to add it no longer.
+    """
+    token, is_alone = new_token(), shown.method is SignInMethod.PASSWORD
     session.exec(
         update(LoginSession)
         .where(col(LoginSession.id) == session_id)
-        .values(token_hash=token_hash(token), method=shown.method, authenticated_at=shown.at)
+        .values(
+            token_hash=token_hash(token),
+            method=shown.method,
+            authenticated_at=shown.at,
+            must_enrol=col(LoginSession.must_enrol) if is_alone else False,
+        )
     )
     return token
 

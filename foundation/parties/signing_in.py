@@ -9,8 +9,9 @@ from sqlmodel import Session
 from foundation.errors import N_, Conflict, Invalid, NotFound
 from foundation.parties import passwords
 from foundation.parties.factors.methods import Shown
+from foundation.parties.factors.queries import get_factors
 from foundation.parties.models import Person
-from foundation.parties.queries import get_membership, get_memberships
+from foundation.parties.queries import get_membership, get_memberships, get_organisation
 from foundation.parties.sessions import start_session
 
 
@@ -77,8 +78,15 @@ def begin(
     if organisation_id is None:
         organisation_id = memberships[0][0].organisation_id
     get_membership(session, person.id, organisation_id=organisation_id)
+    organisation = get_organisation(session, organisation_id)
     token, row = start_session(
-        session, person.id, organisation_id=organisation_id, device=device, shown=shown
+        session,
+        person.id,
+        organisation_id=organisation_id,
+        device=device,
+        shown=shown,
+        must_enrol=organisation.requires_second_factor
+        and not get_factors(session, person.id).is_any,
     )
     return Begun(token, row.person_id)
 

@@ -38,6 +38,8 @@ ROWS = [
     row("documents.show", "GET /documents/{shared_photo}",          "ok", "ok", "ok", "ok"),
     row("documents.thumbnail", "GET /documents/{photo}/thumbnail",  "not found", "not found", "ok", "ok"),
     row("documents.thumbnail", "GET /documents/{shared_photo}/thumbnail", "ok", "ok", "ok", "ok"),
+    row("colleague_factors.require", "POST /account/people/second-factor", "sign in", "conflict", "forbidden", "conflict", required="yes"),
+    row("colleague_factors.take_away", "POST /account/people/{colleague}/take-factors-away", "sign in", "not found", "forbidden", "conflict"),
     row("factors.create_app", "POST /account/factors/app",          "sign in", "invalid", "invalid", "invalid", code="12"),
     row("factors.create_codes", "POST /account/factors/codes",      "sign in", "conflict", "conflict", "conflict"),
     row("factors.new_app", "GET /account/factors/app",              "sign in", "ok", "ok", "ok"),

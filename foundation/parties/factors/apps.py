@@ -12,7 +12,7 @@ from foundation.parties.factors import seeds, totp
 from foundation.parties.factors.codes import drop_codes
 from foundation.parties.factors.methods import WrongCode
 from foundation.parties.factors.models import AuthenticatorApp
-from foundation.parties.factors.queries import get_app, get_factors
+from foundation.parties.factors.queries import check_may_drop, get_app, get_factors
 from foundation.parties.keywrap import Wrapped
 from foundation.parties.queries import get_person
 
@@ -87,10 +87,14 @@ def use_code(session: Session, person_id: str, *, code: str) -> None:
 
 
 def remove_app(session: Session, person_id: str) -> None:
-    """Forget a person's app, and with the last factor the recovery codes. Raises `NotFound`."""
+    """Forget a person's app, and with the last factor the recovery codes.
+
+    Raises `NotFound`, or `FactorNeeded` where an organisation asks for a factor.
+    """
     app = get_app(session, person_id)
     if app is None:
         raise NotFound()
+    check_may_drop(session, person_id)
     session.delete(app)
     session.flush()
     if not get_factors(session, person_id).is_any:

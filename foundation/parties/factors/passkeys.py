@@ -12,7 +12,7 @@ from foundation.parties import letters
 from foundation.parties.factors.ceremony import NewPasskey, PasskeyRefused
 from foundation.parties.factors.codes import drop_codes
 from foundation.parties.factors.models import Passkey
-from foundation.parties.factors.queries import get_factors
+from foundation.parties.factors.queries import check_may_drop, get_factors
 from foundation.parties.models import Person
 from foundation.parties.queries import get_person
 
@@ -100,12 +100,14 @@ def note_use(session: Session, passkey_id: str, *, sign_count: int) -> bool:
 
 
 def remove_passkey(session: Session, passkey_id: str, *, person_id: str) -> None:
-    """Forget a passkey of this person, and with the last factor the recovery codes. Raises
-    `NotFound`.
+    """Forget a passkey of this person, and with the last factor the recovery codes.
+
+    Raises `NotFound`, or `FactorNeeded` where an organisation asks for a factor.
     """
     passkey = session.get(Passkey, passkey_id)
     if passkey is None or passkey.person_id != person_id:
         raise NotFound()
+    check_may_drop(session, person_id)
     session.delete(passkey)
     session.flush()
     if not get_factors(session, person_id).is_any:

@@ -7,7 +7,18 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from foundation.errors import N_, Conflict
 from foundation.parties.factors.models import AuthenticatorApp, Passkey, RecoveryCode
+from foundation.parties.queries import get_memberships
+
+
+class FactorNeeded(Conflict):
+    """The last factor stays where an organisation asks for one."""
+
+    message = N_(
+        "%(organisation)s asks everybody for a second factor. Add another one before you remove"
+        " this."
+    )
 
 
 @dataclass(frozen=True)
@@ -22,6 +33,11 @@ class Factors:
     def has_app(self) -> bool:
         """Whether codes of an app are taken."""
         return self.app_since is not None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the next one removed is the last."""
+        return self.has_app + len(self.passkeys) == 1
 
     @property
     def is_any(self) -> bool:
@@ -44,6 +60,15 @@ def get_factors(session: Session, person_id: str) -> Factors:
         .where(col(RecoveryCode.used_at).is_(None))
     ).one()
     return Factors(app.created_at if app else None, tuple(passkeys), codes_left)
+
+
+def check_may_drop(session: Session, person_id: str) -> None:
+    """Raise `FactorNeeded` if this is the last factor of somebody who is asked for one."""
+    if not get_factors(session, person_id).is_one:
+        return
+    for _, organisation in get_memberships(session, person_id):
+        if organisation.requires_second_factor:
+            raise FactorNeeded(organisation=organisation.name)
 
 
 def get_app(session: Session, person_id: str) -> AuthenticatorApp | None:

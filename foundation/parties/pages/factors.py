@@ -28,7 +28,7 @@ from foundation.symbol import QUIET_MODULES, path, symbol
 bp = Blueprint("factors", __name__, url_prefix="/account/factors")
 
 ISSUER = "Regauss"
-NOTICES = ("added", "app_removed", "passkey_removed")
+NOTICES = ("added", "needed", "app_removed", "passkey_removed")
 
 
 @bp.get("")

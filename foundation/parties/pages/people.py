@@ -11,6 +11,7 @@ from foundation.http import limits, problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import fresh, fresh_when, requires
 from foundation.parties import access, people, queries
+from foundation.parties.factors.requiring import get_protected, is_asked_for
 from foundation.parties.roles import (
     OPERATOR_ROLE_HINTS,
     ROLE_HINTS,
@@ -21,7 +22,7 @@ from foundation.parties.schemas import EmptySchema, InviteSchema, RoleSchema
 
 bp = Blueprint("people", __name__, url_prefix="/account/people")
 
-NOTICES = ("invited", "role", "gone", "withdrawn")
+NOTICES = ("invited", "role", "gone", "withdrawn", "required", "not_required", "factors")
 
 
 def makes_an_owner() -> bool:
@@ -42,11 +43,19 @@ def export() -> ResponseReturnValue:
     """The members for a spreadsheet."""
     with db.reading() as session:
         members = queries.get_members(session, access.actor().organisation_id)
+        protected = get_protected(session, [person.id for _, person in members])
         rows = [
-            [person.name, person.email, member.role.value, member.created_at.date().isoformat()]
+            [
+                person.name,
+                person.email,
+                member.role.value,
+                member.created_at.date().isoformat(),
+                "yes" if person.id in protected else "no",
+            ]
             for member, person in members
         ]
-    return spreadsheets.download("people.csv", ("name", "email", "role", "since"), rows)
+    head = ("name", "email", "role", "since", "second_factor")
+    return spreadsheets.download("people.csv", head, rows)
 
 
 @bp.get("/invite")
@@ -127,9 +136,12 @@ def let_go(person_id: str) -> ResponseReturnValue:
 def _page(form: Form) -> ResponseReturnValue:
     organisation_id, done = access.actor().organisation_id, request.args.get("done", "")
     with db.reading() as session:
+        members = queries.get_members(session, organisation_id)
         return form.page(
             "parties/people/list.html",
-            members=queries.get_members(session, organisation_id),
+            members=members,
+            protected=get_protected(session, [person.id for _, person in members]),
+            is_asked_for=is_asked_for(session, organisation_id),
             invitations=queries.get_open_invitations(session, organisation_id),
             role_names=ROLE_NAMES,
             moment=clock.now(),
@@ -144,6 +156,7 @@ def _edit_page(form: Form, person_id: str) -> ResponseReturnValue:
         return form.page(
             "parties/people/edit.html",
             member=queries.get_person(session, person_id),
+            is_protected=person_id in get_protected(session, [person_id]),
             role=membership.role,
             roles=_role_choices(),
         )
