@@ -76,12 +76,12 @@ def open_database(settings: Settings) -> Database:
     """Open the database that the settings name, with every connection set up as we need it."""
     if settings.database_url.startswith("sqlite"):
         check_sqlite_version(sqlite.sqlite_version_info)
-        engine = create_engine(settings.database_url, module=sqlite)
+        engine = create_engine(settings.database_url, module=sqlite, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     return Database(engine, settings)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from foundation import db, migrating, serving, worker
+from foundation import db, granting, migrating, serving, worker
 from foundation.documents import pages as documents
-from foundation.http import api, filters, problems, security, texts
+from foundation.http import api, filters, logs, problems, security, texts
 from foundation.http.openapi import pages as api_docs
 from foundation.notices import pages as notices
 from foundation.notices.webhooks import access as webhook_sending
@@ -63,6 +63,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # Flask's documented way
+    logs.init_app(app, settings)  # before all others: what they refuse has an id, too
     db.init_app(app, settings)
     worker.init_app(app)
     texts.init_app(app)
@@ -85,6 +86,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api_docs.bp)
     _watch(app)
     app.cli.add_command(migrating.migrate_command)
+    app.cli.add_command(granting.grant_command)
     app.cli.add_command(serving.serve_command)
     app.cli.add_command(operator_commands)
 

@@ -12,6 +12,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from foundation import db
 from foundation.notifications import outbox
@@ -105,6 +106,8 @@ def _start_apart(job: Job, pulse: Pulse, stopping: threading.Event) -> threading
 
 
 def _run(job: Job, pulse: Pulse) -> None:
+    clear_contextvars()
+    bind_contextvars(job=job.name)
     try:
         job.work()
     except Exception as failure:  # one job's failure must not stop the others

@@ -7,7 +7,7 @@ from flask import Flask
 from foundation import db, worker
 from foundation.notifications import outbox
 from foundation.running import pages as running
-from traceability.backups.commands import backup_commands
+from traceability.backups.commands import backup_command_with, restore_command_with
 from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, recording
 from traceability.custody.auditing import check_custody
@@ -43,8 +43,8 @@ AUDIT_CHECKS: tuple[Check, ...] = (check_custody,)
 def init_app(app: Flask) -> None:
     """Wire the rooms of traceability."""
     app.cli.add_command(log_commands(AUDIT_CHECKS))
-    for command in backup_commands(AUDIT_CHECKS):
-        app.cli.add_command(command)
+    app.cli.add_command(backup_command_with(AUDIT_CHECKS))
+    app.cli.add_command(restore_command_with(AUDIT_CHECKS))
     app.register_blueprint(log_api.bp)
     running.register_check(app, "log", watching.check_signing)
     running.register_figures(app, watching.figures)

@@ -25,6 +25,7 @@ from foundation.errors import (
     Unavailable,
 )
 from foundation.http.texts import translate
+from foundation.noting import SecurityEvent, note
 
 STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
@@ -92,6 +93,7 @@ def status_of_kind(kind: type[DomainError]) -> int:
 def refuse(refusal: DomainError) -> ResponseReturnValue:
     """A refusal as problem+json for machines, as a page for people."""
     status = status_of(refusal)
+    _note_attempt(refusal)
     headers = {}
     if isinstance(refusal, (TooMany, Unavailable)) and "retry_after_s" in refusal.values:
         headers["Retry-After"] = str(refusal.values["retry_after_s"])
@@ -101,6 +103,14 @@ def refuse(refusal: DomainError) -> ResponseReturnValue:
         return problem_json(refusal, status), status, {**headers, "Content-Type": PROBLEM_TYPE}
     page = render_template("errors/problem.html", problem=problem_body(refusal, status))
     return page, status, headers
+
+
+def _note_attempt(refusal: DomainError) -> None:
+    """Refused access and limits that were reached are worth a look when there are many."""
+    if isinstance(refusal, Forbidden):
+        note(SecurityEvent.ACCESS_REFUSE, kind=type(refusal).__name__)
+    elif isinstance(refusal, TooMany):
+        note(SecurityEvent.LIMIT_HIT, kind=type(refusal).__name__)
 
 
 def problem_body(refusal: DomainError, status: int) -> dict[str, object]:
@@ -144,7 +154,8 @@ def _from_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _from_fault(fault: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("fault at %s %s", request.method, request.path, exc_info=fault)
+    route = request.url_rule.rule if request.url_rule else "no route"
+    current_app.logger.exception("fault at %s %s", request.method, route, exc_info=fault)
     return refuse(Broken())
 
 

@@ -15,8 +15,9 @@ from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.errors import N_, SignInRequired
-from foundation.http import limits, problems, security
+from foundation.http import limits, logs, problems, security
 from foundation.http.marks import PUBLIC, SIGNED_IN, mark_of
+from foundation.noting import SecurityEvent, note
 from foundation.parties import api_keys, sessions
 from foundation.parties.actor import Actor
 from foundation.parties.factors import challenges, pending
@@ -203,6 +204,7 @@ def _identify_person() -> None:
         return
     g.signed_in = person
     g.session_subject = person.session_id
+    logs.bind_actor(actor=person.person_id, organisation=person.organisation_id)
     if sessions.is_touch_due(person):
         with db.transaction() as session:
             sessions.touch_session(session, person.session_id)
@@ -217,9 +219,11 @@ def _identify_program() -> None:
             api_keys.find_key_holder(session, key.strip()) if scheme.lower() == "bearer" else None
         )
     if holder is None:
+        note(SecurityEvent.API_KEY_REFUSE)
         limits.hit("bad-key", network(), limit=60, per_s=60)
         raise BadKey()
     g.key_holder = holder
+    logs.bind_actor(actor=holder.key_id, organisation=holder.organisation_id)
     if holder.is_use_due:
         with db.transaction() as session:
             api_keys.note_use(session, holder.key_id)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from foundation import clock
 from foundation.errors import N_, Invalid, NotFound
 from foundation.ids import new_id
+from foundation.noting import SecurityEvent, note
 from foundation.parties.actor import Actor
 from foundation.parties.models import ApiKey, Organisation
 from foundation.parties.roles import KEY_PERMISSIONS, allowed_in
@@ -66,6 +67,7 @@ def create_api_key(
     )
     session.add(key)
     session.flush()
+    note(SecurityEvent.API_KEY_CREATE, key=key.id, organisation=organisation_id)
     return text, key
 
 
@@ -108,4 +110,5 @@ def revoke_api_key(session: Session, key_id: str, *, actor: Actor) -> ApiKey:
     key.revoked_at = key.revoked_at or clock.now()
     session.add(key)
     session.flush()
+    note(SecurityEvent.API_KEY_REVOKE, key=key_id, organisation=actor.organisation_id)
     return key

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from foundation import db
 from foundation.errors import N_
 from foundation.notifications.mail import write_letter
+from foundation.noting import SecurityEvent, note
 from foundation.parties.models import Invitation, Person
 from foundation.parties.roles import ROLE_NAMES
 
@@ -80,6 +81,7 @@ def write_password_changed(session: Session, person: Person) -> None:
 
 def write_factor_changed(session: Session, person: Person, *, what: str) -> None:
     """Tell somebody what changed in how they sign in; `what` is one of the sentences above."""
+    note(SecurityEvent.FACTOR_CHANGE, person=person.id)
     link = _link(session, "/account/factors")
     write_letter(session, "factor_changed", to=person.email, name=person.name, what=what, link=link)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select, update
 from foundation import clock, db
 from foundation.errors import N_, Conflict, Invalid, NotFound
 from foundation.ids import new_id
+from foundation.noting import SecurityEvent, note
 from foundation.parties import letters, sessions
 from foundation.parties.actor import Actor
 from foundation.parties.joining import add_member, add_person
@@ -152,6 +153,7 @@ def change_role(session: Session, person_id: str, *, role: PersonRole, actor: Ac
     membership.role = role
     session.add(membership)
     session.flush()
+    note(SecurityEvent.ROLE_CHANGE, person=person_id, role=role.value)
     return membership
 
 
@@ -173,6 +175,7 @@ def let_go(session: Session, person_id: str, *, actor: Actor) -> None:
     session.delete(membership)
     sessions.end_sessions_in(session, person_id, organisation_id=actor.organisation_id)
     session.flush()
+    note(SecurityEvent.MEMBER_REMOVE, person=person_id)
 
 
 def _check_owner_remains(session: Session, membership: Membership) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from foundation import clock
+from foundation.noting import SecurityEvent, note
 from foundation.parties import letters, sessions
 from foundation.parties.email_tokens import issue_token, redeem_token
 from foundation.parties.factors import pending
@@ -51,4 +52,5 @@ def _set_password(session: Session, person: Person, password_hash: str) -> None:
     sessions.end_sessions(session, person.id)
     pending.drop_all(session, person.id)
     session.flush()
+    note(SecurityEvent.PASSWORD_CHANGE, person=person.id)
     letters.write_password_changed(session, person)

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, delete, select, update
 from foundation import clock
 from foundation.errors import NotFound
 from foundation.ids import new_id
+from foundation.noting import SecurityEvent, note
 from foundation.parties.factors.methods import Shown, SignInMethod
 from foundation.parties.models import LoginSession, Membership, Organisation, Person
 from foundation.parties.roles import PersonRole, permissions_of
@@ -82,6 +83,7 @@ def start_session(
     )
     session.add(row)
     session.flush()
+    note(SecurityEvent.SESSION_START, person=person_id, organisation=organisation_id)
     return token, row
 
 
@@ -180,6 +182,7 @@ def end_session(session: Session, session_id: str, *, person_id: str) -> None:
         raise NotFound()
     session.delete(row)
     session.flush()
+    note(SecurityEvent.SESSION_END, person=person_id)
 
 
 def end_sessions(session: Session, person_id: str, *, but: str | None = None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from foundation.errors import N_, Conflict, Invalid, NotFound
+from foundation.noting import SecurityEvent, note
 from foundation.parties import passwords
 from foundation.parties.factors.methods import Shown
 from foundation.parties.factors.queries import get_factors
@@ -57,6 +58,7 @@ def check_credentials(person: Person | None, password: str) -> Person:
     stored = person.password_hash if person and not person.is_disabled else None
     is_right = passwords.is_password(password, stored)
     if person is None or not is_right:
+        note(SecurityEvent.SIGN_IN_REFUSE, person=person.id if person else None)
         raise NotRecognised()
     return person
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import N_, Conflict, NotFound
+from foundation.noting import SecurityEvent, note
 from foundation.parties.keywrap import Keyring, NotOurs, Wrapped
 from foundation.parties.models import SigningKey
 from foundation.parties.tokens import KeyLevel
@@ -67,6 +68,7 @@ def create_key(session: Session, organisation_id: str) -> SigningKey:
     )
     session.add(key)
     session.flush()
+    note(SecurityEvent.SIGNING_KEY_CREATE, key=key_id, organisation=organisation_id)
     return key
 
 

@@ -16,6 +16,7 @@ from foundation.backups.manifest import Manifest
 from foundation.backups.restoring import restore
 from foundation.errors import DomainError
 from foundation.http.texts import _, translate
+from foundation.noting import SecurityEvent, note
 from traceability.backups import proving
 from traceability.log.claims import Check
 from traceability.log.publishing import load_anchored
@@ -23,8 +24,8 @@ from traceability.log.publishing import load_anchored
 PATH = click.Path(path_type=Path)
 
 
-def backup_commands(checks: Sequence[Check]) -> tuple[click.Command, click.Command]:
-    """The two commands; `checks` are what an audit of the log looks at beside its own rows."""
+def backup_command_with(checks: Sequence[Check]) -> click.Command:
+    """`flask backup`; `checks` are what an audit of the log looks at beside its own rows."""
 
     @click.command("backup")
     @click.argument("target", type=PATH)
@@ -39,9 +40,16 @@ def backup_commands(checks: Sequence[Check]) -> tuple[click.Command, click.Comma
                 target,
                 describe=partial(proving.describe, checks=checks, anchored=anchored),
             )
+            note(SecurityEvent.BACKUP_MAKE)
             with db.transaction() as session:
                 note_made(session, made, log_size=_log_size(made.manifest))
         click.echo(_("%(path)s: %(what)s.", path=made.path, what=_said(made.manifest)))
+
+    return backup_command
+
+
+def restore_command_with(checks: Sequence[Check]) -> click.Command:
+    """`flask restore`, with the same checks."""
 
     @click.command("restore")
     @click.argument("archive", type=PATH)
@@ -63,6 +71,8 @@ def backup_commands(checks: Sequence[Check]) -> tuple[click.Command, click.Comma
                 is_replacing=replace,
                 is_drill=drill,
             )
+        if not drill:
+            note(SecurityEvent.BACKUP_RESTORE)
         said = _("%(path)s: %(what)s.", path=archive, what=_said(restored.manifest))
         click.echo(said)
         if drill:
@@ -70,7 +80,7 @@ def backup_commands(checks: Sequence[Check]) -> tuple[click.Command, click.Comma
         elif restored.aside:
             click.echo(_("The database before it is kept as %(name)s.", name=restored.aside))
 
-    return backup_command, restore_command
+    return restore_command
 
 
 def _log_size(manifest: Manifest) -> int:
