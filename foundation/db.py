@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, current_app
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlmodel import Session
@@ -177,11 +178,16 @@ def insert_once(
     session: Session, table: Table, row: Mapping[str, object], *, key: Sequence[str]
 ) -> bool:
     """Insert a row unless its key is there already; says whether it was inserted."""
-    insert = postgresql.insert if is_postgresql(session) else sqlite_dialect.insert
-    statement = insert(table).values(**row).on_conflict_do_nothing(index_elements=list(key))
+    statement = _insert_once(table, tuple(key), is_postgresql(session))
+    return session.connection().execute(statement, row).rowcount == 1
+
+
+@lru_cache(maxsize=64)
+def _insert_once(table: Table, key: tuple[str, ...], on_postgresql: bool) -> Executable:
+    insert = postgresql.insert if on_postgresql else sqlite_dialect.insert
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(key))
     # SQLAlchemy forgets the row count of an INSERT on psycopg unless it is asked to keep it.
-    kept = statement.execution_options(preserve_rowcount=True)
-    return session.connection().execute(kept).rowcount == 1
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def is_postgresql(session: Session) -> bool:

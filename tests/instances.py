@@ -73,5 +73,5 @@ def run(settings: Settings, *arguments: str | os.PathLike[str]) -> tuple[int, st
     result = app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
     app.extensions["database"].engine.dispose()
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    said = [line for line in result.output.splitlines(True) if not line.startswith('{"at": ')]
+    said = [line for line in result.output.splitlines(True) if not line.startswith('{"')]
     return result.exit_code, "".join(said)

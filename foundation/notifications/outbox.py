@@ -11,6 +11,8 @@ from datetime import timedelta
 from functools import partial
 
 from flask import Flask, current_app
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
@@ -24,6 +26,18 @@ MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=1)
 BATCH = 100
+
+MESSAGE = table_of(OutboxMessage)
+
+# Each capture runs these, and to build a statement costs as much as to run it. A message is locked,
+# and is not there when it is done, dead or in another worker's hands.
+_WAITING = (
+    core_select(MESSAGE.c.topic, MESSAGE.c.payload)
+    .where(MESSAGE.c.id == bindparam("own_id"))
+    .where(MESSAGE.c.done_at.is_(None), MESSAGE.c.is_dead.is_(False))
+    .with_for_update(skip_locked=True)
+)
+_DONE = update(MESSAGE).where(MESSAGE.c.id == bindparam("own_id"))
 
 
 def register(app: Flask, topic: str, handler: Handler) -> None:
@@ -53,8 +67,7 @@ def post(session: Session, topic: str, payload: Mapping[str, object], *, key: st
         "is_dead": False,
         "last_error": None,
     }
-    table = table_of(OutboxMessage)
-    if db.insert_once(session, table, row, key=("topic", "key")):
+    if db.insert_once(session, MESSAGE, row, key=("topic", "key")):
         db.after_commit(session, partial(_deliver_now, str(row["id"])))
 
 
@@ -68,13 +81,13 @@ def deliver(message_id: str) -> bool:
     """
     try:
         with db.transaction() as session:
-            message = _claim(session, message_id)
+            message = session.connection().execute(_WAITING, {"own_id": message_id}).one_or_none()
             if message is None:
                 return False
             for handler in _handlers(message.topic):
                 handler(session, message.payload)
-            message.done_at = clock.now()
-            session.add(message)
+            session.flush()
+            session.connection().execute(_DONE, {"own_id": message_id, "done_at": clock.now()})
     except Exception as failure:  # noted on the row; the worker tries again, then shows it as dead
         current_app.logger.exception("outbox message %s", message_id)
         _note_failure(message_id, failure)
@@ -102,15 +115,6 @@ def _handlers(topic: str) -> list[Handler]:
         handlers: dict[str, list[Handler]] = current_app.extensions.get(order, {})
         found += handlers.get(topic, [])
     return found
-
-
-def _claim(session: Session, message_id: str) -> OutboxMessage | None:
-    """The message, locked, unless it is done, dead or in another worker's hands."""
-    statement = select(OutboxMessage).where(OutboxMessage.id == message_id)
-    message = session.exec(statement.with_for_update(skip_locked=True)).one_or_none()
-    if message is None or message.done_at or message.is_dead:
-        return None
-    return message
 
 
 def _note_failure(message_id: str, failure: Exception) -> None:

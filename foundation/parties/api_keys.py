@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, update
 
 from foundation import clock
+from foundation.columns import table_of
 from foundation.errors import N_, Invalid, NotFound
 from foundation.ids import new_id
 from foundation.noting import SecurityEvent, note
@@ -19,6 +22,22 @@ from foundation.parties.standing import Standing
 from foundation.parties.tokens import API_KEY_BEGINNING, API_KEY_PREFIX, new_api_key, token_hash
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+
+KEY, OWNER = table_of(ApiKey), table_of(Organisation)
+
+# Each request of a program runs this, and to build a statement costs as much as to run it.
+_HOLDER = (
+    core_select(
+        KEY.c.id,
+        KEY.c.organisation_id,
+        KEY.c.permissions,
+        KEY.c.expires_at,
+        KEY.c.last_used_at,
+        OWNER.c.standing,
+    )
+    .join(OWNER, OWNER.c.id == KEY.c.organisation_id)
+    .where(KEY.c.key_hash == bindparam("key_hash"), KEY.c.revoked_at.is_(None))
+)
 
 
 class NoSuchPermission(Invalid):
@@ -76,18 +95,12 @@ def find_key_holder(session: Session, text: str) -> KeyHolder | None:
     if not text.startswith(API_KEY_PREFIX):
         return None
     moment = clock.now()
-    row = session.exec(
-        select(ApiKey, Organisation.standing)
-        .where(ApiKey.organisation_id == Organisation.id)
-        .where(ApiKey.key_hash == token_hash(text))
-        .where(col(ApiKey.revoked_at).is_(None))
-    ).one_or_none()
-    if row is None:
+    key = session.connection().execute(_HOLDER, {"key_hash": token_hash(text)}).one_or_none()
+    if key is None:
         return None
-    key, standing = row
     if key.expires_at is not None and key.expires_at <= moment:
         return None
-    allowed = KEY_PERMISSIONS & allowed_in(Standing(standing))
+    allowed = KEY_PERMISSIONS & allowed_in(Standing(key.standing))
     return KeyHolder(
         key_id=key.id,
         organisation_id=key.organisation_id,

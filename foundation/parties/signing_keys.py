@@ -8,9 +8,12 @@ import hashlib
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.errors import N_, Conflict, NotFound
 from foundation.noting import SecurityEvent, note
 from foundation.parties.keywrap import Keyring, NotOurs, Wrapped
@@ -19,6 +22,17 @@ from foundation.parties.tokens import KeyLevel
 
 PURPOSE = "organisation-signing-key"
 WRAP_VERSION = 1
+
+KEY = table_of(SigningKey)
+
+# Each capture runs this, and to build a statement costs as much as to run it.
+_NEWEST = (
+    core_select(KEY.c.key_id, KEY.c.wrapped_key, KEY.c.wrap_version)
+    .where(KEY.c.organisation_id == bindparam("own_organisation"))
+    .where(KEY.c.level == KeyLevel.PLATFORM)
+    .order_by(KEY.c.created_at.desc(), KEY.c.key_id)
+    .limit(1)
+)
 
 
 class NoSigningKey(Conflict):
@@ -76,7 +90,8 @@ def sign(session: Session, organisation_id: str, message: bytes) -> Signature:
     """Sign with the organisation's newest platform key. Raises `NoSigningKey` when there is
     none.
     """
-    key = find_platform_key(session, organisation_id)
+    own = {"own_organisation": organisation_id}
+    key = session.connection().execute(_NEWEST, own).one_or_none()
     if key is None:
         raise NoSigningKey()
     wrapped = Wrapped(key.wrapped_key, key.wrap_version)

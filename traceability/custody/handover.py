@@ -30,8 +30,8 @@ from traceability.custody.events import (
     Return,
 )
 from traceability.custody.folding import reference_of
-from traceability.custody.queries import NoSuchLot
-from traceability.custody.recording import Recorded, lock_state, record, whole_millis
+from traceability.custody.queries import NoSuchLot, lock_state
+from traceability.custody.recording import Recorded, record, whole_millis
 from traceability.custody.refusals import ActNotAllowed, PartOnly, Refusal
 from traceability.custody.state import LotState, PackageState
 from traceability.custody.words import RefusalReason

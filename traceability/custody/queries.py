@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_
+from sqlalchemy import select as core_select
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from foundation import db
+from foundation.columns import table_of
 from foundation.errors import N_, NotFound
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.canonical import parse_canonical
@@ -23,6 +26,15 @@ from traceability.custody.state import LotState, LotStatus
 from traceability.custody.state_json import from_json
 from traceability.custody.vocabulary import Vocabulary
 from traceability.log.models import LogLeaf
+
+HEAD = table_of(CustodyHead)
+
+# Each capture runs these, and to build a statement costs as much as to run it.
+_LOG_ID: BindParameter[str] = bindparam("own_log")
+_STATE = core_select(HEAD.c.state).where(
+    HEAD.c.log_id == _LOG_ID, HEAD.c.lot_id == bindparam("lot")
+)
+_STATE_LOCKED = _STATE.with_for_update(key_share=True)
 
 
 class NoSuchLot(NotFound):
@@ -82,13 +94,26 @@ def lock_head(session: Session, lot: str) -> CustodyHead | None:
 
 def find_state(session: Session, lot: str) -> LotState | None:
     """What a lot's events add up to, if there are any."""
-    head = find_head(session, lot)
-    return from_json(head.state) if head else None
+    return _state(session, lot, _STATE)
+
+
+def lock_state(session: Session, lot: str) -> LotState | None:
+    """The same, held until the transaction ends like `lock_head`."""
+    return _state(session, lot, _STATE_LOCKED)
 
 
 def get_state(session: Session, lot: str) -> LotState:
     """What a lot's events add up to. Raises `NoSuchLot`."""
-    return from_json(get_head(session, lot).state)
+    state = find_state(session, lot)
+    if state is None:
+        raise NoSuchLot(lot=lot)
+    return state
+
+
+def _state(session: Session, lot: str, statement: Select[tuple[Any]]) -> LotState | None:
+    values = {"own_log": _log_id(session), "lot": lot}
+    stored = session.connection().execute(statement, values).scalar_one_or_none()
+    return from_json(stored) if stored is not None else None
 
 
 def get_states(session: Session, lots: Sequence[str]) -> dict[str, LotState]:

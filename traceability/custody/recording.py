@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from foundation import clock, db
@@ -45,13 +45,12 @@ from traceability.custody.models import (
     CustodyParty,
     CustodyRecord,
 )
-from traceability.custody.queries import NoSuchLot, lock_head, vocabulary_of
+from traceability.custody.queries import NoSuchLot, lock_state, vocabulary_of
 from traceability.custody.refusals import OutOfChain
 from traceability.custody.rows import head_row, new_party_rows, package_rows
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, signed_message
 from traceability.custody.state import LotState
-from traceability.custody.state_json import from_json
 from traceability.custody.writing import body_of
 from traceability.log import store
 from traceability.log.enrolment import ensure_enrolled
@@ -63,6 +62,15 @@ SALT_BYTES = 16
 
 EVENT, LINK, HEAD = table_of(CustodyRecord), table_of(CustodyLink), table_of(CustodyHead)
 PACKAGE, PARTY = table_of(CustodyPackage), table_of(CustodyParty)
+
+# Each capture runs these, and to build a statement costs as much as to run it.
+_NEW_EVENT, _NEW_LINK = insert(EVENT), insert(LINK)
+_OWN_HEAD = (HEAD.c.log_id == bindparam("own_log"), HEAD.c.lot_id == bindparam("seen_lot"))
+_SEEN_HEAD = (HEAD.c.seq == bindparam("seen_seq"), HEAD.c.hash == bindparam("seen_hash"))
+_GROWN_HEAD = update(HEAD).where(*_OWN_HEAD, *_SEEN_HEAD)
+_CHANGED_PACKAGE = update(PACKAGE).where(
+    PACKAGE.c.log_id == bindparam("own_log"), PACKAGE.c.package_id == bindparam("own_package")
+)
 
 
 class NotYet(Invalid):
@@ -85,6 +93,7 @@ class Recorded:
     seq: int
     lot_seq: int
     body_hash: bytes
+    handover_id: str | None = None
 
 
 def record(
@@ -126,18 +135,13 @@ def record(
     _announce(session, act, occasion, before=before, after=state)
     entry = entry_bytes(state.hash, clock.millis(received_at), [signature])
     leaf = store.append(session, event_id=occasion.event_id, entry=entry)
-    return Recorded(occasion.event_id, leaf.seq, state.seq, state.hash)
+    open_handover = state.handover.handover_id if state.handover else None
+    return Recorded(occasion.event_id, leaf.seq, state.seq, state.hash, open_handover)
 
 
 def whole_millis(moment: datetime) -> datetime:
     """The UTC instant in whole milliseconds, which is what bodies write and read back."""
     return clock.from_millis(clock.millis(moment))
-
-
-def lock_state(session: Session, lot: str) -> LotState | None:
-    """A lot's state, held until the transaction ends; None before its first event."""
-    head = lock_head(session, lot)
-    return from_json(head.state) if head else None
 
 
 def next_link(before: LotState | None, lot: str) -> ChainLink:
@@ -166,21 +170,15 @@ def _write_state(session: Session, before: LotState | None, state: LotState) -> 
         connection.execute(insert(PACKAGE), package_rows(state, log_id=log_id))
     else:
         # The lock makes this the same row that the fold saw; the hash says so once more.
-        swapped = connection.execute(
-            update(HEAD)
-            .where(HEAD.c.log_id == log_id, HEAD.c.lot_id == state.lot)
-            .where(HEAD.c.seq == before.seq, HEAD.c.hash == before.hash)
-            .values(**row)
-        )
+        seen = {"seen_lot": state.lot, "seen_seq": before.seq, "seen_hash": before.hash}
+        swapped = connection.execute(_GROWN_HEAD, {"own_log": log_id, **seen, **row})
         if swapped.rowcount != 1:
             raise OutOfChain(lot=state.lot, seq=before.seq)
+        known = package_rows(before, log_id=log_id)
         for package in package_rows(state, log_id=log_id):
-            connection.execute(
-                update(PACKAGE)
-                .where(PACKAGE.c.log_id == log_id)
-                .where(PACKAGE.c.package_id == package["package_id"])
-                .values(**package)
-            )
+            if package not in known:
+                own = {"own_log": log_id, "own_package": package["package_id"]}
+                connection.execute(_CHANGED_PACKAGE, {**own, **package})
     parties = new_party_rows(before, state, log_id=log_id)
     if parties:
         connection.execute(insert(PARTY), parties)
@@ -197,22 +195,23 @@ def _write_event(
 ) -> None:
     connection, log_id = session.connection(), db.settings_of(session).log_id
     connection.execute(
-        insert(EVENT).values(
-            log_id=log_id,
-            id=occasion.event_id,
-            body=body,
-            level=KeyLevel.PLATFORM,
-            key_id=signature.key_id,
-            signature=signature.signature,
-            received_at=received_at,
-            event_time=occasion.event_time,
-            act=act.kind,
-            biz_step=biz_step(act.kind, vocabulary_of(session)),
-            organisation_id=occasion.organisation_id,
-        )
+        _NEW_EVENT,
+        {
+            "log_id": log_id,
+            "id": occasion.event_id,
+            "body": body,
+            "level": KeyLevel.PLATFORM,
+            "key_id": signature.key_id,
+            "signature": signature.signature,
+            "received_at": received_at,
+            "event_time": occasion.event_time,
+            "act": act.kind,
+            "biz_step": biz_step(act.kind, vocabulary_of(session)),
+            "organisation_id": occasion.organisation_id,
+        },
     )
     connection.execute(
-        insert(LINK),
+        _NEW_LINK,
         [
             {
                 "log_id": log_id,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
 
 from foundation import clock, db
@@ -32,6 +32,15 @@ from traceability.log.store import append
 TOPIC = CREATED
 STATEMENT = table_of(KeyStatement)
 ORGANISATION = table_of(Organisation)
+
+# Each capture runs this, and to build a statement costs as much as to run it.
+_NEWEST_KEY = (
+    select(STATEMENT.c.key_id)
+    .where(STATEMENT.c.log_id == bindparam("own_log"))
+    .where(STATEMENT.c.organisation_id == bindparam("own_organisation"))
+    .order_by(STATEMENT.c.received_at_ms.desc(), STATEMENT.c.key_id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -64,13 +73,8 @@ def ensure_enrolled(session: Session, organisation_id: str) -> str:
 
 def find_enrolled_key_id(session: Session, organisation_id: str) -> str | None:
     """The newest enrolled key of an organisation, if there is one."""
-    found: str | None = session.connection().scalar(
-        select(STATEMENT.c.key_id)
-        .where(STATEMENT.c.log_id == log_id_of(session))
-        .where(STATEMENT.c.organisation_id == organisation_id)
-        .order_by(STATEMENT.c.received_at_ms.desc(), STATEMENT.c.key_id)
-        .limit(1)
-    )
+    own = {"own_log": log_id_of(session), "own_organisation": organisation_id}
+    found: str | None = session.connection().scalar(_NEWEST_KEY, own)
     return found
 
 

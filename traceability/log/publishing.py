@@ -81,13 +81,18 @@ def check_continues(session: Session, state: State, last: Checkpoint, anchor: An
 
 
 def receipt(session: Session, event_id: str) -> str:
-    """The receipt of a committed event: its place, its path and the anchored checkpoint.
-
-    Raises `NoSuchLeaf`, or a `LogClosed` when the log cannot be published.
-    """
+    """The receipt of a committed event. Raises as `receipt_at`, or `NoSuchLeaf`."""
     database = database_of(session)
     with database.reading() as before:
         seq = get_leaf(before, event_id).seq
+    return receipt_at(database, seq)
+
+
+def receipt_at(database: Database, seq: int) -> str:
+    """The receipt of a committed leaf: its place, its path and the anchored checkpoint.
+
+    Raises a `LogClosed` when the log cannot be published.
+    """
     anchored = publish(database, at_least=seq + 1)
     with database.reading() as after:  # begun after the anchor was read, so it has all its leaves
         path = inclusion_path(after, index=seq, size=anchored.checkpoint.size)

@@ -19,12 +19,11 @@ from traceability.custody.events import Inspect, Weigh
 from traceability.custody.queries import get_events, get_states
 from traceability.custody.recording import Recorded, record
 from traceability.custody.refusals import OtherHandover
-from traceability.custody.state import LotState
 from traceability.lots import assays, capturing, disclosure, schemas, views
 from traceability.lots.acts.schemas import ReturnIn
 from traceability.lots.answers import EventOut, LotOut, LotRowOut, RecordedOut, RegisteredOut
 from traceability.lots.gathering import gather_facts
-from traceability.lots.queries import get_readable_lot, get_readable_lots
+from traceability.lots.queries import check_readable, get_readable_lot, get_readable_lots
 from traceability.lots.registration import register_lot
 
 bp = ApiBlueprint("lots_api", __name__, url_prefix="/api/v1/lots", tag="Lots")
@@ -46,7 +45,7 @@ def create(sent: Loaded) -> ResponseReturnValue:
         recorded = Recorded(event.event_id, event.seq, event.lot_seq, event.hash)
         shown = {
             **_lot_view(session, code),
-            "recorded": views.recorded_view(session, code, recorded),
+            "recorded": views.recorded_view(db.database(), code, recorded),
         }
     return problems.created(shown, location=url_for("lots_api.show", code=code))
 
@@ -269,18 +268,11 @@ def bring_back(sent: Loaded, code: str) -> ResponseReturnValue:
 
 def _capture(code: str, act: Callable[[Session], Recorded]) -> ResponseReturnValue:
     """Record one act about a readable lot; the reply holds its place and its proof."""
-    actor = access.actor()
     with db.transaction() as session:
-        get_readable_lot(session, code, actor=actor)
+        check_readable(session, code, actor=access.actor())
         recorded = act(session)
-    with db.reading() as session:
-        _, state = get_readable_lot(session, code, actor=actor)
-        shown = views.recorded_view(session, code, recorded, **_open_handover(state))
+    shown = views.recorded_view(db.database(), code, recorded)
     return problems.created(shown, location=url_for("lots_api.events", code=code))
-
-
-def _open_handover(state: LotState) -> dict[str, str]:
-    return {"handover_id": state.handover.handover_id} if state.handover else {}
 
 
 def _lot_view(session: Session, code: str) -> views.Shown:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from foundation.parties.actor import Actor
 from foundation.parties.models import Site
-from traceability.custody.queries import NoSuchLot, get_state, readable_by
+from traceability.custody.queries import NoSuchLot, find_state, readable_by
 from traceability.custody.state import LotState
 from traceability.lots.models import Lot, LotContent, LotPhoto
 from traceability.materials.composition import Content, ContentKind, best_contents
@@ -34,11 +34,15 @@ def get_lot(session: Session, code: str) -> Lot:
 
 def get_readable_lot(session: Session, code: str, *, actor: Actor) -> tuple[Lot, LotState]:
     """A lot whose whole story the actor may read; any other is `NoSuchLot`, like a missing one."""
-    lot = get_lot(session, code)
-    state = get_state(session, code)
-    if not state.is_party(actor.organisation_id):
+    return get_lot(session, code), check_readable(session, code, actor=actor)
+
+
+def check_readable(session: Session, code: str, *, actor: Actor) -> LotState:
+    """The state of a lot whose whole story the actor may read. Raises `NoSuchLot` for any other."""
+    state = find_state(session, code)
+    if state is None or not state.is_party(actor.organisation_id):
         raise NoSuchLot(lot=code[:40])
-    return lot, state
+    return state
 
 
 def stands_away(session: Session, state: LotState) -> bool:

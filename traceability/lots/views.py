@@ -9,7 +9,9 @@ from typing import Any
 from sqlmodel import Session
 
 from foundation import db
+from foundation.db import Database
 from foundation.errors import Unavailable
+from foundation.settings import Settings
 from traceability.custody.canonical import parse_canonical
 from traceability.custody.queries import RecordedEvent
 from traceability.custody.recording import Recorded
@@ -29,29 +31,28 @@ def json_ready(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def recorded_view(session: Session, lot: str, recorded: Recorded, **more: str) -> Shown:
+def recorded_view(database: Database, lot: str, recorded: Recorded) -> Shown:
     """The reply to a capture: which event it became, and the proof that it is in the log.
 
     The receipt is None only while the log cannot publish; the proof's address works afterwards.
     """
     try:
-        receipt = publishing.receipt(session, recorded.event_id)
+        receipt = publishing.receipt_at(database, recorded.seq)
     except Unavailable:  # the event is recorded; its proof follows when the log is open again
         receipt = None
-    return {
+    shown = {
         "lot": lot,
         "event_id": recorded.event_id,
         "lot_seq": recorded.lot_seq,
         "body_hash": recorded.body_hash.hex(),
         "receipt": receipt,
-        "proof_url": proof_url(session, recorded.event_id),
-        **more,
+        "proof_url": proof_url(database.settings, recorded.event_id),
     }
+    return shown | ({"handover_id": recorded.handover_id} if recorded.handover_id else {})
 
 
-def proof_url(session: Session, event_id: str) -> str:
+def proof_url(settings: Settings, event_id: str) -> str:
     """Where the receipt of an event is served."""
-    settings = db.settings_of(session)
     return f"{settings.base_url}/log/{settings.log_id}/proof/{event_id}"
 
 
@@ -87,5 +88,5 @@ def event_view(session: Session, event: RecordedEvent) -> Shown:
         "body_hash": event.hash.hex(),
         "body": base64.b64encode(event.body).decode(),
         "event": parse_canonical(event.body),
-        "proof_url": proof_url(session, event.event_id),
+        "proof_url": proof_url(db.settings_of(session), event.event_id),
     }
