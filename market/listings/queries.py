@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,6 +16,13 @@ from market.listings.models import CURRENT, Listing, ListingContent, ListingStat
 from market.listings.searching import words_of
 from traceability.materials.catalogue import Form
 from traceability.provenance.findings import Level
+
+# Each capture runs this, and to build a statement costs as much as to run it.
+_CURRENT_OF = (
+    select(Listing)
+    .where(Listing.lot_code == bindparam("lot"))
+    .where(col(Listing.status).in_(CURRENT))
+)
 
 
 class NoSuchListing(NotFound):
@@ -50,9 +58,7 @@ def get_listing(session: Session, listing_id: str) -> Listing:
 
 def find_current(session: Session, lot_code: str) -> Listing | None:
     """The open or reserved listing of a lot, if there is one."""
-    return session.exec(
-        select(Listing).where(Listing.lot_code == lot_code).where(col(Listing.status).in_(CURRENT))
-    ).one_or_none()
+    return session.exec(_CURRENT_OF, params={"lot": lot_code}).one_or_none()
 
 
 def search(

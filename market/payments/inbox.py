@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from foundation import clock, db
 from foundation.columns import table_of
@@ -36,6 +36,7 @@ CHECKOUT_KINDS = frozenset(
 )
 PAYMENT_KINDS = frozenset({"payment_intent.succeeded"})
 MOST_TRIES = 20
+LEASE = timedelta(seconds=90)
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=6)
 BATCH = 50
@@ -88,12 +89,12 @@ def act_on_due(gateway: Gateway) -> int:
 
 def act_on(gateway: Gateway, notice_id: str) -> bool:
     """Fetch what an event is about, and apply it in the transaction that marks the event done."""
-    with db.reading() as session:
-        kind, object_id = session.exec(
-            select(StripeNotice.kind, StripeNotice.object_id).where(StripeNotice.id == notice_id)
-        ).one()
+    with db.transaction() as session:
+        claimed = _claim(session, notice_id)
+    if claimed is None:
+        return False
     try:
-        facts = _fetch(gateway, kind, object_id)
+        facts = _fetch(gateway, *claimed)
     except (GatewayRefused, GatewayUnsure, GatewayBusy) as trouble:
         with db.transaction() as session:
             _wait(session, notice_id, trouble)
@@ -109,6 +110,23 @@ def act_on(gateway: Gateway, notice_id: str) -> bool:
         notice.state = NoticeState.DONE
         session.add(notice)
     return True
+
+
+def _claim(session: Session, notice_id: str) -> tuple[str, str] | None:
+    """Take a due event into this process's hands, unless another worker has: one conditional
+    UPDATE. Its kind, and the id of what it is about.
+    """
+    moment = clock.now()
+    claimed = session.connection().execute(
+        update(StripeNotice)
+        .where(col(StripeNotice.id) == notice_id)
+        .where(col(StripeNotice.state) == NoticeState.WAITING)
+        .where(col(StripeNotice.due_at) <= moment)
+        .values(due_at=moment + LEASE)
+        .returning(col(StripeNotice.kind), col(StripeNotice.object_id))
+    )
+    row = claimed.one_or_none()
+    return (row.kind, row.object_id) if row else None
 
 
 def _fetch(gateway: Gateway, kind: str, object_id: str) -> CheckoutFacts | PaymentFacts | None:

@@ -21,6 +21,7 @@ from market.orders.models import Order
 from market.orders.queries import get_steps
 from market.payments import access, executing, inbox, receiving
 from market.payments.api import receive
+from market.payments.gateway import CheckoutFacts, Gateway
 from market.payments.ledger import NotCovered
 from market.payments.models import (
     LedgerEntry,
@@ -148,6 +149,33 @@ def test_notices_in_any_order_lead_to_the_same_state(
 
     assert reload(order).status == OrderStatus.FUNDED
     assert payments_of(order) == 1
+
+
+class SecondWorker:
+    """A gateway that is asked by one worker, and meanwhile another one looks for work."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        self.done_meanwhile: list[int] = []
+
+    def get_checkout(self, checkout_id: str) -> CheckoutFacts:
+        self.done_meanwhile.append(inbox.act_on_due(self.gateway))
+        return self.gateway.get_checkout(checkout_id)
+
+
+def test_a_notice_in_one_workers_hands_is_left_alone_by_another(
+    cast: Cast, settings: Settings
+) -> None:
+    order = ordered(cast)
+    pay_at_stripe(open_checkout(order))
+    (body,) = [body for body in notices() if json.loads(body)["type"].startswith("checkout.")]
+    tell(settings, body)
+    first = SecondWorker(access.gateway())
+
+    acted = inbox.act_on_due(first)  # type: ignore[arg-type] # it is asked for one thing only
+
+    assert (acted, first.done_meanwhile) == (1, [0])
+    assert reload(order).status == OrderStatus.FUNDED
 
 
 def test_the_same_notice_is_stored_once(cast: Cast, settings: Settings) -> None:
