@@ -1,5 +1,5 @@
-"""JSON in: strictly parsed, loaded through a schema, and repeated safely with an
-Idempotency-Key.
+"""JSON in: strictly parsed, and repeated safely with an Idempotency-Key. (Schemas load it in
+`openapi/parsing.py`.)
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from typing import Any, TypeVar
 
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, ValidationError
 from sqlmodel import Session, select
 
 from foundation import clock, db
 from foundation.columns import table_of
-from foundation.errors import N_, Conflict, DomainError, Invalid, InvalidFields
+from foundation.errors import N_, Conflict, DomainError, Invalid
 from foundation.http import problems
-from foundation.http.forms import sentences
 from foundation.http.models import IdempotentReply
 from foundation.http.problems import BadRequest
 from foundation.ids import new_id
@@ -64,27 +62,6 @@ class ReplyLost(Conflict):
         "The first request with this Idempotency-Key was carried out, but its reply was lost. Read "
         "what it changed; draw a new key only for another act."
     )
-
-
-def body(schema: Schema) -> dict[str, Any]:
-    """The request's JSON through a schema. Raises `NotJson` or `InvalidFields`."""
-    raw = parse_object(request.get_data())
-    try:
-        loaded: dict[str, Any] = schema.load(raw)
-    except ValidationError as refusal:
-        raise InvalidFields(sentences(refusal)) from None
-    return loaded
-
-
-def query(schema: Schema) -> dict[str, Any]:
-    """The query string through a schema. Raises `InvalidFields`."""
-    try:
-        loaded: dict[str, Any] = schema.load(
-            {name: text for name, text in request.args.items() if text != ""}
-        )
-    except ValidationError as refusal:
-        raise InvalidFields(sentences(refusal)) from None
-    return loaded
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:

@@ -26,6 +26,7 @@ ROWS = [
     row("addresses.thing", "GET /obj/{held}",                       "done", "done", "done", "done"),
     row("addresses.vocabulary", "GET /voc/",                        "ok", "ok", "ok", "ok"),
     row("addresses.word", "GET /voc/BizStep-selling",               "ok", "ok", "ok", "ok"),
+    row("intake.export", "GET /intake/expected.csv",                "sign in", "ok", "forbidden", "ok"),
     row("intake.accept", "POST /intake/{weighed}/accept",           "sign in", "not found", "forbidden", "done"),
     row("intake.decoder", "GET /intake/decoder.mjs",                "ok", "ok", "ok", "ok"),
     row("intake.done", "GET /intake/{received}/done",               "sign in", "not found", "forbidden", "ok"),

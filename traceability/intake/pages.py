@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.errors import DomainError
-from foundation.http import limits, problems
+from foundation.http import limits, problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import public, requires
 from foundation.ids import BadCode, check_code
@@ -32,6 +32,7 @@ from traceability.tags.payload import LOT_PREFIX
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 
+EXPECTED = ("lot", "status", "net_mass_g", "packages", "weighed_in", "expires_at")
 SCAN_LIMIT = {"limit": 120, "per_s": 60}
 
 # The worker alone may compile WebAssembly; the page that starts it may not.
@@ -44,6 +45,25 @@ def index() -> ResponseReturnValue:
     """The scanner, and what is expected."""
     with db.reading() as session:
         return _gate(session, Form.blank(ScanIn()))
+
+
+@bp.get("/expected.csv")
+@requires("custody:write")
+def export() -> ResponseReturnValue:
+    """What is expected, for a spreadsheet."""
+    with db.reading() as session:
+        rows = [
+            [
+                one.state.lot,
+                one.state.status.value,
+                one.state.net_mass_g,
+                len(one.lines),
+                one.weighed_count,
+                one.handover.expires_at.isoformat(),
+            ]
+            for one in get_expected_deliveries(session, actor=access.actor())
+        ]
+    return spreadsheets.download("expected.csv", EXPECTED, rows)
 
 
 @bp.get("/decoder.mjs")

@@ -51,7 +51,7 @@ def create(sent: Loaded) -> ResponseReturnValue:
 
 
 @bp.get("")
-@bp.query(CursorIn)
+@bp.query(schemas.LotsIn)
 @bp.answers(page_of(LotRowOut))
 @requires("lots:read")
 def index(asked: Loaded) -> ResponseReturnValue:
@@ -65,6 +65,7 @@ def index(asked: Loaded) -> ResponseReturnValue:
         lots = get_readable_lots(
             session,
             organisation_id=organisation_id,
+            words=asked["q"].split(),
             before=before,
             limit=pagination.PAGE_SIZE + 1,
         )

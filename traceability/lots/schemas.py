@@ -13,6 +13,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from foundation.errors import N_
+from foundation.http.openapi.answers import CursorIn
 from foundation.http.quantities import HEAVIEST_G
 from foundation.parties.schemas import Text
 from traceability.custody.words import (
@@ -288,3 +289,9 @@ class RefusalIn(OccasionIn):
         ),
     )
     note = _optional(500, is_long=True)
+
+
+class LotsIn(CursorIn):
+    """Which of one's lots: `q` has words of code, title, material or own reference, all found."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=80))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from hypothesis import given
@@ -19,6 +19,8 @@ from foundation.http import api, problems
 from foundation.http.api import NotJson, parse_object
 from foundation.http.marks import public
 from foundation.http.models import IdempotentReply
+from foundation.http.openapi.answers import Answer
+from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.parties.models import Organisation
 from tests.factories import make_organisation
 
@@ -61,17 +63,23 @@ class Gram(Schema):
     mass_g = fields.Integer(required=True, strict=True)
 
 
+class CountOut(Answer):
+    n = fields.Integer()
+
+
 @pytest.fixture
 def weighed(app: Flask) -> list[int]:
     """What a route for tests has taken; it refuses 13."""
     taken: list[int] = []
-    bp = Blueprint("weighing_for_tests", __name__)
+    bp = ApiBlueprint("weighing_api", __name__, url_prefix="/api/v1/weighing-for-tests", tag="T")
 
-    @bp.post("/api/v1/weighing-for-tests")
+    @bp.post("")
+    @bp.takes(Gram)
+    @bp.creates(CountOut)
     @public
     @api.idempotent
-    def create() -> ResponseReturnValue:
-        mass_g = api.body(Gram())["mass_g"]
+    def create(sent: Loaded) -> ResponseReturnValue:
+        mass_g = sent["mass_g"]
         if mass_g == 13:
             raise Conflict()
         taken.append(mass_g)
@@ -172,14 +180,16 @@ def test_an_act_that_happened_is_not_repeated_though_its_reply_is_lost(
 
 @pytest.fixture
 def noted(app: Flask) -> None:
-    """A route that writes a row, and then does what its body asks for."""
+    """A route that writes a row, and then does what its body asks for; it is not described, as
+    it breaks on purpose.
+    """
     bp = Blueprint("noting_for_tests", __name__)
 
     @bp.post("/api/v1/noting-for-tests")
     @public
     @api.idempotent
     def create() -> ResponseReturnValue:
-        sent = api.body(Gram())
+        sent = parse_object(request.get_data())
         with db.transaction() as session:
             make_organisation(session, f"Number {sent['mass_g']}")
             if sent["mass_g"] == 1:
@@ -222,3 +232,21 @@ def test_whatever_happens_an_act_is_done_once(
         names = session.exec(select(Organisation.name)).all()
     assert found == replies
     assert names == [f"Number {mass_g}"] * made
+
+
+def test_a_body_that_is_not_named_json_is_refused(client: FlaskClient, weighed: list[int]) -> None:
+    reply = client.post("/api/v1/weighing-for-tests", data={"mass_g": 5})
+
+    assert (reply.status_code, reply.json["detail"]) == (
+        400,
+        "Send a JSON object with Content-Type: application/json. "
+        "This came as application/x-www-form-urlencoded.",
+    )
+    assert weighed == []
+
+
+def test_an_empty_idempotency_key_is_refused(client: FlaskClient, weighed: list[int]) -> None:
+    status, body = send(client, 5, key="")
+
+    assert (status, body["title"]) == (400, "BadKeyLength")
+    assert weighed == []

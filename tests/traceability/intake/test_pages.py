@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,6 +81,13 @@ def test_the_gate_lists_what_is_expected(ben: FlaskClient, gate: Gate) -> None:
     shown = words(ben.get("/intake"))
 
     assert f"{gate.lot} 600 kg · 2 packages on its way, offered until" in shown
+
+
+def test_what_is_expected_comes_as_a_table(ben: FlaskClient, gate: Gate) -> None:
+    head, row = csv.reader(io.StringIO(ben.get("/intake/expected.csv").data.decode("utf-8-sig")))
+
+    assert head == ["lot", "status", "net_mass_g", "packages", "weighed_in", "expires_at"]
+    assert row[:5] == [gate.lot, "offered", "600000", "2", "0"]
 
 
 def test_nobody_elses_deliveries_are_listed(client: FlaskClient, gate: Gate) -> None:

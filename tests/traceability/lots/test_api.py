@@ -344,3 +344,28 @@ def test_a_request_sent_twice_registers_once(client: FlaskClient, cast: Cast) ->
     assert replies[0].json == replies[1].json
     with db.reading() as session:
         assert len(session.exec(select(Lot)).all()) == 1
+
+
+def test_the_list_is_searched_by_words_and_keeps_the_reference_to_its_owner(
+    client: FlaskClient, cast: Cast, code: str
+) -> None:
+    post(client, cast.ada, f"/{code}/offers", {"taker_id": cast.ben.id})
+
+    found = {
+        (who, words): [
+            (lot["code"], lot["reference"]) for lot in get(client, member, words).json["items"]
+        ]
+        for who, member in (("ada", cast.ada), ("ben", cast.ben))
+        for words in ("", "?q=hdd", "?q=a-17", "?q=swarf")
+    }
+
+    assert found == {
+        ("ada", ""): [(code, "A-17")],
+        ("ada", "?q=hdd"): [(code, "A-17")],
+        ("ada", "?q=a-17"): [(code, "A-17")],
+        ("ada", "?q=swarf"): [],
+        ("ben", ""): [(code, None)],
+        ("ben", "?q=hdd"): [(code, None)],
+        ("ben", "?q=a-17"): [],
+        ("ben", "?q=swarf"): [],
+    }
