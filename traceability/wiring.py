@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lot_imports.bp)
     app.register_blueprint(lots.bp)
     app.cli.add_command(lot_commands.cli)
-    worker.register_job(app, "lot imports", every_s=2, work=importing.carry_on_all)
+    worker.register_job(app, "lot imports", every_s=1, work=importing.carry_on_all)
     worker.register_job(app, "old lot imports", every_s=3600, work=importing.forget_old_imports)
     app.register_blueprint(lot_acts.bp)
     app.register_blueprint(addresses.bp)

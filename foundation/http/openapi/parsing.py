@@ -16,7 +16,7 @@ JSON = "application/json"
 
 
 class StrictParser(FlaskParser):
-    """Bodies by `parse_object`, queries without empty texts, refusals as `InvalidFields`.
+    """Bodies by `parse_object`, queries as they stand, refusals as `InvalidFields`.
 
     Members that the schema does not know are refused wherever they stand.
     """
@@ -31,8 +31,8 @@ class StrictParser(FlaskParser):
         return parse_object(raw)
 
     def load_querystring(self, req: Request, schema: Schema) -> dict[str, str]:
-        """The query; an empty text is an absent parameter, and of several the first counts."""
-        return {name: text for name, text in req.args.items() if text != ""}
+        """The query as it stands; of several parameters of one name the first counts."""
+        return dict(req.args.items())
 
     def handle_error(self, error: ValidationError, *_: object, **__: object) -> NoReturn:
         """Say which members are wrong. Raises `InvalidFields`."""

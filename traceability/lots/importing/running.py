@@ -31,6 +31,7 @@ from traceability.lots.importing.table import Table, parse_table
 from traceability.lots.registration import register_lot
 
 BATCH = 20
+TURN_S = 3.0
 KEPT_FOR = timedelta(days=30)
 
 
@@ -100,11 +101,14 @@ def carry_on(import_id: str, *, for_s: float) -> None:
 
 
 def carry_on_all() -> None:
-    """The worker's turn: every import that is on its way."""
+    """The worker's turn: a batch of each import that is on its way, again and again, but not for so
+    long that its other jobs would wait.
+    """
+    until = time.monotonic() + TURN_S
     with db.reading() as session:
         running = get_running_ids(session)
-    for import_id in running:
-        carry_on(import_id, for_s=10)
+    while running and time.monotonic() < until:
+        running = [import_id for import_id in running if take_batch(import_id)]
 
 
 def take_batch(import_id: str) -> bool:
