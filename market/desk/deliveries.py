@@ -1,8 +1,8 @@
-"""What was given up after many tries: letters, outbox messages, Stripe's events; tried again."""
+"""What was given up after many tries: letters, messages, events, webhooks; tried again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,10 @@ from sqlmodel import Session, col, select
 from foundation import clock
 from foundation.errors import N_, Conflict, NotFound
 from foundation.http.pagination import PAGE_SIZE, Page
+from foundation.notices.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from foundation.notifications.models import MailMessage, OutboxMessage
 from foundation.parties.actor import Actor
+from foundation.parties.models import Organisation
 from market.desk import trail
 from market.desk.paging import newest_first
 from market.payments.models import NoticeState, StripeNotice
@@ -24,6 +26,12 @@ class NotDead(Conflict):
     """It was tried again by somebody else, or never given up."""
 
     message = N_("This was tried again already. Look at the list anew.")
+
+
+class EndpointOff(Conflict):
+    """Nothing is sent to an address that its owner has switched off."""
+
+    message = N_("This address is switched off. Its owner switches it on, then it can be sent.")
 
 
 class LetterGone(Conflict):
@@ -55,8 +63,9 @@ class DeadKind:
     model: Any
     at: Any
     is_dead: Callable[[], ColumnElement[bool]]
-    show: Callable[[Any], DeadRow]
-    revive: Callable[[Any], None]
+    show: Callable[[Any, Mapping[str, str]], DeadRow]
+    revive: Callable[[Session, Any], None]
+    names: Callable[[Session, Sequence[Any]], Mapping[str, str]] = lambda _session, _rows: {}
 
 
 def get_dead(
@@ -72,7 +81,8 @@ def get_dead(
         cursor=cursor,
         size=size,
     )
-    return Page([table.show(row) for row in page.items], page.next_cursor)
+    names = table.names(session, page.items)
+    return Page([table.show(row, names) for row in page.items], page.next_cursor)
 
 
 def count_dead(session: Session) -> dict[str, int]:
@@ -98,8 +108,8 @@ def revive(session: Session, kind: str, row_id: str, *, actor: Actor) -> None:
     ).one_or_none()
     if row is None:
         raise NotDead()
-    shown = table.show(row)
-    table.revive(row)
+    shown = table.show(row, table.names(session, [row]))
+    table.revive(session, row)
     row.attempts, row.due_at = 0, clock.now()
     session.add(row)
     session.flush()
@@ -107,7 +117,7 @@ def revive(session: Session, kind: str, row_id: str, *, actor: Actor) -> None:
     trail.note(session, f"{kind}:retry", row_id[:64], label=label, text=shown.error, actor=actor)
 
 
-def _show_letter(letter: MailMessage) -> DeadRow:
+def _show_letter(letter: MailMessage, _names: Mapping[str, str]) -> DeadRow:
     return DeadRow(
         letter.id,
         letter.subject,
@@ -118,13 +128,13 @@ def _show_letter(letter: MailMessage) -> DeadRow:
     )
 
 
-def _revive_letter(letter: MailMessage) -> None:
+def _revive_letter(_session: Session, letter: MailMessage) -> None:
     if not letter.text:
         raise LetterGone()
     letter.is_dead = False
 
 
-def _show_message(message: OutboxMessage) -> DeadRow:
+def _show_message(message: OutboxMessage, _names: Mapping[str, str]) -> DeadRow:
     return DeadRow(
         message.id,
         message.topic,
@@ -135,11 +145,11 @@ def _show_message(message: OutboxMessage) -> DeadRow:
     )
 
 
-def _revive_message(message: OutboxMessage) -> None:
+def _revive_message(_session: Session, message: OutboxMessage) -> None:
     message.is_dead = False
 
 
-def _show_notice(notice: StripeNotice) -> DeadRow:
+def _show_notice(notice: StripeNotice, _names: Mapping[str, str]) -> DeadRow:
     return DeadRow(
         notice.id,
         notice.kind,
@@ -150,8 +160,37 @@ def _show_notice(notice: StripeNotice) -> DeadRow:
     )
 
 
-def _revive_notice(notice: StripeNotice) -> None:
+def _revive_notice(_session: Session, notice: StripeNotice) -> None:
     notice.state = NoticeState.WAITING
+
+
+def _endpoint_names(session: Session, rows: Sequence[WebhookDelivery]) -> Mapping[str, str]:
+    """Whose address it is, and what they call it; not the address, which may hold a secret."""
+    found = session.exec(
+        select(WebhookEndpoint.id, Organisation.name, WebhookEndpoint.name)
+        .where(WebhookEndpoint.organisation_id == Organisation.id)
+        .where(col(WebhookEndpoint.id).in_({row.endpoint_id for row in rows}))
+    )
+    return {endpoint_id: f"{owner}: {name}" for endpoint_id, owner, name in found}
+
+
+def _show_webhook(delivery: WebhookDelivery, names: Mapping[str, str]) -> DeadRow:
+    said = [str(part.value) for part in (delivery.outcome,) if part]
+    said += [str(delivery.status)] if delivery.status else []
+    return DeadRow(
+        delivery.id,
+        delivery.kind,
+        names[delivery.endpoint_id],
+        delivery.attempts,
+        " ".join(said),
+        delivery.created_at,
+    )
+
+
+def _revive_webhook(session: Session, delivery: WebhookDelivery) -> None:
+    if session.get_one(WebhookEndpoint, delivery.endpoint_id).disabled_at is not None:
+        raise EndpointOff()
+    delivery.state = DeliveryState.WAITING
 
 
 KINDS: dict[str, DeadKind] = {
@@ -178,5 +217,14 @@ KINDS: dict[str, DeadKind] = {
         lambda: col(StripeNotice.state) == NoticeState.DEAD,
         _show_notice,
         _revive_notice,
+    ),
+    "webhook": DeadKind(
+        N_("Webhooks"),
+        WebhookDelivery,
+        WebhookDelivery.created_at,
+        lambda: col(WebhookDelivery.state) == DeliveryState.DEAD,
+        _show_webhook,
+        _revive_webhook,
+        _endpoint_names,
     ),
 }

@@ -30,6 +30,7 @@ ACTION_NAMES = {
     "report:resolve": N_("resolved a report"),
     "letter:retry": N_("had a letter sent again"),
     "message:retry": N_("had a message delivered again"),
+    "webhook:retry": N_("had a webhook sent again"),
     "stripe_event:retry": N_("had an event from Stripe acted on again"),
 }
 

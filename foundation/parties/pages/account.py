@@ -27,6 +27,8 @@ PLACES = (
     ("api_keys.index", N_("API keys"), "keys:manage"),
 )
 ADDED_PLACES = "account_places"
+# The operator has no part in the trade, so most places would be empty rooms to its people.
+OPERATOR_PLACES = frozenset({"people.index", "notices.index"})
 NOTICES = ("password", "name", "organisation")
 
 
@@ -41,6 +43,7 @@ def show() -> ResponseReturnValue:
     """The hub."""
     who, done = access.current(), request.args.get("done", "")
     with db.reading() as session:
+        own = queries.get_organisation(session, who.organisation_id)
         return render_template(
             "account/show.html",
             memberships=queries.get_memberships(session, who.person_id),
@@ -49,8 +52,12 @@ def show() -> ResponseReturnValue:
             standing_names=STANDING_NAMES,
             standing_hints=STANDING_HINTS,
             standing_meanings=STANDING_MEANINGS,
-            places=(*PLACES, *current_app.extensions.get(ADDED_PLACES, ())),
-            own=queries.get_organisation(session, who.organisation_id),
+            places=[
+                place
+                for place in (*PLACES, *current_app.extensions.get(ADDED_PLACES, ()))
+                if not own.is_operator or place[0] in OPERATOR_PLACES
+            ],
+            own=own,
             done=done if done in NOTICES else "",
         )
 

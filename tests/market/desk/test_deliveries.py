@@ -6,11 +6,13 @@ from flask.testing import FlaskClient
 
 from foundation import clock, db
 from foundation.errors import NotFound
+from foundation.notices.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from foundation.notifications import outbox
 from foundation.notifications.models import MailMessage, OutboxMessage
+from foundation.outgoing.sending import Outcome
 from market.desk import deliveries
 from market.payments.models import NoticeState, StripeNotice
-from tests.factories import sign_in, submit
+from tests.factories import make_organisation, sign_in, submit
 from tests.foundation.parties.cast import words_of
 from tests.market.desk.people import Desk, make_desk
 
@@ -58,6 +60,35 @@ def desk(app: Flask) -> Desk:
                     **shared,
                 )
             )
+        owner = make_organisation(session, "Ada Recycling")
+        session.add(
+            WebhookEndpoint(
+                id="e" * 32,
+                organisation_id=owner.id,
+                name="Our ERP",
+                url="https://erp.example/secret",
+                kinds=[],
+                secret=b"wrapped",
+                wrap_version=1,
+                created_at=moment,
+            )
+        )
+        session.flush()
+        for number, state in (("1", DeliveryState.DEAD), ("2", DeliveryState.DELIVERED)):
+            session.add(
+                WebhookDelivery(
+                    id=number,
+                    endpoint_id="e" * 32,
+                    message_id=number,
+                    kind=f"notice.{number}",
+                    body="{}",
+                    state=state,
+                    attempts=10,
+                    created_at=moment,
+                    due_at=moment,
+                    outcome=Outcome.NOT_REACHED,
+                )
+            )
     return make_desk()
 
 
@@ -67,6 +98,7 @@ def desk(app: Flask) -> Desk:
         ("letter", "1", "Letter "),
         ("message", "1", "topic."),
         ("stripe_event", "evt_1", "kind."),
+        ("webhook", "1", "notice."),
     ],
 )
 def test_what_was_given_up_is_listed_and_tried_again(
@@ -83,7 +115,7 @@ def test_what_was_given_up_is_listed_and_tried_again(
     assert f"{word}1" in page
     assert f"{word}2" not in page
     assert "secret" not in page
-    assert ERROR in rows
+    assert (Outcome.NOT_REACHED.value if kind == "webhook" else ERROR) in rows
     assert before[kind] == 1
     assert deliveries_left() == {**before, kind: 0}
     assert sent.status_code == 303
@@ -118,6 +150,18 @@ def test_a_letter_whose_text_is_gone_is_not_sent_empty(desk: Desk) -> None:
         deliveries.revive(session, "letter", "1", actor=desk.first)
 
     assert deliveries_left()["letter"] == 1
+
+
+def test_nothing_is_sent_to_an_address_that_is_off(desk: Desk) -> None:
+    with db.transaction() as session:
+        endpoint = session.get_one(WebhookEndpoint, "e" * 32)
+        endpoint.disabled_at = clock.now()
+        session.add(endpoint)
+
+    with pytest.raises(deliveries.EndpointOff), db.transaction() as session:
+        deliveries.revive(session, "webhook", "1", actor=desk.first)
+
+    assert deliveries_left()["webhook"] == 1
 
 
 def test_a_kind_that_does_not_exist_is_not_found(client: FlaskClient, desk: Desk) -> None:
