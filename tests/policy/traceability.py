@@ -57,6 +57,7 @@ ROWS = [
     row("lot_waste.show", "GET /lots/{held}/waste-code",            "sign in", "not found", "forbidden", "ok"),
     row("lot_waste_api.create", "POST /api/v1/lots/{held}/waste-codes", "sign in", "not found", "forbidden", "done", status="not_waste", reason="by_product"),
     row("lot_waste_api.index", "GET /api/v1/lots/{held}/waste-codes", "sign in", "not found", "forbidden", "ok"),
+    row("lot_papers_api.papers", "GET /api/v1/lots/{held}/papers",   "sign in", "ok", "forbidden", "ok"),
     row("lots.event", "GET /lots/{held}/events/{event}",            "sign in", "not found", "ok", "ok"),
     row("lot_imports.confirm", "POST /lots/import/{stock}",         "sign in", "not found", "forbidden", "done"),
     row("lot_imports.create", "POST /lots/import",                  "sign in", "invalid", "forbidden", "invalid"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from flask import url_for
@@ -16,13 +17,19 @@ from foundation.http.openapi.answers import Answer, CursorIn, page_of
 from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.http.pagination import PAGE_SIZE, cut, parse_cursor
 from foundation.parties import access
+from foundation.parties.roles import TradeRole
 from traceability.compliance import stating
 from traceability.compliance.kinds import PermitKind, WithdrawalReason
 from traceability.compliance.queries import StatedPermit, get_own_permit, get_permits
 from traceability.compliance.schemas import PermitIn, WithdrawalIn, draft_of
+from traceability.compliance.showing import papers_of
 from traceability.compliance.validity import PermitState
+from traceability.lots.waste.answers import RemarkOut, remark_rows
 
 bp = ApiBlueprint("permits_api", __name__, url_prefix="/api/v1/permits", tag="Permits")
+papers_bp = ApiBlueprint(
+    "lot_papers_api", __name__, url_prefix="/api/v1/lots/<code>/papers", tag="Permits"
+)
 
 
 class PermitOut(Answer):
@@ -45,6 +52,50 @@ class PermitOut(Answer):
     withdrawn_on = fields.Date(allow_none=True)
     withdrawn_because = fields.Enum(WithdrawalReason, by_value=True, allow_none=True)
     stated_at = fields.AwareDateTime()
+
+
+class PermitStatusOut(Answer):
+    """A permit as others see it: no number, no paper."""
+
+    kind = fields.Enum(PermitKind, by_value=True)
+    country = fields.String()
+    state = fields.Enum(PermitState, by_value=True)
+    days_left = fields.Integer(allow_none=True)
+
+
+class ChainStepOut(Answer):
+    """One party along a lot's way, by roles and country, with its permits."""
+
+    roles = fields.List(fields.Enum(TradeRole, by_value=True))
+    country = fields.String()
+    is_owner = fields.Boolean()
+    permits = fields.List(fields.Nested(PermitStatusOut))
+
+
+class LotPapersOut(Answer):
+    """What the papers of a lot say today."""
+
+    chain = fields.List(fields.Nested(ChainStepOut))
+    remarks = fields.List(fields.Nested(RemarkOut))
+
+
+@papers_bp.get("")
+@papers_bp.answers(LotPapersOut)
+@requires("lots:read")
+def papers(code: str) -> ResponseReturnValue:
+    """Permits along a lot's way, and what is odd about its papers today."""
+    with db.reading() as session:
+        found = papers_of(session, code, on=clock.now().date())
+    chain = [
+        {
+            "roles": list(step.roles),
+            "country": step.country,
+            "is_owner": step.is_owner,
+            "permits": [asdict(permit) for permit in step.permits],
+        }
+        for step in found.chain
+    ]
+    return problems.ok({"chain": chain, "remarks": remark_rows(found.remarks)})
 
 
 @bp.get("")

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     """Wire the room. Templates of a lot may ask for its papers."""
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(api.papers_bp)
     account.add_place(app, "permits.index", name=N_("Permits"), permission="lots:read")
     worker.register_job(
         app, "permit reminders", every_s=reminding.EVERY_S, work=reminding.remind_of_ending_permits

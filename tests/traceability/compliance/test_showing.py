@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from flask import Flask
+
 from foundation import db
 from tests.factories import make_actor, make_organisation
 from tests.traceability.compliance.holding import STORAGE, state
@@ -57,6 +59,32 @@ def test_a_seller_of_others_scrap_without_a_permit_is_remarked_on(cast: Cast) ->
     code = make_lot(cast.ada, waste=MAGNETS)
 
     assert remarks(code) == ["The seller states no permit for waste. Ask for it before you buy."]
+
+
+def test_a_program_reads_the_chain_and_the_remarks_and_no_number(app: Flask, cast: Cast) -> None:
+    state(cast.ada.actor, replace(STORAGE, low_codes=("12 01 15",), valid_until=None))
+    code = make_lot(cast.ada, waste=MAGNETS)
+
+    reply = app.test_client().get(f"/api/v1/lots/{code}/papers", headers=cast.mallory.key)
+
+    assert reply.json == {
+        "chain": [
+            {
+                "roles": ["collector"],
+                "country": "DE",
+                "is_owner": True,
+                "permits": [
+                    {"kind": "storage", "country": "DE", "state": "valid", "days_left": None}
+                ],
+            }
+        ],
+        "remarks": [
+            {
+                "rule": "permit_not_covering",
+                "detail": "No permit of the seller covers waste code 16 02 16 on this day.",
+            }
+        ],
+    }
 
 
 def test_a_producer_needs_none_for_its_own_scrap(cast: Cast) -> None:

@@ -61,6 +61,12 @@ COLUMNS = (
     ),
     Column("description", N_("More about it, for buyers."), ("Sorted by hand", "")),
     Column("coating", N_("Nickel, zinc, epoxy or whatever it is."), ("Nickel", "")),
+    Column("grade", N_("The maker's grade, such as N42SH. Empty: not said."), ("N42SH", "")),
+    Column(
+        "waste_code",
+        N_("A code like 16 02 16, or by_product, end_of_waste or re_use. Empty: not said."),
+        ("16 02 16", "12 01 18*"),
+    ),
     Column("magnetised", N_("yes or no. Empty: not sure."), ("yes", "")),
     Column(
         "contents",

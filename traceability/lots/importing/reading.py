@@ -1,5 +1,5 @@
 """A row of the table as a lot to register, or what is wrong with it, cell by cell. Pure but for the
-catalogue of materials.
+tables of materials, and for the day on which a waste code must hold.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from traceability.lots.drafts.material_search import find_materials
 from traceability.lots.importing.columns import normal
 from traceability.lots.importing.table import Row
 from traceability.lots.registration import LotDraft, LotPackage
+from traceability.lots.waste.choosing import check_choice
+from traceability.lots.waste.reading import WasteChoice
+from traceability.lots.waste.words import NotWasteReason, WasteStatus
 from traceability.materials.catalogue import Material, materials
 from traceability.materials.elements import ELEMENTS
+from traceability.materials.grades import parse_grade
 
 Kind = TypeVar("Kind", bound=StrEnum)
 Result = TypeVar("Result")
@@ -157,6 +161,8 @@ def read_row(row: Row, *, sites: Mapping[str, str]) -> Reading:
     is_magnetised = cells.read("magnetised", _read_yes_or_no, None)
     site_id = cells.read("site", lambda text: _read_site(text, sites), None)
     received_from = cells.text("received_from")
+    grade = cells.read("grade", lambda text: parse_grade(text).name, "")
+    waste = cells.read("waste_code", _read_waste, None)
     title, description, coating = map(cells.text, ("title", "description", "coating"))
     if cells.faults or material is None or origin is None:
         return Reading(row, None, tuple(cells.faults))
@@ -174,6 +180,8 @@ def read_row(row: Row, *, sites: Mapping[str, str]) -> Reading:
         title=title,
         description=description,
         coating=coating,
+        grade=grade,
+        waste=waste,
     )
     return Reading(row, draft, ())
 
@@ -236,6 +244,14 @@ def _read_share(text: str) -> StatedShare:
     if ppm.denominator != 1:
         raise ShareTooFine(text=match[2][:20])
     return StatedShare(element, int(ppm))
+
+
+def _read_waste(text: str) -> WasteChoice:
+    """A waste code, or the coded reason why it is none."""
+    word = normal(text)
+    if word in list(NotWasteReason):
+        return WasteChoice(WasteStatus.NOT_WASTE, reason=NotWasteReason(word))
+    return check_choice(WasteChoice(WasteStatus.WASTE, low_code=text))
 
 
 def _read_yes_or_no(text: str) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from foundation import clock
 from traceability.custody.words import Basis, LotOrigin, Packaging, SourceKind
 from traceability.lots.composing import StatedShare
 from traceability.lots.importing.reading import read_packages, read_row
 from traceability.lots.importing.table import Row, parse_table
 from traceability.lots.importing.viewing import template
 from traceability.lots.registration import LotDraft, LotPackage
+from traceability.lots.waste.reading import WasteChoice
+from traceability.lots.waste.words import NotWasteReason, WasteStatus
 
 SITES = {"Main yard": "site-1", "Halle 2": "site-2"}
 LEAST = {
@@ -44,6 +49,8 @@ def test_everything_a_row_can_say() -> None:
         "title": "HDD magnets",
         "description": "Sorted by hand",
         "coating": "Nickel",
+        "grade": "n 42 sh",
+        "waste_code": "160216",
         "magnetised": "Yes",
         "contents": "Nd 28.6; dy: 1,75 %",
         "basis": "dry",
@@ -68,6 +75,8 @@ def test_everything_a_row_can_say() -> None:
         reference="A-17",
         source_name="Households of Essen",
         coating="Nickel",
+        grade="N42SH",
+        waste=WasteChoice(WasteStatus.WASTE, "16 02 16"),
         is_magnetised=True,
         site_id="site-2",
     )
@@ -184,3 +193,38 @@ def test_the_templates_own_rows_make_lots() -> None:
     readings = [read_row(row, sites=SITES) for row in parse_table(text.encode()).rows]
 
     assert [fault for reading in readings for fault in reading.faults] == []
+
+
+@pytest.mark.parametrize("reason", NotWasteReason)
+def test_a_reason_why_it_is_no_waste_is_read(reason: NotWasteReason) -> None:
+    reading = read_row(Row(2, {**LEAST, "waste_code": reason.value.replace("_", " ")}), sites=SITES)
+
+    assert reading.draft is not None
+    assert reading.draft.waste == WasteChoice(WasteStatus.NOT_WASTE, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "sentence"),
+    [
+        (
+            "grade",
+            "N99",
+            "N99 is not a grade of the table. Write it like N42SH, or leave it empty.",
+        ),
+        (
+            "waste_code",
+            "99 99 99",
+            "99 99 99 is not a waste code of our table. Write it like 16 02 16, or choose one.",
+        ),
+        (
+            "waste_code",
+            "20 01 33*",
+            "Waste code 20 01 33* does not hold today. Choose one that does.",
+        ),
+    ],
+)
+def test_a_wrong_grade_or_code_is_said_in_its_cell(column: str, cell: str, sentence: str) -> None:
+    with clock.held(datetime(2026, 11, 26, 9, tzinfo=UTC)):
+        reading = read_row(Row(2, {**LEAST, column: cell}), sites=SITES)
+
+    assert [(fault.column, str(fault.refusal)) for fault in reading.faults] == [(column, sentence)]
