@@ -12,7 +12,7 @@ from foundation.http.openapi import pages as api_docs
 from foundation.notices import pages as notices
 from foundation.notices.webhooks import access as webhook_sending
 from foundation.notices.webhooks import api as webhooks_api
-from foundation.notices.webhooks import delivering
+from foundation.notices.webhooks import delivering, watching
 from foundation.notices.webhooks import pages as webhooks
 from foundation.notifications import mail, waiting
 from foundation.notifications import pages as mailbox
@@ -100,6 +100,7 @@ def _watch(app: Flask) -> None:
     running.register_check(app, "disk", readiness.check_disk)
     running.register_figures(app, figures.figures)
     running.register_figures(app, waiting.figures)
+    running.register_figures(app, watching.figures)
 
 
 def _open_webhooks(app: Flask, settings: Settings) -> None:

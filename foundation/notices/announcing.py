@@ -86,7 +86,8 @@ def _note(
         "key": announcement["key"],
         "is_shown": is_shown,
         "created_at": announcement["created_at"],
-        "read_at": None,
+        # What is only mailed waits for nobody, so the index of the unread leaves it out.
+        "read_at": None if is_shown else announcement["created_at"],
     }
     once = ("person_id", "organisation_id", "key")
     return db.insert_once(session, table_of(Notice), row, key=once)

@@ -9,7 +9,7 @@ ID = 32
 KIND = 40
 KEY = 120
 
-_UNREAD = text("read_at IS NULL AND is_shown")
+_UNREAD = text("read_at IS NULL")
 
 
 class Announcement(SQLModel, table=True):
@@ -38,7 +38,10 @@ class Announcement(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One person told of one thing; `key` names what happened, of which a person hears once."""
+    """One person told of one thing; `key` names what happened, of which a person hears once.
+
+    What is only mailed is not shown, and counts as read.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -48,6 +51,7 @@ class Notice(SQLModel, table=True):
             "notice_unread",
             "person_id",
             "organisation_id",
+            "read_at",
             "created_at",
             "id",
             sqlite_where=_UNREAD,

@@ -20,7 +20,6 @@ def count_unread(session: Session, person_id: str, *, organisation_id: str) -> i
         .where(Notice.person_id == person_id)
         .where(Notice.organisation_id == organisation_id)
         .where(col(Notice.read_at).is_(None))
-        .where(col(Notice.is_shown))
         .limit(MOST_COUNTED)
         .subquery()
     )

@@ -13,6 +13,11 @@ ID = 32
 SEALED = 100
 
 _WAITING = text("state = 'waiting'")
+_DEAD = text("state = 'dead'")
+
+# The same for queries: SQLite sees that a partial index fits only when the value is written out.
+IS_WAITING = text("webhook_delivery.state = 'waiting'")
+IS_DEAD = text("webhook_delivery.state = 'dead'")
 
 
 class DeliveryState(StrEnum):
@@ -62,6 +67,12 @@ class WebhookDelivery(SQLModel, table=True):
             "id",
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
+        ),
+        Index(
+            "webhook_delivery_dead",
+            "endpoint_id",
+            sqlite_where=_DEAD,
+            postgresql_where=_DEAD,
         ),
     )
 

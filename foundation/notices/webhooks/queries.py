@@ -10,7 +10,13 @@ from sqlmodel import Session, col, select
 from foundation import clock
 from foundation.errors import NotFound
 from foundation.http.pagination import PAGE_SIZE, Key, Page, cut, parse_cursor
-from foundation.notices.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from foundation.notices.webhooks.models import (
+    IS_DEAD,
+    IS_WAITING,
+    DeliveryState,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 
 
 def get_endpoints(session: Session, organisation_id: str) -> list[WebhookEndpoint]:
@@ -48,7 +54,7 @@ def count_dead(session: Session, organisation_id: str) -> dict[str, int]:
         select(WebhookDelivery.endpoint_id, func.count())
         .join(WebhookEndpoint, col(WebhookEndpoint.id) == WebhookDelivery.endpoint_id)
         .where(WebhookEndpoint.organisation_id == organisation_id)
-        .where(WebhookDelivery.state == DeliveryState.DEAD)
+        .where(IS_DEAD)
         .group_by(col(WebhookDelivery.endpoint_id))
     )
     return dict(rows.all())
@@ -100,7 +106,7 @@ def get_due(session: Session, *, now: datetime, each: int, limit: int) -> list[t
             col(WebhookDelivery.endpoint_id), col(WebhookDelivery.id), WebhookDelivery.due_at, place
         )
         .join(WebhookEndpoint, col(WebhookEndpoint.id) == WebhookDelivery.endpoint_id)
-        .where(WebhookDelivery.state == DeliveryState.WAITING)
+        .where(IS_WAITING)
         .where(WebhookDelivery.due_at <= now)
         .where(col(WebhookEndpoint.disabled_at).is_(None))
         .subquery()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -9,8 +10,10 @@ from sqlmodel import Session, select
 
 from foundation import clock, db
 from foundation.notices.models import Notice, NoticeChoice
+from foundation.notices.queries import count_unread
 from foundation.parties.models import Organisation, Person
 from tests.factories import make_organisation, make_person, sign_in, submit
+from tests.foundation.notices.plans import plan_of
 from tests.foundation.notices.telling import tell
 from tests.foundation.parties.test_costs import counted_queries
 from tests.foundation.parties.test_exports import table
@@ -74,6 +77,13 @@ def test_the_bell_costs_one_query(browser: FlaskClient, ada: Organisation) -> No
         page_of(browser, "/account/notices/choices")
 
     assert len([one for one in seen if "notice.read_at IS NULL" in one]) == 1
+
+
+@pytest.mark.one_database
+def test_the_bell_reads_the_index_of_the_unread_alone(app: Flask, owner: Person) -> None:
+    steps = plan_of(partial(count_unread, person_id=owner.id, organisation_id="any"), "notice")
+
+    assert [step for step in steps if "COVERING INDEX notice_unread" in step], steps
 
 
 def test_notices_are_listed_newest_first_by_cursor(browser: FlaskClient, ada: Organisation) -> None:

@@ -7,17 +7,20 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlmodel import select
 
 from foundation import clock, db
 from foundation.notices.models import Announcement
 from foundation.notices.webhooks import delivering, endpoints
 from foundation.notices.webhooks.models import DeliveryState
+from foundation.notices.webhooks.queries import get_due
 from foundation.notices.webhooks.retrying import MOST_ATTEMPTS, WAITS
 from foundation.outgoing.sending import Outcome, Sender
 from foundation.parties.models import Organisation
 from foundation.settings import Settings
 from tests.factories import make_actor, make_organisation, make_person
+from tests.foundation.notices.plans import plan_of
 from tests.foundation.notices.telling import mailed, tell
 from tests.foundation.notices.webhooks.receiving import (
     Receiver,
@@ -365,6 +368,32 @@ def test_a_receiver_that_hangs_holds_up_only_its_own(ada: Organisation, receiver
     assert count == 2
     assert len(receiver.ids) == 1
     assert took_s < 3
+
+
+@pytest.mark.one_database
+def test_what_is_due_is_found_by_the_index_of_what_waits(app: Flask) -> None:
+    steps = plan_of(partial(get_due, now=NOW, each=8, limit=64), "webhook_delivery")
+
+    assert [step for step in steps if "webhook_delivery_due" in step], steps
+
+
+def test_whoever_runs_the_program_sees_what_waits_and_what_was_given_up(
+    ada: Organisation, receiver: Receiver, client: FlaskClient
+) -> None:
+    _, endpoint_id = listen(ada, receiver.url)
+    for number in range(3):
+        tell_at(NOW, ada, number)
+    row = delivery_rows(endpoint_id)[0]
+    row.state = DeliveryState.DEAD
+    with db.transaction() as session:
+        session.add(row)
+
+    with clock.held(NOW + timedelta(minutes=2)):
+        text = client.get("/metrics").get_data(as_text=True)
+
+    assert 'webhook_messages{state="waiting"} 2.0' in text
+    assert 'webhook_messages{state="dead"} 1.0' in text
+    assert "webhook_messages_oldest_waiting_seconds 120.0" in text
 
 
 def test_many_that_fail_leave_room_for_others(ada: Organisation, receiver: Receiver) -> None:
