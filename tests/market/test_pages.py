@@ -147,6 +147,19 @@ def test_lists_say_what_they_are_empty_of(ben: FlaskClient) -> None:
     assert "Nothing of yours has been ordered yet" in ben.get("/orders?side=seller").text
 
 
+def test_the_market_opens_with_a_material_that_has_a_per_cent_sign(
+    cast: Cast, ben: FlaskClient
+) -> None:
+    with db.transaction() as session:
+        listing = session.merge(listed(cast.ada))
+        listing.material_code = "EOL-FERRITE"
+
+    reply = ben.get("/")
+
+    assert reply.status_code == 200
+    assert "Ferrite magnets (no rare earth, or La &lt;2%)" in reply.text
+
+
 def test_a_filter_that_cannot_be_read_keeps_what_was_typed(ben: FlaskClient) -> None:
     page = ben.get("/?lightest=1,250&q=swarf")
 
