@@ -9,44 +9,30 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from flask import Flask
 from pysqlite3 import dbapi2 as sqlite
 
-import wsgi
-from foundation import db, migrating
+from bench.ground import served
+from foundation import db
 from foundation.ids import new_id
-from foundation.parties.actor import Actor
 from foundation.parties.api_keys import create_api_key
-from foundation.parties.organisations import create_organisation
-from foundation.parties.roles import ALL_PERMISSIONS, KEY_PERMISSIONS, TradeRole
-from foundation.serving import granian
-from foundation.settings import ROOT, Settings, load
+from foundation.parties.roles import KEY_PERMISSIONS, TradeRole
 from traceability.log.checkpoint import open_checkpoint
-from traceability.log.creating import create_log
 from traceability.log.note import parse_vkey
 from traceability.log.proof import parse_receipt
 
-HOST = "127.0.0.1"
-FLOOR_PATH = "/floor"
 ROW_BYTES = 1024
 WARM_UP = 10
 ROUNDS = 12
 IN_A_ROUND = 15
-START_WITHIN_S = 30
 LOT = {
     "material_code": "PS-NDFEB-BLOCK",
     "origin": "post_consumer",
@@ -54,35 +40,20 @@ LOT = {
     "packages": [{"net_mass_g": 250_000}],
 }
 
-StartResponse = Callable[..., Any]  # what PEP 3333 says, loosely
-Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
 
 def create_app() -> Flask:
-    """The app as it is served, and before it the floor."""
-    app = wsgi.create_app()
-    settings: Settings = app.extensions["settings"]
-    app.wsgi_app = Floor(app.wsgi_app, settings.instance / "floor.db")  # type: ignore[method-assign]
-    return app
+    """The app as it is served, and before it the floor: nothing but a durable commit."""
+    path = served.instance_path() / "floor.db"
+    connection = sqlite.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE IF NOT EXISTS floor (row BLOB)")
 
+    def answer(_environ: dict[str, Any]) -> served.Answer:
+        connection.execute("INSERT INTO floor VALUES (?)", (os.urandom(ROW_BYTES),))
+        return b"ok", "text/plain"
 
-class Floor:
-    """Answers one path with nothing but a durable commit; everything else is the app's."""
-
-    def __init__(self, app: Wsgi, path: Path) -> None:
-        self.app = app
-        self.connection = sqlite.connect(path, isolation_level=None, check_same_thread=False)
-        self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=FULL")
-        self.connection.execute("CREATE TABLE IF NOT EXISTS floor (row BLOB)")
-
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != FLOOR_PATH:
-            return self.app(environ, start_response)
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        self.connection.execute("INSERT INTO floor VALUES (?)", (os.urandom(ROW_BYTES),))
-        start_response("201 Created", [("Content-Type", "text/plain"), ("Content-Length", "2")])
-        return [b"ok"]
+    return served.with_floor(answer, status="201 Created")
 
 
 @dataclass(frozen=True)
@@ -109,22 +80,14 @@ class Client:
 
 def main() -> None:
     """Print one line for a plain capture and one for a capture that may be sent twice."""
-    (ROOT / ".make").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=ROOT / ".make") as folder:
-        port = _free_port()
-        environ = {
-            "REGAUSS_DEMO": "1",
-            "REGAUSS_INSTANCE": folder,
-            "REGAUSS_BASE_URL": f"http://{HOST}:{port}",
-        }
-        settings = load(environ)
-        key = _set_up(settings)
-        with _served(settings, environ, port):
-            client = Client(HTTPConnection(HOST, port), f"Bearer {key}")
+    with served.ground() as ground:
+        key = _key(ground)
+        with served.served(ground, "bench.capture:create_app", workers=1):
+            client = Client(ground.connect(), f"Bearer {key}")
             lot = json.loads(client.post("/api/v1/lots", LOT))["recorded"]["lot"]
             weighing = {"masses": [{"package_id": f"{lot}.1", "net_mass_g": 250_000}]}
             weigh = partial(client.post, f"/api/v1/lots/{lot}/weighings", weighing)
-            commit = partial(client.post, FLOOR_PATH, weighing)
+            commit = partial(client.post, served.FLOOR_PATH, weighing)
             _check_proof(client, json.loads(weigh()))
             _report("capture", weigh, commit)
             _report("capture_idempotent", lambda: weigh(**{"Idempotency-Key": new_id()}), commit)
@@ -156,50 +119,14 @@ def _report(bench: str, ours: Callable[[], bytes], floor: Callable[[], bytes]) -
     )
 
 
-def _set_up(settings: Settings) -> str:
-    """A migrated database, a log, and an organisation; its API key."""
-    app = wsgi.create_app(settings)
-    with app.app_context():
-        migrating.upgrade(db.database())
-        create_log(db.database())
-        with db.transaction() as session:
-            ada = create_organisation(session, "Ada", country="DE", roles=[TradeRole.COLLECTOR])
-            owner = Actor(ada.id, None, ALL_PERMISSIONS, "demo")
-            key, _ = create_api_key(
-                session, ada.id, name="Bench", permissions=KEY_PERMISSIONS, actor=owner
-            )
-        db.database().engine.dispose()
+def _key(ground: served.Ground) -> str:
+    """The API key of an organisation that may register and weigh."""
+    with served.prepared(ground), db.transaction() as session:
+        ada = served.member(session, "Ada", TradeRole.COLLECTOR)
+        key, _ = create_api_key(
+            session, ada.id, name="Bench", permissions=KEY_PERMISSIONS, actor=served.owner_of(ada)
+        )
     return key
-
-
-@contextmanager
-def _served(settings: Settings, environ: dict[str, str], port: int) -> Iterator[None]:
-    line = [*granian(settings, HOST, port, 1)[:-1], "bench.capture:create_app"]
-    server = subprocess.Popen(line, cwd=ROOT, env={**os.environ, **environ}, stdout=sys.stderr)
-    try:
-        _wait_for(port)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + START_WITHIN_S
-    while time.monotonic() < end:
-        try:
-            socket.create_connection((HOST, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"nothing listens on port {port}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _check_proof(client: Client, reply: dict[str, Any]) -> None:
