@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation import db, granting, migrating, serving, worker
 from foundation.documents import pages as documents
-from foundation.http import api, filters, logs, problems, security, texts
+from foundation.http import api, filters, limits, logs, problems, security, texts
 from foundation.http.openapi import pages as api_docs
 from foundation.notices import pages as notices
 from foundation.notices.webhooks import access as webhook_sending
@@ -69,6 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     texts.init_app(app)
     filters.init_app(app)
     problems.init_app(app)
+    limits.init_app(app, settings)
     access.init_app(app)  # before the CSRF check, whose tokens belong to a session
     security.init_app(app, settings)
     confirming.init_app(app)  # after it: only a form of ours is opened again

@@ -7,16 +7,17 @@ theoretical arrival time `tat`; a hit is let in when tat - tau <= now, then tat 
 from __future__ import annotations
 
 import math
-from contextlib import closing
+import threading
 from pathlib import Path
 
-from flask import current_app
+from flask import Flask, current_app
 from pysqlite3 import dbapi2 as sqlite
 
 from foundation import clock
 from foundation.errors import TooMany
 from foundation.settings import Settings
 
+EXTENSION = "limits"
 TABLE = """
 CREATE TABLE IF NOT EXISTS arrival (
   kind TEXT NOT NULL, subject TEXT NOT NULL, tat INTEGER NOT NULL, PRIMARY KEY (kind, subject)
@@ -30,32 +31,53 @@ RETURNING tat
 """
 
 
+class Limits:
+    """The counts in one file. Each thread keeps its connection: to open one for every hit, and to
+    close it as the last, would cost far more than to count.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kept = threading.local()
+
+    def take(
+        self, kind: str, subject: str, *, limit: int, per_s: int, burst: int | None = None
+    ) -> int:
+        """0 when the hit is let in, else how many milliseconds to wait."""
+        step = per_s * 1000 // limit
+        tau = ((burst or limit) - 1) * step
+        moment = clock.millis(clock.now())
+        values = {"kind": kind, "subject": subject, "now": moment, "step": step, "tau": tau}
+        connection = self._connection()
+        if connection.execute(HIT, values).fetchall():
+            return 0
+        ((tat,),) = connection.execute(
+            "SELECT tat FROM arrival WHERE kind = :kind AND subject = :subject", values
+        ).fetchall()
+        return max(1, int(tat) - tau - moment)
+
+    def _connection(self) -> sqlite.Connection:
+        connection: sqlite.Connection | None = getattr(self.kept, "connection", None)
+        if connection is None:
+            connection = sqlite.connect(str(self.path), isolation_level=None)
+            connection.execute("PRAGMA busy_timeout=5000")
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute(TABLE)
+            self.kept.connection = connection
+        return connection
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Count the hits of this app; a connection is opened on first use, after any fork."""
+    app.extensions[EXTENSION] = Limits(settings.limits_path)
+
+
 def hit(kind: str, subject: str, *, limit: int, per_s: int, burst: int | None = None) -> None:
     """Count one hit of `subject`; raises `TooMany` with `retry_after_s` when it is over the
     limit.
     """
-    settings: Settings = current_app.extensions["settings"]
-    wait_ms = take(settings.limits_path, kind, subject, limit=limit, per_s=per_s, burst=burst)
+    limits: Limits = current_app.extensions[EXTENSION]
+    wait_ms = limits.take(kind, subject, limit=limit, per_s=per_s, burst=burst)
     if wait_ms:
         raise TooMany(retry_after_s=math.ceil(wait_ms / 1000))
-
-
-def take(
-    path: Path, kind: str, subject: str, *, limit: int, per_s: int, burst: int | None = None
-) -> int:
-    """0 when the hit is let in, else how many milliseconds to wait."""
-    step = per_s * 1000 // limit
-    tau = ((burst or limit) - 1) * step
-    moment = clock.millis(clock.now())
-    values = {"kind": kind, "subject": subject, "now": moment, "step": step, "tau": tau}
-    with closing(sqlite.connect(str(path), isolation_level=None)) as connection:
-        connection.execute("PRAGMA busy_timeout=5000")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(TABLE)
-        if connection.execute(HIT, values).fetchone():
-            return 0
-        (tat,) = connection.execute(
-            "SELECT tat FROM arrival WHERE kind = :kind AND subject = :subject", values
-        ).fetchone()
-    return max(1, int(tat) - tau - moment)

@@ -22,6 +22,7 @@ from traceability.tags.labels import draw_label
 from traceability.tags.models import ScanWay, Tag
 from traceability.tags.scanning import Reading
 from traceability.tags.schemas import REASON_NAMES, FinderIn, VoidIn
+from traceability.tags.stranger import Contents
 
 bp = Blueprint("tags", __name__)
 
@@ -42,9 +43,10 @@ class NoSuchLabel(NotFound):
 def resolve(text: str) -> ResponseReturnValue:
     """What the symbol on a label says, and whether to believe it."""
     limits.hit("resolver", access.network(), **RESOLVER_LIMIT)
-    with db.transaction() as session:
+    with db.reading() as session:
         reading = scanning.read_tag(session, text.upper())
-        return _show(session, reading, way=ScanWay.LINK)
+        contents = stranger.find_contents(session, reading)
+    return _show(reading, contents, way=ScanWay.LINK)
 
 
 @bp.get("/T/<code>/", strict_slashes=False)
@@ -52,11 +54,12 @@ def resolve(text: str) -> ResponseReturnValue:
 def resolve_short(code: str) -> ResponseReturnValue:
     """The same for a code typed by hand, which proves nothing by itself."""
     limits.hit("resolver", access.network(), **RESOLVER_LIMIT)
-    with db.transaction() as session:
+    with db.reading() as session:
         reading = scanning.read_short_code(session, code)
         if reading.tag is None:
             raise NoSuchLabel(code=reading.content)
-        return _show(session, reading, way=ScanWay.TYPED)
+        contents = stranger.find_contents(session, reading)
+    return _show(reading, contents, way=ScanWay.TYPED)
 
 
 @bp.get("/T/<code>/message")
@@ -167,20 +170,23 @@ def void(tag_id: str) -> ResponseReturnValue:
     return _change(tag_id, binding.void_tag)
 
 
-def _show(session: Session, reading: Reading, *, way: ScanWay) -> ResponseReturnValue:
-    """The page of a reading, once it has been noted that somebody read it."""
+def _show(reading: Reading, contents: Contents | None, *, way: ScanWay) -> ResponseReturnValue:
+    """The page of a reading, once it has been noted that somebody read it.
+
+    Only the note is a write, so that no phone waits for another one's page to be drawn.
+    """
     if reading.tag is not None:
         limits.hit("resolver-tag", reading.tag.id, **TAG_LIMIT)
     if request.method == "GET":
-        scanning.record_scan(
-            session,
-            reading.content,
-            tag=reading.tag,
-            way=way,
-            outcome=scanning.outcome_of(reading),
-            actor=access.find_actor(),
-        )
-    contents = stranger.find_contents(session, reading)
+        with db.transaction() as session:
+            scanning.record_scan(
+                session,
+                reading.content,
+                tag=reading.tag,
+                way=way,
+                outcome=scanning.outcome_of(reading),
+                actor=access.find_actor(),
+            )
     return render_template("tags/show.html", reading=reading, contents=contents)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from flask import Flask
 from foundation import clock
 from foundation.errors import TooMany
 from foundation.http import limits
+from foundation.http.limits import Limits
 
 START = datetime(2026, 2, 5, 12, 0, tzinfo=UTC)
 
 
 def take(path: Path, *, at_ms: int, burst: int | None = None) -> int:
     with clock.held(START + timedelta(milliseconds=at_ms)):
-        return limits.take(path, "sign-in", "ada", limit=6, per_s=60, burst=burst)
+        return Limits(path).take("sign-in", "ada", limit=6, per_s=60, burst=burst)
 
 
 def test_a_burst_is_let_in_and_then_one_each_interval(tmp_path: Path) -> None:
@@ -32,10 +34,10 @@ def test_a_burst_is_let_in_and_then_one_each_interval(tmp_path: Path) -> None:
 
 
 def test_subjects_do_not_share_their_limit(tmp_path: Path) -> None:
-    path = tmp_path / "limits.db"
+    limits = Limits(tmp_path / "limits.db")
 
     waits = [
-        limits.take(path, kind, subject, limit=1, per_s=60)
+        limits.take(kind, subject, limit=1, per_s=60)
         for kind, subject in [("sign-in", "ada"), ("sign-in", "ben"), ("reset", "ada")]
     ]
 
@@ -54,8 +56,9 @@ def test_the_refusal_says_how_long_to_wait(app: Flask) -> None:
 def test_two_processes_share_a_limit(tmp_path: Path) -> None:
     path = tmp_path / "limits.db"
     program = (
-        "from pathlib import Path; from foundation.http.limits import take; import sys;"
-        f"sys.stdout.write(str(sum(take(Path({str(path)!r}), 'k', 's', limit=10, per_s=3600) == 0"
+        "from pathlib import Path; from foundation.http.limits import Limits; import sys;"
+        f"limits = Limits(Path({str(path)!r}));"
+        "sys.stdout.write(str(sum(limits.take('k', 's', limit=10, per_s=3600) == 0"
         " for _ in range(10))))"
     )
 
@@ -65,3 +68,12 @@ def test_two_processes_share_a_limit(tmp_path: Path) -> None:
     let_in = sum(int(child.communicate()[0]) for child in children)
 
     assert let_in == 10
+
+
+def test_threads_share_a_limit(tmp_path: Path) -> None:
+    limits = Limits(tmp_path / "limits.db")
+
+    with ThreadPoolExecutor(4) as threads:
+        waits = list(threads.map(lambda _: limits.take("k", "s", limit=10, per_s=3600), range(20)))
+
+    assert sum(wait == 0 for wait in waits) == 10
