@@ -133,6 +133,8 @@ def _check(value: object, *, depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
+    if text.isascii():
+        return  # nothing to compose, and no surrogates
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise LoneSurrogate()
     if not unicodedata.is_normalized("NFC", text):

@@ -5,6 +5,7 @@ The cost is a handful of queries, whatever the log's size; paths grow with its l
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from traceability.custody.vocabulary import Vocabulary
 
 Paths = dict[int, tuple[bytes, ...] | None]
+
+REMEMBERED = 2048  # events whose bytes were read and understood by this process
 
 
 def gather(session: Session, lot: str) -> Evidence:
@@ -136,10 +139,16 @@ def _statement(
 def _read(record: CustodyRecord, words: Vocabulary) -> tuple[Act, Occasion] | tuple[None, None]:
     """What the stored bytes say, if they are one of our events and this one."""
     try:
-        act, occasion = act_of(parse_canonical(record.body), words)
+        act, occasion = _meaning(record.body, words)
     except DomainError:
         return None, None
     return (act, occasion) if occasion.event_id == record.id else (None, None)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _meaning(body: bytes, words: Vocabulary) -> tuple[Act, Occasion]:
+    """The same bytes mean the same for ever, and are asked about at every step of the gate."""
+    return act_of(parse_canonical(body), words)
 
 
 def _leaf(leaf: log.Leaf | None, paths: Paths) -> Leaf | None:

@@ -3,6 +3,7 @@ the log knew by then, and stand in a chain without gaps."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from traceability.provenance.evidence import Evidence, KnownKey, Statement
+
+REMEMBERED = 2048  # signatures that were checked by this process
 
 ERASED = N_("The content of record %(number)s was erased; its place and its proof remain.")
 UNREADABLE = N_("Record %(number)s cannot be read as a custody record.")
@@ -54,7 +57,7 @@ def check_signatures(evidence: Evidence) -> Iterator[Finding]:
         key = evidence.keys.get(statement.key_id)
         if statement.body is None or key is None:
             continue
-        if not verify(key.public_key, statement.body, statement.signature):
+        if not _is_signed(key.public_key, statement.body, statement.signature):
             yield _about(statement, Rule.SIGNATURE, Severity.FAILURE, UNSIGNED)
         elif (
             statement.occasion is not None
@@ -70,15 +73,26 @@ def check_signatures(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _is_signed(public_key: bytes, body: bytes, signature: bytes) -> bool:
+    """The same bytes fit the same signature for ever."""
+    return verify(public_key, body, signature)
+
+
 def check_keys(evidence: Evidence) -> Iterator[Finding]:
     """Every key was enrolled before, and not revoked by, the place in the log where it signed."""
+    proven = {
+        key.key_id
+        for key in evidence.keys.values()
+        if key.enrolment is not None and is_included(key.enrolment, evidence.checkpoint)
+    }
     for statement in evidence.statements:
         key = evidence.keys.get(statement.key_id)
         if key is None:
             yield _about(statement, Rule.KEY, Severity.FAILURE, UNKNOWN_KEY, found=statement.key_id)
         elif key.enrolment is None:
             yield _about(statement, Rule.KEY, Severity.FAILURE, UNENROLLED, found=key.key_id)
-        elif not is_included(key.enrolment, evidence.checkpoint):
+        elif key.key_id not in proven:
             yield _about(statement, Rule.KEY, Severity.FAILURE, UNPROVEN, found=key.key_id)
         elif statement.leaf is not None:
             yield from _position(statement, key, key.enrolment.seq, statement.leaf.seq)

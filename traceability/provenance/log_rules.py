@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from foundation import clock
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from traceability.provenance.evidence import Evidence, Leaf, Statement
 
+REMEMBERED = 2048  # entries that were read by this process
 # Publishing follows each commit at once; longer than this means that it is stuck.
 LONGEST_WAIT = timedelta(minutes=10)
 
@@ -64,9 +66,15 @@ def check_freshness(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _read(entry: bytes) -> Entry:
+    """The same bytes read the same for ever."""
+    return parse_entry(entry)
+
+
 def _entry_differences(statement: Statement, leaf: Leaf) -> Iterator[Finding]:
     try:
-        entry = parse_entry(leaf.entry)
+        entry = _read(leaf.entry)
     except MalformedEntry:
         yield _about(statement, BAD_ENTRY)
         return
