@@ -42,7 +42,12 @@ class Listing(SQLModel, table=True):
             sqlite_where=_IS_CURRENT,
             postgresql_where=_IS_CURRENT,
         ),
+        # A page of the market walks one of these, newest first, and stops when it is full.
         Index("listing_newest", "status", "published_at", "id"),
+        Index("listing_by_material", "status", "material_code", "published_at", "id"),
+        Index("listing_by_grade", "status", "grade", "published_at", "id"),
+        Index("listing_by_mass", "status", "net_mass_g", "id"),
+        Index("listing_by_country", "status", "country", "published_at", "id"),
     )
 
     id: str = Field(primary_key=True, max_length=ID)
@@ -53,10 +58,10 @@ class Listing(SQLModel, table=True):
     currency: str = Field(max_length=3)
     title: str = Field(max_length=200)
     note: str = Field(default="", max_length=1000)
-    material_code: str = Field(index=True, max_length=40)
-    grade: str | None = Field(default=None, index=True, max_length=40)
+    material_code: str = Field(max_length=40)
+    grade: str | None = Field(default=None, max_length=40)
     form: Form = Field(sa_type=values(Form))
-    country: str = Field(index=True, max_length=2)
+    country: str = Field(max_length=2)
     net_mass_g: int = Field(sa_type=BigInteger)
     verdict: Level = Field(sa_type=values(Level))
     verdict_at: datetime
@@ -71,7 +76,8 @@ class ListingContent(SQLModel, table=True):
     """How much of an element a listed lot holds, for filters: its figures are in the facts."""
 
     __tablename__ = "listing_content"
+    __table_args__ = (Index("listing_content_by_amount", "element", "contained_g", "listing_id"),)
 
     listing_id: str = Field(primary_key=True, foreign_key="listing.id", max_length=ID)
     element: str = Field(primary_key=True, max_length=3)
-    contained_g: int = Field(sa_type=BigInteger, index=True)
+    contained_g: int = Field(sa_type=BigInteger)
