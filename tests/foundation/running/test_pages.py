@@ -174,6 +174,7 @@ def test_figures_are_those_of_the_database(watched: FlaskClient) -> None:
         ("regauss_log_unanchored_seconds",): 0.0,
         ("regauss_payment_operations", "unknown"): 0.0,
         ("regauss_stripe_events", "dead"): 0.0,
+        ("regauss_webhook_messages", "dead"): 0.0,
         ("regauss_orders", "placed"): 0.0,
     }
     assert {name: found[name] for name in exact} == exact
