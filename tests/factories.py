@@ -21,6 +21,7 @@ from foundation.ids import new_id
 from foundation.parties import passwords
 from foundation.parties.access import SESSION_COOKIE
 from foundation.parties.actor import Actor
+from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.api_keys import create_api_key
 from foundation.parties.factors.methods import Shown, SignInMethod
 from foundation.parties.models import Membership, Organisation, Person, Site
@@ -52,13 +53,15 @@ def make_organisation(
     standing: Standing = Standing.APPROVED,
 ) -> Organisation:
     """An organisation, announced like a real one: its signing key follows the commit."""
-    return create_organisation(
+    made = create_organisation(
         session,
         name,
         country=country,
         roles=[TradeRole(role) for role in roles],
         standing=standing,
     )
+    note_agreement(session, made.id, terms=terms_today(), person_id=None)
+    return made
 
 
 def make_operator(session: Session, *names: str, role: str = "owner") -> list[Person]:

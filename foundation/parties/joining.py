@@ -11,6 +11,7 @@ from foundation import clock
 from foundation.errors import N_, Conflict
 from foundation.ids import new_id
 from foundation.parties import letters
+from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.email_tokens import issue_token, redeem_token
 from foundation.parties.models import Membership, Person
 from foundation.parties.organisations import add_site, create_organisation
@@ -60,6 +61,7 @@ def sign_up(
     )
     person = add_person(session, name, email=email, password_hash=password_hash)
     add_member(session, made.id, person_id=person.id, role=PersonRole.OWNER)
+    note_agreement(session, made.id, terms=terms_today(), person_id=person.id)
     ask_to_verify(session, person)
     return person
 

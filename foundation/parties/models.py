@@ -82,6 +82,17 @@ class StandingChange(SQLModel, table=True):
     reason: str = Field(default="", max_length=500)
 
 
+class TermsAgreement(SQLModel, table=True):
+    """An organisation agreed to one version of the terms: who for it, and when."""
+
+    __tablename__ = "terms_agreement"
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisation.id", max_length=ID)
+    version: str = Field(primary_key=True, max_length=10)
+    person_id: str | None = Field(default=None, max_length=ID)
+    agreed_at: datetime
+
+
 class Site(SQLModel, table=True):
     """A place where an organisation holds metal: a yard, a plant, a laboratory."""
 
@@ -216,3 +227,4 @@ class EmailToken(SQLModel, table=True):
 
 
 append_only(StandingChange)
+append_only(TermsAgreement)

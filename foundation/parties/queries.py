@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from foundation.errors import NotFound
-from foundation.parties.models import ApiKey, Invitation, Membership, Organisation, Person, Site
+from foundation.parties.models import (
+    ApiKey,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    Site,
+    TermsAgreement,
+)
 
 
 def get_organisation(session: Session, organisation_id: str) -> Organisation:
@@ -37,6 +45,16 @@ def get_organisation_names(session: Session, organisation_ids: Iterable[str]) ->
         )
     )
     return dict(rows.all())
+
+
+def find_agreement(session: Session, organisation_id: str) -> TermsAgreement | None:
+    """The newest version of the terms that an organisation agreed to."""
+    return session.exec(
+        select(TermsAgreement)
+        .where(TermsAgreement.organisation_id == organisation_id)
+        .order_by(col(TermsAgreement.version).desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def get_site(session: Session, site_id: str) -> Site:

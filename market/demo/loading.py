@@ -16,6 +16,7 @@ from foundation.documents import images, store
 from foundation.documents.images import Photo
 from foundation.errors import N_, Conflict
 from foundation.notifications import outbox
+from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.queries import find_person
 from foundation.settings import Settings
 from market.demo.buying import buy, open_account
@@ -75,6 +76,7 @@ def load(settings: Settings) -> Loaded:
     now = clock.now()
     members, people = _move_in(now - FOUNDED)
     _state_permits(members, now=now)
+    _agree(members.values())
     teller = Teller(members, _photos(members, now - FOUNDED), members[LABORATORY], {})
     _tell(teller, people, now=now)
     people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
@@ -101,6 +103,15 @@ def _move_in(at: datetime) -> tuple[dict[str, Member], list[DemoPerson]]:
 def _state_permits(members: dict[str, Member], *, now: datetime) -> None:
     with clock.held(now - FOUNDED), db.transaction() as session:
         state_permits(session, members, now=now)
+
+
+def _agree(members: Iterable[Member]) -> None:
+    """The demo's people trade under today's terms, so that nobody is asked at the first click."""
+    with db.transaction() as session:
+        for member in members:
+            note_agreement(
+                session, member.actor.organisation_id, terms=terms_today(), person_id=None
+            )
 
 
 def _photos(members: dict[str, Member], at: datetime) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from foundation import clock
 from foundation.parties import passwords
 from foundation.parties.actor import Actor
+from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.api_keys import create_api_key
 from foundation.parties.joining import add_member, add_person
 from foundation.parties.models import Person
@@ -45,6 +46,7 @@ def move_in(
         session, cast.name, country=cast.country, roles=cast.roles, standing=standing
     )
     organisation.about = cast.about
+    note_agreement(session, organisation.id, terms=terms_today(), person_id=None)
     site = add_site(
         session,
         organisation.id,

@@ -61,6 +61,9 @@ def create(sent: Loaded) -> ResponseReturnValue:
             sent["lot"],
             price=Money(sent["price_minor"], sent["currency"]),
             note=sent["note"],
+            delivery_term=sent["delivery_term"],
+            site_id=sent["site_id"],
+            agreed_terms=sent["agreed_terms"],
             actor=parties.actor(),
         )
         whole = _whole(session, listing)

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from foundation.columns import values
+from market.listings.delivering import DeliveryTerm
 from traceability.materials.catalogue import Form
 from traceability.provenance.findings import Level
 
@@ -29,7 +30,8 @@ _IS_CURRENT = text("status IN ('open', 'reserved')")
 
 class Listing(SQLModel, table=True):
     """A lot offered as a whole at a fixed price. `facts` are frozen; the columns beside them are
-    what lists are filtered by. Only status and verdict change.
+    what lists are filtered by. Only status and verdict change. `published_by` agreed to the terms
+    of `terms_version` for the seller; the lot is fetched from `site_id`.
     """
 
     __tablename__ = "listing"
@@ -66,6 +68,10 @@ class Listing(SQLModel, table=True):
     verdict: Level = Field(sa_type=values(Level))
     verdict_at: datetime
     lot_seq: int
+    delivery_term: DeliveryTerm = Field(default=DeliveryTerm.DAP, sa_type=values(DeliveryTerm))
+    site_id: str | None = Field(default=None, foreign_key="site.id", max_length=ID)
+    terms_version: str = Field(max_length=10)
+    published_by: str | None = Field(default=None, max_length=ID)
     facts: dict[str, object] = Field(sa_type=JSON)
     search_text: str
     published_at: datetime

@@ -14,8 +14,12 @@ from foundation.http import spreadsheets
 from foundation.http.forms import Form, sentences
 from foundation.http.marks import public, requires
 from foundation.http.problems import page_again, see_other
+from foundation.http.texts import _
 from foundation.parties import access as parties
+from foundation.parties import agreeing
+from foundation.parties.queries import get_sites
 from market.listings import choosing, exporting, publishing, viewing
+from market.listings.delivering import TERM_NAMES
 from market.listings.models import Listing
 from market.listings.queries import ListingFilters, get_contained, get_listing, search
 from market.listings.schemas import FilterSchema, PublishFormSchema, filters_of
@@ -127,7 +131,14 @@ def _publish(typed: dict[str, Any]) -> Listing:
     price = parse_amount(typed["price"], typed["currency"], field="price")
     with db.transaction() as session:
         return publishing.publish(
-            session, typed["lot"], price=price, note=typed["note"], actor=parties.actor()
+            session,
+            typed["lot"],
+            price=price,
+            note=typed["note"],
+            delivery_term=typed["delivery_term"],
+            site_id=typed["site_id"],
+            agreed_terms=typed["agreed_terms"],
+            actor=parties.actor(),
         )
 
 
@@ -136,4 +147,17 @@ def _new_page(form: Form) -> ResponseReturnValue:
         lot = choosing.lot_to_offer(session, form.value("lot"), actor=parties.actor())
         value = choosing.value_of_lot(session, lot.code) if lot else None
         lots = choosing.lots_to_offer(session, actor=parties.actor())
-    return form.page("listings/new.html", lot=lot, value=value, lots=lots, currencies=CURRENCIES)
+        sites = get_sites(session, parties.actor().organisation_id)
+        terms = agreeing.terms_today()
+        is_agreed = agreeing.has_agreed(session, parties.actor().organisation_id, terms)
+    return form.page(
+        "listings/new.html",
+        lot=lot,
+        value=value,
+        lots=lots,
+        currencies=CURRENCIES,
+        delivery_terms=[(term.value, _(name)) for term, name in TERM_NAMES.items()],
+        site_options=[(site.id, f"{site.name}, {site.city}") for site in sites],
+        terms=terms,
+        is_agreed=is_agreed,
+    )

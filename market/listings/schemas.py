@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from foundation.http.openapi.answers import Answer
 from foundation.http.quantities import MassField
+from market.listings.delivering import DeliveryTerm
 from market.listings.models import Listing
 from market.listings.queries import ListingFilters
 from market.listings.valuation import WhyNone
@@ -31,6 +32,9 @@ class PublishFormSchema(Schema):
     price = fields.String(required=True, validate=validate.Length(max=40))
     currency = fields.String(load_default="EUR", validate=validate.OneOf(PAYABLE_CURRENCIES))
     note = fields.String(load_default="", validate=validate.Length(max=1000))
+    delivery_term = fields.Enum(DeliveryTerm, by_value=True, load_default=DeliveryTerm.DAP)
+    site_id = fields.String(load_default=None, validate=validate.Length(max=32))
+    agreed_terms = fields.String(load_default=None, validate=validate.Length(max=10))
 
 
 class PublishSchema(Schema):
@@ -42,6 +46,9 @@ class PublishSchema(Schema):
     )
     currency = fields.String(required=True, validate=validate.OneOf(PAYABLE_CURRENCIES))
     note = fields.String(load_default="", validate=validate.Length(max=1000))
+    delivery_term = fields.Enum(DeliveryTerm, by_value=True, load_default=DeliveryTerm.DAP)
+    site_id = fields.String(load_default=None, validate=validate.Length(max=32))
+    agreed_terms = fields.String(load_default=None, validate=validate.Length(max=10))
 
 
 class GradeField(fields.Field[str]):
@@ -95,6 +102,8 @@ class ListingSchema(Answer):
     net_mass_g = fields.Integer()
     price_minor = fields.Integer()
     currency = fields.String()
+    delivery_term = fields.Enum(DeliveryTerm, by_value=True)
+    terms_version = fields.String()
     verdict = fields.String()
     verdict_at = fields.AwareDateTime(format="iso")
     published_at = fields.AwareDateTime(format="iso")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from foundation import clock
+from market.listings.delivering import TERM_NAMES
 from market.listings.facts import Facts, from_json
 from market.listings.models import Listing, ListingContent
 from market.listings.queries import get_contained
@@ -57,6 +58,7 @@ class ListingView:
     newer_events: int
     grade: Grade | None
     papers: LotPapers
+    delivery: str
 
 
 def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
@@ -100,6 +102,7 @@ def view_of(session: Session, listing: Listing) -> ListingView:
         newer_events=head.seq - listing.lot_seq if head else 0,
         grade=find_grade(facts.grade) if facts.grade else None,
         papers=papers_of(session, listing.lot_code, on=clock.now().date()),
+        delivery=TERM_NAMES[listing.delivery_term],
     )
 
 

@@ -47,6 +47,7 @@ def create(sent: Loaded) -> ResponseReturnValue:
             sent["listing_id"],
             site_id=sent["site_id"],
             is_acknowledged=sent["acknowledged"],
+            agreed_terms=sent["agreed_terms"],
             actor=parties.actor(),
         )
         shown = _shown(session, order)

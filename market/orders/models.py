@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from foundation.columns import append_only, values
+from market.listings.delivering import DeliveryTerm
 from market.orders.lifecycle import LIVE, OrderAction, OrderStatus
 
 ID = 32
@@ -18,8 +19,10 @@ _IS_LIVE = text(f"status IN ({_LIVE_VALUES})")
 class Order(SQLModel, table=True):
     """A sale of one lot by one organisation to another, under the terms of its listing.
 
-    `due_at` is until when the present status should last, `ship_by` until when a paid lot is to be
-    dispatched; `custody_seq` is how far into the lot's chain the order has followed.
+    `placed_by` agreed to the terms of `terms_version` for the buyer, at `placed_at`; the lot goes
+    from `pickup_site_id` to `site_id`. `due_at` is until when the present status should last,
+    `ship_by` until when a paid lot is to be dispatched; `custody_seq` is how far into the lot's
+    chain the order has followed.
     """
 
     __tablename__ = "purchase_order"
@@ -49,6 +52,9 @@ class Order(SQLModel, table=True):
     seller_id: str = Field(foreign_key="organisation.id", max_length=ID)
     buyer_id: str = Field(foreign_key="organisation.id", max_length=ID)
     site_id: str | None = Field(default=None, foreign_key="site.id", max_length=ID)
+    delivery_term: DeliveryTerm = Field(default=DeliveryTerm.DAP, sa_type=values(DeliveryTerm))
+    pickup_site_id: str | None = Field(default=None, foreign_key="site.id", max_length=ID)
+    terms_version: str = Field(max_length=10)
     price_minor: int = Field(sa_type=BigInteger)
     fee_minor: int = Field(sa_type=BigInteger)
     currency: str = Field(max_length=3)

@@ -12,7 +12,9 @@ from foundation.http.forms import Form
 from foundation.http.marks import fresh_when, requires
 from foundation.http.problems import see_other
 from foundation.parties import access as parties
+from foundation.parties import agreeing
 from foundation.parties.queries import get_sites
+from market.listings.delivering import TERM_NAMES
 from market.listings.models import Listing
 from market.listings.queries import get_listing
 from market.orders import ending, paying, permits, placing, viewing
@@ -153,6 +155,7 @@ def _place(form: Form) -> Order:
             str(form.data["listing_id"]),
             site_id=str(site_id) if site_id else None,
             is_acknowledged=bool(form.data["acknowledged"]),
+            agreed_terms=str(form.data["agreed_terms"]) if form.data["agreed_terms"] else None,
             actor=parties.actor(),
         )
 
@@ -162,9 +165,19 @@ def _new_page(form: Form) -> ResponseReturnValue:
         listing = get_listing(session, form.value("listing_id"))
         sites = get_sites(session, parties.actor().organisation_id)
         is_unverified = placing.is_unverified(session, listing)
+        terms = placing.terms_of_sale(session, listing)
+        today = agreeing.terms_today()
+        is_agreed = agreeing.has_agreed(session, parties.actor().organisation_id, today)
     options = [(site.id, f"{site.name}, {site.city}") for site in sites]
     return form.page(
-        "orders/new.html", listing=listing, site_options=options, is_unverified=is_unverified
+        "orders/new.html",
+        listing=listing,
+        site_options=options,
+        is_unverified=is_unverified,
+        terms=terms,
+        today=today,
+        is_agreed=is_agreed,
+        delivery=TERM_NAMES[listing.delivery_term],
     )
 
 

@@ -10,8 +10,10 @@ from foundation.errors import N_, Conflict, Invalid
 from foundation.ids import new_code
 from foundation.parties.actor import Actor
 from foundation.parties.admission import check_may_trade
+from foundation.parties.agreeing import agree, has_agreed, terms_today
 from foundation.parties.queries import get_organisation, get_own_site
 from foundation.parties.standing import Standing
+from foundation.parties.terms import Terms, get_terms
 from market.listings.models import Listing, ListingStatus
 from market.listings.queries import get_listing
 from market.listings.statuses import change_status
@@ -64,26 +66,38 @@ def place(
     *,
     site_id: str | None = None,
     is_acknowledged: bool = False,
+    agreed_terms: str | None = None,
     actor: Actor,
 ) -> Order:
     """Order a listed lot. Raises `LotTaken` when somebody else was first, and then nothing is
-    written.
+    written; `TermsNotAgreed` where the buyer has agreed to older terms than those in force.
     """
     actor.check("market:write")
     listing = get_listing(session, listing_id)
     _check_terms(session, listing, is_acknowledged=is_acknowledged, actor=actor)
     if site_id:
         get_own_site(session, site_id, organisation_id=actor.organisation_id)
+    agree(session, agreed=agreed_terms, actor=actor)
     if not change_status(session, listing.id, ListingStatus.OPEN, ListingStatus.RESERVED):
         raise LotTaken(lot=listing.lot_code)
     head = get_head(session, listing.lot_code)
     if head.owner_id != listing.seller_id:
         raise MovedOn(lot=listing.lot_code)
+    order = _drawn_up(session, listing, site_id=site_id, custody_seq=head.seq, actor=actor)
+    order.acknowledged_unverified = is_acknowledged and is_unverified(session, listing)
+    _insert(session, order, actor=actor)
+    return order
+
+
+def _drawn_up(
+    session: Session, listing: Listing, *, site_id: str | None, custody_seq: int, actor: Actor
+) -> Order:
+    """An order by the terms of its listing, not stored yet."""
     account = find_account(session, listing.seller_id)
     assert account, "it is opened when a lot is listed"
     price = Money(listing.price_minor, listing.currency)
     moment = clock.now()
-    order = Order(
+    return Order(
         id=new_code(PREFIX),
         listing_id=listing.id,
         lot_code=listing.lot_code,
@@ -92,20 +106,28 @@ def place(
         seller_id=listing.seller_id,
         buyer_id=actor.organisation_id,
         site_id=site_id,
+        delivery_term=listing.delivery_term,
+        pickup_site_id=listing.site_id,
+        terms_version=terms_of_sale(session, listing).version,
         price_minor=price.minor,
         fee_minor=part(price, FEE_PPM).minor,
         currency=price.currency,
         payout_account_id=account.id,
-        acknowledged_unverified=is_acknowledged and is_unverified(session, listing),
         status=OrderStatus.PLACED,
         placed_by=actor.person_id,
         placed_at=moment,
         pay_by=moment + deadlines.PAY_WITHIN,
         due_at=moment + deadlines.PAY_WITHIN,
-        custody_seq=head.seq,
+        custody_seq=custody_seq,
     )
-    _insert(session, order, actor=actor)
-    return order
+
+
+def terms_of_sale(session: Session, listing: Listing) -> Terms:
+    """The terms that an order of this listing is under: those in force if the seller has agreed to
+    them, else those of the listing."""
+    today = terms_today()
+    is_agreed = has_agreed(session, listing.seller_id, today)
+    return today if is_agreed else get_terms(listing.terms_version)
 
 
 def _check_terms(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from foundation.http.openapi.answers import Answer
+from market.listings.delivering import DeliveryTerm
 from market.orders.lifecycle import OrderStatus
 
 
@@ -14,6 +15,7 @@ class PlaceSchema(Schema):
     listing_id = fields.String(required=True, validate=validate.Length(max=32))
     site_id = fields.String(load_default=None, validate=validate.Length(max=32))
     acknowledged = fields.Boolean(load_default=False)
+    agreed_terms = fields.String(load_default=None, validate=validate.Length(max=10))
 
 
 class OrdersQuerySchema(Schema):
@@ -44,6 +46,8 @@ class OrderSchema(Answer):
     seller_id = fields.String()
     buyer_id = fields.String()
     site_id = fields.String(allow_none=True)
+    delivery_term = fields.Enum(DeliveryTerm, by_value=True)
+    terms_version = fields.String()
     price_minor = fields.Integer()
     fee_minor = fields.Integer()
     currency = fields.String()

@@ -11,6 +11,8 @@ from sqlmodel import Session
 from foundation import clock
 from foundation.parties.models import Organisation, Site
 from foundation.parties.queries import get_organisation, get_organisation_names, get_site
+from foundation.parties.terms import Terms, get_terms
+from market.listings.delivering import TERM_NAMES
 from market.money import Money
 from market.orders import deadlines
 from market.orders.lifecycle import NEXT_STEPS, NextStep, OrderStatus, Side
@@ -79,6 +81,9 @@ class OrderView:
     way: list[WayStep]
     names: dict[OrderStatus, str]
     money: list[MoneyLine]
+    terms: Terms
+    delivery: str
+    pickup: Site | None
     price: Money
     payout: Money
     custody: list[RecordedEvent]
@@ -129,6 +134,9 @@ def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
         way=way_of(session, order),
         names=STATUS_NAMES,
         money=money_of(session, order),
+        terms=get_terms(order.terms_version),
+        delivery=TERM_NAMES[order.delivery_term],
+        pickup=_pickup(session, order),
         price=price,
         payout=price - fee,
         custody=custody,
@@ -141,6 +149,12 @@ def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
         checkout=pages[0] if pages else None,
         needs_account=side == Side.SELLER and account.active_since is None,
     )
+
+
+def _pickup(session: Session, order: Order) -> Site | None:
+    """Where the lot is fetched: the buyer learns it when the order is paid."""
+    is_known = order.payment_id is not None and order.pickup_site_id is not None
+    return get_site(session, order.pickup_site_id or "") if is_known else None
 
 
 def _custody(session: Session, order: Order) -> list[RecordedEvent]:

@@ -12,11 +12,12 @@ from foundation.errors import DomainError
 from foundation.http import limits, problems
 from foundation.http.forms import Form
 from foundation.http.marks import public
-from foundation.parties import access, email_tokens, joining, passwords
+from foundation.parties import access, agreeing, email_tokens, joining, passwords
 from foundation.parties.countries import countries
 from foundation.parties.password_rules import check_password
 from foundation.parties.roles import TRADE_NAMES
 from foundation.parties.schemas import SignUpSchema
+from foundation.parties.terms import VERSIONS, Terms, get_terms
 from foundation.parties.tokens import EmailTokenKind
 
 bp = Blueprint("sign_up", __name__)
@@ -55,7 +56,14 @@ def sent() -> ResponseReturnValue:
 @public
 def terms() -> ResponseReturnValue:
     """What both sides agree to."""
-    return render_template("account/terms.html")
+    return _terms_page(agreeing.terms_today())
+
+
+@bp.get("/terms/<version>")
+@public
+def show_terms(version: str) -> ResponseReturnValue:
+    """One version of them."""
+    return _terms_page(get_terms(version))
 
 
 @bp.get("/verify/<token>")
@@ -74,6 +82,11 @@ def verify(token: str) -> ResponseReturnValue:
     with db.transaction() as session:
         joining.verify_email(session, token)
     return problems.see_other(url_for("sessions.new", done="verified"))
+
+
+def _terms_page(terms: Terms) -> ResponseReturnValue:
+    today = agreeing.terms_today()
+    return render_template(terms.template, terms=terms, versions=VERSIONS, today=today)
 
 
 def _page(form: Form) -> ResponseReturnValue:
