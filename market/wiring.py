@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from market.delivery import wiring as delivery
 from market.demo.commands import demo_commands
 from market.desk import wiring as desk
 from market.listings import wiring as listings
@@ -17,4 +18,5 @@ def init_app(app: Flask) -> None:
     listings.init_app(app)
     payments.init_app(app)
     orders.init_app(app)
+    delivery.init_app(app)
     desk.init_app(app)

@@ -20,6 +20,7 @@ from foundation.parties.standing import Standing
 from market.desk import reporting
 from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry
+from market.orders.placing import place
 from tests.factories import (
     api_key,
     make_actor,
@@ -96,6 +97,14 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"url": "hooks.example"},
         "hooks.example",
     ),
+    "delivery.book": ("/orders/unknown/delivery/gate", {"slot": "noon"}, ""),
+    "delivery.choose_site": ("/orders/unknown/delivery/site", {"site_id": ""}, ""),
+    "delivery.give_contact": (
+        "/orders/{mine}/delivery/contact",
+        {"name": "Nora", "phone": ""},
+        "Nora",
+    ),
+    "delivery.propose": ("/orders/{mine}/delivery/windows", {"starts_at": "13/05"}, ""),
     "orders.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}, ""),
     "organisations.update": (
         "/account/organisation",
@@ -130,6 +139,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
+    "delivery.agree", "delivery.release",
     "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",
@@ -159,6 +169,10 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "lots_api.offer": ("/lots/{held}/offers", {"taker_id": "nobody"}),
     "lots_api.refuse": ("/lots/{offered}/refusals", {"reason": "mood"}),
     "lots_api.weigh": ("/lots/{held}/weighings", {"masses": [{"net_mass_g": 1.5}]}),
+    "delivery_api.agree": ("/orders/unknown/delivery/agreements", {"seq": "one"}),
+    "delivery_api.book": ("/orders/unknown/delivery/gate", {"starts_at": "noon"}),
+    "delivery_api.give_contact": ("/orders/unknown/delivery/contact", {"name": ""}),
+    "delivery_api.propose": ("/orders/unknown/delivery/windows", {"starts_at": "noon"}),
     "orders_api.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}),
     "orders_api.cancel": ("/orders/unknown/cancel", {}),
     "orders_api.checkout": ("/orders/unknown/checkout", {}),
@@ -186,7 +200,7 @@ class Stage:
         self.client = client
         cast = make_cast()
         held, offered = register(cast.ada), register(cast.ben)
-        foreign = listed(cast.ben).id
+        foreign, ordered = listed(cast.ben).id, listed(cast.ben).id
         with db.transaction() as session:
             handover.offer(session, offered, taker_id=cast.ada.organisation_id, actor=cast.ben)
             organisation = session.get_one(Organisation, cast.ada.organisation_id)
@@ -206,7 +220,9 @@ class Stage:
                 may_be_here=False,
                 actor=make_actor(organisation, person),
             )
+            mine = place(session, ordered, actor=make_actor(organisation, person))
             self.words = {
+                "mine": mine.id,
                 "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
                 "permit": permit.id,

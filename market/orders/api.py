@@ -63,7 +63,11 @@ def index(asked: Loaded) -> ResponseReturnValue:
     organisation_id = parties.actor().organisation_id
     with db.reading() as session:
         page = get_orders(
-            session, organisation_id, side=Side(asked["side"]), cursor=asked["cursor"]
+            session,
+            organisation_id,
+            side=Side(asked["side"]),
+            status=asked["status"],
+            cursor=asked["cursor"],
         )
         items = [ORDER.dump(order) for order in page.items]
     return ok({"items": items, "next_cursor": page.next_cursor})

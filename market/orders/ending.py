@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from foundation import clock
 from foundation.errors import N_, Conflict
+from foundation.http.filters import when
 from foundation.parties.actor import Actor
 from market.listings.models import ListingStatus
 from market.listings.statuses import change_status
@@ -33,11 +34,21 @@ class OnItsWay(Conflict):
     )
 
 
+class WindowAgreed(Conflict):
+    """Both sides have agreed when the lot is loaded, and the seller has begun to spend on it."""
+
+    message = N_(
+        "A loading window is agreed, so only the seller can cancel this order. If the lot is not"
+        " handed over by %(ship_by)s, you can."
+    )
+
+
 def cancel(session: Session, order_id: str, *, actor: Actor) -> Order:
     """Cancel an order before its dispatch; what was paid goes back, whole.
 
-    Raises `OnItsWay` or `ActionNotAllowed`. When the buyer cancels, the lot is on offer again,
-    unless the seller had let the day of dispatch pass: nobody else should wait for it likewise.
+    Raises `OnItsWay`, `WindowAgreed` or `ActionNotAllowed`. When the buyer cancels, the lot is on
+    offer again, unless the seller had let the day of dispatch pass: nobody else should wait for it
+    likewise.
     """
     actor.check("market:write")
     seen = get_order(session, order_id, organisation_id=actor.organisation_id)
@@ -49,6 +60,9 @@ def cancel(session: Session, order_id: str, *, actor: Actor) -> Order:
         raise OnItsWay(lot=order.lot_code)
     side = side_of(order, actor.organisation_id)
     action = _way_out(order, side)
+    is_bound = order.status == OrderStatus.FUNDED and order.loads_until is not None
+    if is_bound and side == Side.BUYER and action == OrderAction.CANCEL:
+        raise WindowAgreed(ship_by=when(order.ship_by))
     move(session, order, action, organisation_id=actor.organisation_id)
     is_buyers_choice = side == Side.BUYER and action == OrderAction.CANCEL
     _release(session, order, ListingStatus.OPEN if is_buyers_choice else ListingStatus.WITHDRAWN)

@@ -65,6 +65,7 @@ class Order(SQLModel, table=True):
     placed_at: datetime
     pay_by: datetime
     ship_by: datetime | None = None
+    loads_until: datetime | None = None
     due_at: datetime | None = None
     payment_id: str | None = Field(default=None, max_length=255)
     handover_id: str | None = Field(default=None, max_length=ID)

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
 from sqlmodel import Session
 
 from foundation import clock, db
-from foundation.errors import DomainError
-from foundation.http.forms import Form
+from foundation.errors import DomainError, InvalidFields
+from foundation.http import spreadsheets
+from foundation.http.forms import Form, sentences
 from foundation.http.marks import fresh_when, requires
 from foundation.http.problems import see_other
+from foundation.http.texts import _
 from foundation.parties import access as parties
 from foundation.parties import agreeing
 from foundation.parties.queries import get_sites
 from market.listings.delivering import TERM_NAMES
 from market.listings.models import Listing
 from market.listings.queries import get_listing
-from market.orders import ending, paying, permits, placing, viewing
+from market.orders import ending, exporting, paying, permits, placing, viewing
 from market.orders.lifecycle import OrderStatus, Side
 from market.orders.models import Order
 from market.orders.queries import get_order, get_orders
 from market.orders.schemas import OrdersQuerySchema, PlaceSchema
+from market.orders.story import STATUS_NAMES
 from market.payments import access, executing, receiving
 from traceability.compliance.pages import paper_of
 
 CONFIRM_FROM_MINOR = 1_000_000  # 10,000 euros or dollars, a million yen
 LOOK_AGAIN_S = 2  # the worker hears of a payment within a second or two
 
+EXPORTED = 5000
+
 bp = Blueprint("orders", __name__, url_prefix="/orders")
+lists = Blueprint("order_lists", __name__)
 
 
 def costs_much() -> bool:
@@ -49,15 +58,36 @@ def moves_money_back() -> bool:
 @requires("market:read")
 def index() -> ResponseReturnValue:
     """What the organisation bought, or sold."""
-    asked = OrdersQuerySchema().load({k: v for k, v in request.args.items() if v})
-    side = Side(asked["side"])
+    asked = _asked()
+    side, status = Side(asked["side"]), asked["status"]
     with db.reading() as session:
         organisation_id = parties.actor().organisation_id
-        page = get_orders(session, organisation_id, side=side, cursor=asked["cursor"])
+        page = get_orders(
+            session, organisation_id, side=side, status=status, cursor=asked["cursor"]
+        )
         rows = viewing.rows_of(session, page.items, organisation_id)
     return render_template(
-        "orders/list.html", rows=rows, side=side, page=page, is_first=not asked["cursor"]
+        "orders/list.html",
+        rows=rows,
+        side=side,
+        status=status,
+        statuses=[(one.value, _(name)) for one, name in STATUS_NAMES.items()],
+        page=page,
+        is_first=not asked["cursor"],
     )
+
+
+@lists.get("/orders.csv")
+@requires("market:read")
+def export() -> ResponseReturnValue:
+    """The same for a spreadsheet."""
+    asked = _asked()
+    with db.reading() as session:
+        organisation_id = parties.actor().organisation_id
+        side, status = Side(asked["side"]), asked["status"]
+        page = get_orders(session, organisation_id, side=side, status=status, size=EXPORTED)
+        rows = viewing.rows_of(session, page.items, organisation_id)
+    return spreadsheets.download("orders.csv", exporting.COLUMNS, map(exporting.row_of, rows))
 
 
 @bp.get("/new")
@@ -145,6 +175,16 @@ def cancel(order_id: str) -> ResponseReturnValue:
     with db.transaction() as session:
         ending.cancel(session, order_id, actor=parties.actor())
     return see_other(url_for("orders.show", order_id=order_id))
+
+
+def _asked() -> dict[str, Any]:
+    """Side, status and page of a list. Raises `InvalidFields`; `Any` is the schema's own."""
+    typed = {name: text for name, text in request.args.items() if text}
+    try:
+        loaded: dict[str, Any] = OrdersQuerySchema().load(typed)
+    except ValidationError as refusal:
+        raise InvalidFields(sentences(refusal)) from None
+    return loaded
 
 
 def _place(form: Form) -> Order:

@@ -63,16 +63,19 @@ def get_orders(
     organisation_id: str,
     *,
     side: Side,
+    status: OrderStatus | None = None,
     cursor: str | None = None,
     size: int = PAGE_SIZE,
 ) -> Page[Order]:
-    """What an organisation bought or sold, newest first, by cursor."""
+    """What an organisation bought or sold, in one status if asked, newest first, by cursor."""
     party = Order.buyer_id if side == Side.BUYER else Order.seller_id
     statement = (
         select(Order)
         .where(col(party) == organisation_id)
         .order_by(col(Order.placed_at).desc(), col(Order.id).desc())
     )
+    if status is not None:
+        statement = statement.where(Order.status == status)
     if cursor:
         at_ms, order_id = parse_cursor(cursor, kinds=(int, str))
         moment = clock.from_millis(int(at_ms))

@@ -22,6 +22,7 @@ class OrdersQuerySchema(Schema):
     """Which of one's orders."""
 
     side = fields.String(load_default="buyer", validate=validate.OneOf(["buyer", "seller"]))
+    status = fields.Enum(OrderStatus, by_value=True, load_default=None)
     cursor = fields.String(load_default=None, validate=validate.Length(max=400))
 
 

@@ -8,8 +8,10 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
+from foundation import clock
 from foundation.errors import N_
 from market.money import Money
+from market.orders.deadlines import is_no_show
 from market.orders.lifecycle import MAIN_WAY, OrderAction, OrderStatus, Side
 from market.orders.models import Order, OrderStep
 from market.orders.queries import get_steps, side_of
@@ -120,8 +122,11 @@ def money_of(session: Session, order: Order) -> list[MoneyLine]:
 
 def can_cancel(order: Order, organisation_id: str) -> bool:
     """Whether a party still has the button."""
-    is_party = side_of(order, organisation_id) in (Side.BUYER, Side.SELLER)
-    return is_party and order.status in (OrderStatus.PLACED, OrderStatus.FUNDED)
+    if order.status == OrderStatus.PLACED:
+        return True
+    is_bound = order.loads_until is not None and not is_no_show(order.ship_by, clock.now())
+    is_buyers = side_of(order, organisation_id) == Side.BUYER
+    return order.status == OrderStatus.FUNDED and not (is_bound and is_buyers)
 
 
 def _is_reached(status: OrderStatus, order: Order) -> bool:

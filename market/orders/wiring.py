@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     """Wire the orders."""
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(pages.lists)
     outbox.register(app, CUSTODY_RECORDED, fulfilment.follow_custody)
     outbox.register(app, receiving.RECEIVED, paying.take_payment)
     outbox.register(app, settling.PAID_OUT, paying.take_payout)

@@ -21,7 +21,7 @@ from tests.journeys.test_main_job_by_api import LOT
 EACH_KIND = 2
 NOT_PAGES = re.compile(
     r"^/(api/v1|log|static|\.well-known|epcis|healthz|metrics|readyz|documents|stripe)\b"
-    r"|/paper$|\.(svg|png|csv|json|webp|jpg|mjs)$|format=csv"
+    r"|/paper$|\.(svg|png|csv|json|webp|jpg|mjs|pdf)$|format=csv"
 )
 LEADS_ON = {
     "second_factor.new": "asks those who have a factor, and is looked at in test_signing_in",
@@ -141,7 +141,17 @@ def doors_of_a_buyer(demo: Demo, _visitor: Visitor) -> list[str]:
     ben = Program(demo.base_url, demo.person("Ben")["api_key"])
     listing = ben.get("/api/v1/listings")["items"][-1]["id"]
     order = ben.post("/api/v1/orders", {"listing_id": listing, "acknowledged": True})["id"]
-    return [f"/orders/{order}/cancel"]
+    paid = next(
+        one["id"]
+        for one in ben.get("/api/v1/orders")["items"]
+        if one["status"] not in ("placed", "cancelled")
+    )
+    return [
+        f"/orders/{order}/cancel",
+        f"/orders/{paid}/delivery",
+        f"/orders/{paid}/delivery/note",
+        "/terms/2026-11-20",
+    ]
 
 
 def no_doors(_demo: Demo, _visitor: Visitor) -> list[str]:

@@ -97,6 +97,7 @@ ROWS = [
     row("sign_up.create", "POST /sign-up",                          "done", "done", "done", "done", **SIGN_UP),
     row("sign_up.new", "GET /sign-up",                              "ok", "ok", "ok", "ok"),
     row("sign_up.sent", "GET /sign-up/sent",                        "ok", "ok", "ok", "ok"),
+    row("sign_up.show_terms", "GET /terms/2026-11-20",                "ok", "ok", "ok", "ok"),
     row("sign_up.terms", "GET /terms",                              "ok", "ok", "ok", "ok"),
     row("sign_up.verify", "POST /verify/{verification}",            "done", "done", "done", "done"),
     row("sign_up.verify_new", "GET /verify/{verification}",         "ok", "ok", "ok", "ok"),

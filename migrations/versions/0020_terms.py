@@ -6,8 +6,8 @@ from alembic import op
 
 from foundation.columns import append_only_statements
 
-revision = "0014"
-down_revision = "0013"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

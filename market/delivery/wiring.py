@@ -1,0 +1,31 @@
+"""What deliveries bring to the app: pages, API, and what other pages show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask
+
+from foundation import db
+from foundation.parties import access as parties
+from market.delivery import api, pages, viewing
+from market.delivery.viewing import ArrivalPlan, DeliveryView
+from market.orders.models import Order
+
+
+def init_app(app: Flask) -> None:
+    """Wire the deliveries. The order's page and the intake ask for what is arranged."""
+    app.register_blueprint(api.bp)
+    app.register_blueprint(pages.bp)
+    app.jinja_env.globals["delivery_of"] = _delivery_of
+    app.jinja_env.globals["arrival_plans"] = _arrival_plans
+
+
+def _delivery_of(order: Order) -> DeliveryView:
+    with db.reading() as session:
+        return viewing.view_of(session, order, parties.actor().organisation_id)
+
+
+def _arrival_plans(lot_codes: Sequence[str]) -> dict[str, ArrivalPlan]:
+    with db.reading() as session:
+        return viewing.arrival_plans(session, lot_codes, buyer_id=parties.actor().organisation_id)
