@@ -5,6 +5,7 @@ before it. Loopback only; nothing outlives the run.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -56,6 +57,7 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """A fresh instance on the project's own disk, migrated and with its log."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # a bench that is ended ends its server
     (ROOT / ".make").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / ".make") as folder:
         port = _free_port()
