@@ -10,6 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DEMO_HOST := $(if $(HTTPS),$(shell hostname -I 2>/dev/null | cut -d' ' -f1),127.0.0.1)
 SCHEME := $(if $(HTTPS),https,http)
 # A folder of its own for each run: pytest tidies the shared one while others still use it.
+# The order of collection puts the long journeys early, so that no core waits for the other at the end.
 PYTEST = $(PY) -m pytest -q --basetemp="$$(mktemp -d /tmp/regauss.XXXXXX)"
 # A lock names everything, so nothing is resolved: an old pip looks for newer versions of what a lock pins.
 INSTALL = $(PY) -m pip install -q --require-hashes --no-deps
@@ -40,10 +41,10 @@ migrate: .make/python ## bring the database that REGAUSS_DATABASE_URL names up t
 test: .make/python-dev .make/browser .make/chromium lint tests-sqlite tests-postgresql ## lint, types and every test, on both databases
 
 tests-sqlite:
-	@echo "tests on SQLite"; TEST_DATABASE=sqlite $(PYTEST) -n 2 --dist loadfile
+	@echo "tests on SQLite"; TEST_DATABASE=sqlite $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
 
 tests-postgresql:
-	@echo "tests on PostgreSQL"; TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadfile -m "not one_database"
+	@echo "tests on PostgreSQL"; TEST_DATABASE=postgresql $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not one_database"
 
 test-long: .make/python-dev .make/browser .make/chromium ## the long races, faults and fuzzing
 	@TEST_DATABASE=sqlite $(PYTEST) $(LONG)
