@@ -18,6 +18,7 @@ from bench.ground.served import member
 from foundation import clock
 from foundation.columns import table_of
 from foundation.parties.roles import TradeRole
+from foundation.parties.terms import VERSIONS
 from market.listings.facts import Facts, Step, to_json
 from market.listings.models import Listing, ListingContent, ListingStatus
 from market.listings.searching import fold, search_text
@@ -127,6 +128,7 @@ def _listing(dice: random.Random, seller: tuple[str, str], kind: Kind) -> dict[s
         "verdict": _weighted(dice, LEVELS, 1)[0],
         "verdict_at": published_at,
         "lot_seq": 2,
+        "terms_version": VERSIONS[-1].version,
         "facts": kind.facts,
         "search_text": f"{kind.text} {_folded_name(country)} {fold(code.replace('-', ''))}",
         "published_at": published_at,

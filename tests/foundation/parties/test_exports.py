@@ -41,7 +41,7 @@ def test_members_come_as_a_table_without_formulas(ada: FlaskClient, cast: Cast, 
 
     head, *rows = table(ada, "/account/people/people.csv")
 
-    assert head == ["name", "email", "role", "since"]
+    assert head == ["name", "email", "role", "since", "second_factor"]
     assert sorted(row[:3] for row in rows) == sorted(
         [
             ["Ada", "ada@example.org", "owner"],

@@ -114,6 +114,7 @@ def test_an_owner_writes_the_profile_and_others_read_it(
         "about": "Hard disks and rotors.\nSince 1998.",
         "standing": "approved",
         "is_operator": False,
+        "requires_second_factor": False,
     }
     assert stored.roles == ("collector", "dismantler")
     page = words_of(mallory.get(f"/organisations/{cast.organisation.id}"))
