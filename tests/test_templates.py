@@ -30,6 +30,25 @@ WHOLE_PAGES = [
     for name in PAGES
     if name not in (*COMPONENTS, *PARTIALS, *BASES) and not name.startswith(LETTERS)
 ]
+# Tables that nobody takes away as a file, each with its reason.
+KEPT_ON_THE_PAGE = {
+    "account/factors/show.html": "the few passkeys of one person, each with its button",
+    "api/_lines.html": "a part of the reference, whole in /api/openapi.json",
+    "components/table.html": "the table itself",
+    "delivery/note.html": "a paper; it leaves as PDF",
+    "desk/add_quotes.html": "what is wrong in the form beside it",
+    "desk/index.html": "a count for each list, and every list has its own",
+    "desk/order.html": "the few payments of one order; /desk/payments has the list",
+    "desk/organisation.html": "one organisation's people and standing; the trail has the acts",
+    "listings/_value.html": "one lot's contents",
+    "lots/_contents.html": "one lot's contents",
+    "lots/_packages.html": "one lot's packages",
+    "lots/import/_good.html": "rows of the file that was just sent",
+    "mailbox/list.html": "the demo alone has it",
+    "notices/edit.html": "boxes of a form",
+    "sell/start.html": "unfinished forms, to go on with",
+}
+LINKS = re.compile(r"""url_for\(["']([\w.]+)["']""")
 INLINE = {
     "script": r"<script(?![^>]*\bsrc=)",
     "style element": r"<style\b",
@@ -106,6 +125,15 @@ def test_a_partial_is_included_from_its_own_folder_only() -> None:
     ]
 
     assert strangers == []
+
+
+def test_every_table_is_also_a_file_for_spreadsheets(app: Flask) -> None:
+    files = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith(".csv")}
+    tables = {name for name, source in PAGES.items() if re.search(r"call table\(|<table\b", source)}
+
+    without = {name for name in tables if not files & set(LINKS.findall(PAGES[name]))}
+
+    assert without == set(KEPT_ON_THE_PAGE)
 
 
 @pytest.mark.parametrize("what", INLINE)

@@ -22,6 +22,7 @@ PERMIT = {
 # fmt: off
 ROWS = [
     #   endpoint, request,                              anonymous, other, lower, own; what is sent
+    row("addresses.export", "GET /voc/words.csv",                   "ok", "ok", "ok", "ok"),
     row("addresses.paper", "GET /bt/HO-1",                          "ok", "ok", "ok", "ok"),
     row("addresses.thing", "GET /obj/{held}",                       "done", "done", "done", "done"),
     row("addresses.vocabulary", "GET /voc/",                        "ok", "ok", "ok", "ok"),
@@ -96,6 +97,8 @@ ROWS = [
     row("permits_api.show", "GET /api/v1/permits/{permit}",          "sign in", "not found", "forbidden", "ok"),
     row("permits_api.withdraw", "POST /api/v1/permits/{permit}/withdraw", "sign in", "not found", "forbidden", "ok", reason="given_up"),
     row("provenance_api.verdict", "GET /api/v1/lots/{held}/verdict", "sign in", "ok", "forbidden", "ok"),
+    row("reference.export_grades", "GET /reference/grades.csv?q=n42", "ok", "ok", "ok", "ok"),
+    row("reference.export_waste_codes", "GET /reference/waste-codes.csv", "ok", "ok", "ok", "ok"),
     row("reference.grades", "GET /reference/grades",                "ok", "ok", "ok", "ok"),
     row("reference.waste_codes", "GET /reference/waste-codes",      "ok", "ok", "ok", "ok"),
     row("scans_api.create", "POST /api/v1/scans",                   "sign in", "done", "forbidden", "done", code="{arriving_label}"),

@@ -28,6 +28,17 @@ from foundation.parties.pages.account import add_place
 bp = Blueprint("webhooks", __name__, url_prefix="/account/webhooks")
 
 KIND_CHOICES = [(kind.value, KINDS[kind].name, kind.value) for kind in SUBSCRIBABLE]
+MOST_IN_FILE = 5000
+MESSAGE_COLUMNS = (
+    "id",
+    "kind",
+    "state",
+    "tries",
+    "created_at",
+    "tried_at",
+    "outcome",
+    "status",
+)
 DONE = ("test", "again", "changed")
 
 
@@ -128,6 +139,33 @@ def show(webhook_id: str) -> ResponseReturnValue:
         outcome_names=wording.OUTCOME_NAMES,
         done=done if done in DONE else "",
     )
+
+
+@bp.get("/<webhook_id>/messages.csv")
+@requires(PERMISSION)
+def export_messages(webhook_id: str) -> ResponseReturnValue:
+    """Its messages for a spreadsheet, newest first."""
+    asked = DeliveriesIn().load({k: v for k, v in request.args.items() if v})
+    state = DeliveryState(asked["state"]) if asked["state"] else None
+    with db.reading() as session:
+        endpoint = get_endpoint(
+            session, webhook_id, organisation_id=parties.actor().organisation_id
+        )
+        page = get_deliveries(session, endpoint.id, state=state, size=MOST_IN_FILE)
+    rows = [
+        [
+            one.message_id,
+            one.kind,
+            one.state.value,
+            one.attempts,
+            one.created_at.isoformat(),
+            one.tried_at.isoformat() if one.tried_at else None,
+            one.outcome.value if one.outcome else None,
+            one.status,
+        ]
+        for one in page.items
+    ]
+    return spreadsheets.download("messages.csv", MESSAGE_COLUMNS, rows)
 
 
 @bp.get("/<webhook_id>/edit")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.errors import N_, DomainError
-from foundation.http import problems
+from foundation.http import problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import SIGNED_IN, requires
 from foundation.parties import access, people, queries, sessions
@@ -99,6 +99,26 @@ def list_sessions() -> ResponseReturnValue:
             method_names=METHOD_NAMES,
             here=who.session_id,
         )
+
+
+@bp.get("/sessions/sessions.csv")
+@requires(SIGNED_IN)
+def export_sessions() -> ResponseReturnValue:
+    """The same for a spreadsheet; what opens a session is not known here."""
+    who = access.current()
+    moments = ("created_at", "last_seen_at", "expires_at")
+    with db.reading() as session:
+        rows = [
+            [
+                one.device,
+                one.method.value,
+                *(getattr(one, moment).isoformat() for moment in moments),
+                "yes" if one.id == who.session_id else "no",
+            ]
+            for one in sessions.get_sessions(session, who.person_id)
+        ]
+    columns = ("browser", "signed_in_by", *moments, "is_this_one")
+    return spreadsheets.download("sessions.csv", columns, rows)
 
 
 @bp.post("/sessions/<session_id>/end")

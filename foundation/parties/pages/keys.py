@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, url_for
@@ -104,6 +105,24 @@ def list_keys() -> ResponseReturnValue:
     with db.reading() as session:
         keys = signing_keys.get_keys(session, access.actor().organisation_id)
         return render_template("parties/signing_keys/list.html", keys=keys, levels=KEY_LEVEL_NAMES)
+
+
+@signing_keys_bp.get("/signing-keys.csv")
+@requires(SIGNED_IN)
+def export_keys() -> ResponseReturnValue:
+    """The same for a spreadsheet: what checks a signature, never what makes one."""
+    with db.reading() as session:
+        rows = [
+            [
+                key.key_id,
+                base64.b64encode(key.public_key).decode(),
+                key.level.value,
+                key.created_at.isoformat(),
+            ]
+            for key in signing_keys.get_keys(session, access.actor().organisation_id)
+        ]
+    columns = ("key_id", "public_key", "held_by", "created_at")
+    return spreadsheets.download("signing-keys.csv", columns, rows)
 
 
 def _page(form: Form) -> ResponseReturnValue:

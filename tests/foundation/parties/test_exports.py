@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from foundation import db
+from foundation import clock, db
+from foundation.parties import signing_keys
 from foundation.parties.models import Person, Site
 from tests.factories import api_key, sign_in
 from tests.foundation.parties.cast import Cast
@@ -64,6 +67,45 @@ def test_keys_come_as_a_table_without_the_keys(ada: FlaskClient, cast: Cast) -> 
         "permissions": "lots:read market:read",
     }
     assert token not in ",".join(row)
+
+
+def test_sessions_come_as_a_table_of_ones_own_without_what_opens_them(
+    app: Flask, cast: Cast
+) -> None:
+    with clock.held(datetime(2026, 5, 4, 8, tzinfo=UTC)):
+        phone = sign_in(app.test_client(), cast.ada)
+        for person in (cast.ada, cast.yan, cast.mallory):
+            sign_in(app.test_client(), person)
+        head, *rows = table(phone, "/account/sessions/sessions.csv")
+
+    moments = ["2026-05-04T08:00:00+00:00"] * 2 + ["2026-05-11T08:00:00+00:00"]
+    assert head == [
+        "browser", "signed_in_by", "created_at", "last_seen_at", "expires_at", "is_this_one",
+    ]  # fmt: skip
+    assert sorted(rows) == [
+        ["Test browser", "password", *moments, "no"],
+        ["Test browser", "password", *moments, "yes"],
+    ]
+
+
+def test_signing_keys_come_as_a_table_of_what_checks_a_signature(
+    ada: FlaskClient, cast: Cast
+) -> None:
+    with db.reading() as session:
+        (key,) = signing_keys.get_keys(session, cast.organisation.id)
+        assert signing_keys.get_keys(session, cast.other.id)
+
+    head, *rows = table(ada, "/account/keys/signing-keys.csv")
+
+    assert head == ["key_id", "public_key", "held_by", "created_at"]
+    assert rows == [
+        [
+            key.key_id,
+            base64.b64encode(key.public_key).decode(),
+            "platform",
+            key.created_at.isoformat(),
+        ]
+    ]
 
 
 def test_who_may_not_see_a_list_does_not_get_its_table(app: Flask, cast: Cast) -> None:

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.errors import NotFound
-from foundation.http import problems
+from foundation.http import problems, spreadsheets
 from foundation.http.marks import public
+from foundation.http.texts import _
 from traceability.lots.addresses.words import WORDS
 
 bp = Blueprint("addresses", __name__)
@@ -32,6 +33,14 @@ def paper(document_id: str) -> ResponseReturnValue:
 def vocabulary() -> ResponseReturnValue:
     """Every word of our own namespace."""
     return render_template("addresses/vocabulary.html", words=WORDS, chosen="")
+
+
+@bp.get("/voc/words.csv")
+@public
+def export() -> ResponseReturnValue:
+    """The same for a spreadsheet."""
+    rows = [[name, _(meaning)] for name, meaning in WORDS.items()]
+    return spreadsheets.download("words.csv", ("word", "meaning"), rows)
 
 
 @bp.get("/voc/<word>")

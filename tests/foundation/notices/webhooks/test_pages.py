@@ -195,6 +195,34 @@ def test_webhooks_come_as_a_table_without_their_secrets(
     assert secret not in "".join(row)
 
 
+def test_messages_come_as_a_table_of_those_that_are_on_the_page(
+    browser: FlaskClient, ada: Organisation
+) -> None:
+    _, webhook = listen(ada, URL)
+    _, elsewhere = listen(ada, f"{URL}/2")
+    with clock.held(NOW):
+        tell(ada)
+    row = give_up(webhook)
+
+    head, dead = table(browser, f"{PATH}/{webhook}/messages.csv?state=dead")
+    waiting = [
+        table(browser, f"{PATH}/{one}/messages.csv?state=waiting")[1:]
+        for one in (webhook, elsewhere)
+    ]
+
+    assert head == [
+        "id", "kind", "state", "tries", "created_at", "tried_at", "outcome", "status",
+    ]  # fmt: skip
+    assert dead == [
+        row.message_id, "order.placed", "dead", "10", "2026-05-04T08:00:00+00:00", "", "", "500",
+    ]  # fmt: skip
+    assert [len(rows) for rows in waiting] == [0, 1]
+    assert (
+        f"{PATH}/{webhook}/messages.csv?state=dead"
+        in browser.get(f"{PATH}/{webhook}?state=dead").text
+    )
+
+
 def test_a_trader_has_no_webhooks(app: Flask, ada: Organisation) -> None:
     with db.transaction() as session:
         tom = make_person(session, ada, name="Tom", role="trader")

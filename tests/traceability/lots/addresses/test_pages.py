@@ -6,9 +6,10 @@ import re
 
 from flask import Flask
 
+from tests.foundation.parties.test_exports import table
 from tests.shape import ROOT
 from traceability.custody.shapes import SHAPES
-from traceability.lots.addresses.words import MEMBERS, STEPS
+from traceability.lots.addresses.words import MEMBERS, STEPS, WORDS
 
 
 def test_a_lot_and_its_packages_lead_to_the_lot(app: Flask) -> None:
@@ -32,6 +33,13 @@ def test_each_word_has_its_page(app: Flask) -> None:
     assert STEPS["BizStep-refusing"] in client.get("/voc/BizStep-refusing").text
     assert MEMBERS["offerHash"] in client.get("/voc/").text
     assert client.get("/voc/BizStep-dancing").status_code == 404
+
+
+def test_all_words_come_as_a_table(app: Flask) -> None:
+    assert table(app.test_client(), "/voc/words.csv") == [
+        ["word", "meaning"],
+        *([name, meaning] for name, meaning in WORDS.items()),
+    ]
 
 
 def test_every_word_of_our_own_is_explained_and_no_other() -> None:
