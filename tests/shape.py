@@ -80,6 +80,7 @@ PURE: dict[str, tuple[str, ...]] = {
     "market/money.py": (*STANDARD, *OURS),
     "foundation/parties/terms.py": (*STANDARD, *OURS),
     "market/listings/delivering.py": (*STANDARD, *OURS),
+    "market/orders/dear.py": (*STANDARD, *OURS, "market.money"),
     "market/orders/deadlines.py": (*STANDARD, *OURS, "market.orders.lifecycle"),
     "market/delivery/slots.py": (*STANDARD, *OURS, "market.orders.lifecycle"),
     "market/orders/lifecycle.py": (*STANDARD, *OURS),

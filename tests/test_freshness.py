@@ -45,6 +45,8 @@ SENSITIVE: dict[str, tuple[str, dict[str, str]]] = {
     "people.change_role": ("/account/people/unknown/role", {"role": "owner"}),
     "people.invite": ("/account/people/invite", {"role": "owner", "email": "o@example.org"}),
     "webhooks.create": ("/account/webhooks/new", {"name": "ERP"}),
+    "webhooks.enable": ("/account/webhooks/unknown/enable", {}),
+    "webhooks.remove": ("/account/webhooks/unknown/remove", {}),
     "webhooks.rotate": ("/account/webhooks/unknown/rotate", {}),
     "webhooks.update": ("/account/webhooks/unknown/edit", {"name": "ERP"}),
     "people.let_go": ("/account/people/unknown/let-go", {}),
@@ -112,6 +114,40 @@ def test_a_cheap_lot_is_bought_and_an_unpaid_order_cancelled_without_the_questio
     assert bought.status_code == 303
     assert cancelled.location == f"/orders/{unpaid.id}"
     assert reload(unpaid).status == "cancelled"
+
+
+@pytest.mark.parametrize(("price_minor", "is_asked"), [(1_499_999, False), (1_500_000, True)])
+def test_a_price_in_yen_is_counted_in_whole_yen(
+    app: Flask, cast: Cast, price_minor: int, is_asked: bool
+) -> None:
+    listing = listed(cast.ada)
+    with db.transaction() as session:
+        priced = session.get_one(Listing, listing.id)
+        priced.price_minor, priced.currency = price_minor, "JPY"
+        session.add(priced)
+    client = buyer_of(app, cast)
+
+    with clock.held(LATER):
+        reply = submit(client, "/orders", listing_id=listing.id)
+
+    assert (QUESTION in words_of(reply)) == is_asked
+    assert len(orders()) == (0 if is_asked else 1)
+
+
+def test_what_only_closes_a_door_is_not_asked_about(app: Flask, cast: Cast) -> None:
+    client = buyer_of(app, cast)
+
+    with clock.held(LATER):
+        statuses = {
+            path: submit(client, path).status_code
+            for path in (
+                "/account/webhooks/unknown/disable",
+                "/account/people/invitations/unknown/withdraw",
+                "/account/sessions/unknown/end",
+            )
+        }
+
+    assert set(statuses.values()) == {404}
 
 
 def test_a_dear_lot_is_bought_once_the_question_is_answered(app: Flask, cast: Cast) -> None:

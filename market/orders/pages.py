@@ -22,7 +22,9 @@ from foundation.parties.queries import get_sites
 from market.listings.delivering import TERM_NAMES
 from market.listings.models import Listing
 from market.listings.queries import get_listing
+from market.money import Money
 from market.orders import ending, exporting, paying, permits, placing, viewing
+from market.orders.dear import is_dear
 from market.orders.lifecycle import OrderStatus, Side
 from market.orders.models import Order
 from market.orders.queries import get_order, get_orders
@@ -31,7 +33,6 @@ from market.orders.story import STATUS_NAMES
 from market.payments import access, executing, receiving
 from traceability.compliance.pages import paper_of
 
-CONFIRM_FROM_MINOR = 1_000_000  # 10,000 euros or dollars, a million yen
 LOOK_AGAIN_S = 2  # the worker hears of a payment within a second or two
 
 EXPORTED = 5000
@@ -44,7 +45,7 @@ def costs_much() -> bool:
     """Whether the lot in this form costs enough to ask again who is buying."""
     with db.reading() as session:
         listing = session.get(Listing, request.form.get("listing_id", ""))
-    return listing is not None and listing.price_minor >= CONFIRM_FROM_MINOR
+    return listing is not None and is_dear(Money(listing.price_minor, listing.currency))
 
 
 def moves_money_back() -> bool:

@@ -226,6 +226,7 @@ def disable(webhook_id: str) -> ResponseReturnValue:
 
 @bp.post("/<webhook_id>/enable")
 @requires(PERMISSION)
+@fresh
 def enable(webhook_id: str) -> ResponseReturnValue:
     """Switch it on."""
     with db.transaction() as session:
@@ -246,6 +247,7 @@ def confirm_remove(webhook_id: str) -> ResponseReturnValue:
 
 @bp.post("/<webhook_id>/remove")
 @requires(PERMISSION)
+@fresh
 def remove(webhook_id: str) -> ResponseReturnValue:
     """Remove it."""
     with db.transaction() as session:
