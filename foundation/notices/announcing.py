@@ -44,9 +44,11 @@ class Happening:
     template: str = "notice"
 
 
-def announce(session: Session, happening: Happening, *, organisation_id: str) -> bool:
+def announce(
+    session: Session, happening: Happening, *, organisation_id: str, but: str | None = None
+) -> bool:
     """Tell whom it concerns in an organisation, people and programs; False when it was announced
-    before.
+    before. `but` is the person who did it, and need not be told.
     """
     assert happening.link.startswith("/"), "a notice leads to a page of ours"
     row = {
@@ -68,6 +70,8 @@ def announce(session: Session, happening: Happening, *, organisation_id: str) ->
         return False
     queue(session, session.get_one(Announcement, row["id"]))
     for person, ways in list(hearers(session, organisation_id, happening.kind)):
+        if person.id == but:
+            continue
         is_new = _note(session, row, person, is_shown=ways.in_app)
         if is_new and ways.by_mail and person.email_verified_at:
             _write(session, happening, person)
@@ -100,6 +104,7 @@ def _write(session: Session, happening: Happening, person: Person) -> None:
         happening.template,
         to=person.email,
         choices_url=base_url + CHOICES_PATH,
+        is_alarm=happening.kind is NoticeKind.DELIVERY_FAILED,
         name=person.name,
         heading=happening.heading,
         sentence=happening.sentence,

@@ -6,20 +6,23 @@ from collections.abc import Collection, Iterable
 
 from sqlmodel import Session, col, select
 
-from foundation.notices.kinds import NoticeKind, Ways, default_ways, kinds_for
+from foundation.notices.kinds import DESK_KINDS, NoticeKind, Ways, default_ways, kinds_for
 from foundation.notices.models import NoticeChoice
 from foundation.parties.models import Membership, Person
 from foundation.parties.queries import get_members
 from foundation.parties.roles import PersonRole
 
 
-def get_ways(session: Session, person_id: str, *, role: PersonRole) -> dict[NoticeKind, Ways]:
+def get_ways(
+    session: Session, person_id: str, *, role: PersonRole, is_operator: bool = False
+) -> dict[NoticeKind, Ways]:
     """How a person hears of each kind that concerns their role."""
     chosen = {
         row.kind: Ways(row.in_app, row.by_mail)
         for row in session.exec(select(NoticeChoice).where(NoticeChoice.person_id == person_id))
     }
-    return {kind: chosen.get(kind) or default_ways(kind, role) for kind in kinds_for(role)}
+    kinds = kinds_for(role, is_operator=is_operator)
+    return {kind: chosen.get(kind) or default_ways(kind, role) for kind in kinds}
 
 
 def choose(
@@ -27,6 +30,7 @@ def choose(
     person_id: str,
     *,
     role: PersonRole,
+    is_operator: bool = False,
     in_app: Collection[NoticeKind],
     by_mail: Collection[NoticeKind],
 ) -> None:
@@ -34,7 +38,7 @@ def choose(
 
     Where the choice equals the default nothing is kept, so a change of role brings its defaults.
     """
-    for kind in kinds_for(role):
+    for kind in kinds_for(role, is_operator=is_operator):
         ways = Ways(in_app=kind in in_app, by_mail=kind in by_mail)
         kept = session.get(NoticeChoice, (person_id, kind.value))
         if kept is None and ways == default_ways(kind, role):
@@ -48,11 +52,15 @@ def choose(
 def hearers(
     session: Session, organisation_id: str, kind: NoticeKind
 ) -> Iterable[tuple[Person, Ways]]:
-    """Who of an organisation hears of a kind, and how."""
+    """Who of an organisation hears of a kind, and how.
+
+    A kind of the desk is announced to the operator, every other to organisations of the trade.
+    """
+    is_operator = kind in DESK_KINDS
     members = [
         (membership, person)
         for membership, person in get_members(session, organisation_id)
-        if kind in kinds_for(membership.role) and not person.is_disabled
+        if kind in kinds_for(membership.role, is_operator=is_operator) and not person.is_disabled
     ]
     chosen = _chosen(session, kind, members)
     for membership, person in members:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from foundation.errors import N_
-from foundation.parties.roles import PersonRole
+from foundation.parties.roles import OPERATOR_PERMISSIONS, PersonRole
 
 
 class NoticeKind(StrEnum):
@@ -34,6 +34,11 @@ class NoticeKind(StrEnum):
     LABEL_FOUND = "label.found"
     PERMIT_EXPIRING = "permit.expiring"
     WEBHOOK_FAILED = "webhook.failed"
+    ORGANISATION_WAITING = "organisation.waiting"
+    REPORT_MADE = "report.made"
+    MONEY_PROPOSED = "money.proposed"
+    PAYMENT_STUCK = "payment.stuck"
+    DELIVERY_FAILED = "delivery.failed"
 
 
 class Group(StrEnum):
@@ -43,6 +48,7 @@ class Group(StrEnum):
     CUSTODY = "custody"
     PAPERS = "papers"
     PROGRAMS = "programs"
+    DESK = "desk"
 
 
 GROUP_NAMES = {
@@ -50,6 +56,7 @@ GROUP_NAMES = {
     Group.CUSTODY: N_("Lots and handovers"),
     Group.PAPERS: N_("Permits"),
     Group.PROGRAMS: N_("Programs"),
+    Group.DESK: N_("At the desk"),
 }
 
 
@@ -77,6 +84,7 @@ _TRADERS = frozenset({PersonRole.OWNER, PersonRole.TRADER})
 _YARD = _TRADERS | {PersonRole.YARD}
 _MARKET_READERS = _TRADERS | {PersonRole.READER}
 _EVERYBODY = frozenset(PersonRole)
+_OPERATORS = frozenset(OPERATOR_PERMISSIONS)
 _NOBODY: frozenset[PersonRole] = frozenset()
 
 
@@ -86,6 +94,10 @@ def _order(name: str, *, mailed: frozenset[PersonRole] = _TRADERS) -> KindRow:
 
 def _custody(name: str, *, mailed: frozenset[PersonRole] = _OWNERS) -> KindRow:
     return KindRow(name, Group.CUSTODY, concerns=_EVERYBODY, shown=_YARD, mailed=mailed)
+
+
+def _desk(name: str) -> KindRow:
+    return KindRow(name, Group.DESK, concerns=_OPERATORS, shown=_OWNERS, mailed=_OWNERS)
 
 
 KINDS: dict[NoticeKind, KindRow] = {
@@ -129,15 +141,29 @@ KINDS: dict[NoticeKind, KindRow] = {
         shown=_OWNERS,
         mailed=_OWNERS,
     ),
+    NoticeKind.ORGANISATION_WAITING: _desk(N_("An organisation waits for approval")),
+    NoticeKind.REPORT_MADE: _desk(N_("A report of abuse came in")),
+    NoticeKind.MONEY_PROPOSED: _desk(N_("Somebody proposed to move money by hand")),
+    NoticeKind.PAYMENT_STUCK: _desk(N_("A payout or refund failed, or is stuck")),
+    NoticeKind.DELIVERY_FAILED: _desk(N_("Letters, messages or events were given up")),
 }
 
-# What a webhook can hear of: all but its own failing.
-SUBSCRIBABLE = tuple(kind for kind in NoticeKind if kind is not NoticeKind.WEBHOOK_FAILED)
+# What only the operator's people hear of. Nothing else concerns them: they have no part in trade.
+DESK_KINDS = frozenset(kind for kind, row in KINDS.items() if row.group is Group.DESK)
+
+# What a webhook can hear of: all but its own failing, and what waits at the desk.
+SUBSCRIBABLE = tuple(
+    kind for kind in NoticeKind if kind not in {NoticeKind.WEBHOOK_FAILED, *DESK_KINDS}
+)
 
 
-def kinds_for(role: PersonRole) -> tuple[NoticeKind, ...]:
+def kinds_for(role: PersonRole, *, is_operator: bool = False) -> tuple[NoticeKind, ...]:
     """The kinds that a person of this role can hear of, in the order of the table."""
-    return tuple(kind for kind, row in KINDS.items() if role in row.concerns)
+    return tuple(
+        kind
+        for kind, row in KINDS.items()
+        if role in row.concerns and (kind in DESK_KINDS) is is_operator
+    )
 
 
 def default_ways(kind: NoticeKind, role: PersonRole) -> Ways:

@@ -116,7 +116,7 @@ def edit() -> ResponseReturnValue:
     """How one hears of each kind."""
     who = access.current()
     with db.reading() as session:
-        ways = choices.get_ways(session, who.person_id, role=who.role)
+        ways = choices.get_ways(session, who.person_id, role=who.role, is_operator=_is_at_desk())
     form = Form.blank(
         ChoicesSchema(),
         in_app=[kind.value for kind, way in ways.items() if way.in_app],
@@ -132,17 +132,24 @@ def update() -> ResponseReturnValue:
     form, who = Form.read(ChoicesSchema()), access.current()
     if not form.is_valid:
         with db.reading() as session:
-            ways = choices.get_ways(session, who.person_id, role=who.role)
+            ways = choices.get_ways(
+                session, who.person_id, role=who.role, is_operator=_is_at_desk()
+            )
         return _choices_page(form, ways)
     with db.transaction() as session:
         choices.choose(
             session,
             who.person_id,
             role=who.role,
+            is_operator=_is_at_desk(),
             in_app=_kinds_in(form, "in_app"),
             by_mail=_kinds_in(form, "by_mail"),
         )
     return see_other(url_for("notices.edit", done="saved"))
+
+
+def _is_at_desk() -> bool:
+    return access.may("desk:read")
 
 
 def _choices_page(form: Form, ways: dict[NoticeKind, Ways]) -> ResponseReturnValue:

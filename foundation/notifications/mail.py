@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select, update
 from foundation import clock, db
 from foundation.errors import NotFound
 from foundation.ids import new_id
+from foundation.notifications import outbox
 from foundation.notifications.models import MailMessage
 from foundation.settings import MailSettings
 
@@ -32,10 +33,18 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def write_letter(
-    session: Session, template: str, /, *, to: str, choices_url: str | None = None, **words: object
+    session: Session,
+    template: str,
+    /,
+    *,
+    to: str,
+    choices_url: str | None = None,
+    is_alarm: bool = False,
+    **words: object,
 ) -> MailMessage:
     """Write a letter from the templates `mail/<template>`; it leaves once this transaction is
     durable. `choices_url` is where its reader can switch letters of this kind off, if they can.
+    An alarm is a letter about what could not be delivered; its own failing raises none.
     """
     words["choices_url"] = choices_url
     environment = current_app.jinja_env
@@ -50,6 +59,7 @@ def write_letter(
         text=body.strip() + "\n",
         html=html,
         choices_url=choices_url,
+        is_alarm=is_alarm,
         created_at=moment,
         due_at=moment,
     )
@@ -106,7 +116,7 @@ def _send(letter_id: str, settings: MailSettings) -> bool:
         failure = caught
         current_app.logger.warning("letter %s not sent: %s", letter_id, type(caught).__name__)
     with db.transaction() as session:
-        _note(session.get_one(MailMessage, letter_id), failure)
+        _note(session, session.get_one(MailMessage, letter_id), failure)
     return failure is None
 
 
@@ -146,7 +156,7 @@ def _post(message: EmailMessage, settings: MailSettings) -> None:
         server.send_message(message)
 
 
-def _note(letter: MailMessage, failure: Exception | None) -> None:
+def _note(session: Session, letter: MailMessage, failure: Exception | None) -> None:
     moment = clock.now()
     if failure is None:
         letter.sent_at, letter.last_error = moment, None
@@ -154,6 +164,8 @@ def _note(letter: MailMessage, failure: Exception | None) -> None:
         letter.is_dead = letter.attempts >= MAX_ATTEMPTS
         letter.due_at = moment + FIRST_RETRY * 2**letter.attempts
         letter.last_error = f"{type(failure).__name__}: {failure}"[:500]
+        if letter.is_dead and not letter.is_alarm:
+            outbox.give_up(session, "letter", letter.id)
     if letter.sent_at:
         letter.text = letter.html = ""
 

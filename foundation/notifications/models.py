@@ -27,7 +27,8 @@ class OutboxMessage(SQLModel, table=True):
 class MailMessage(SQLModel, table=True):
     """A letter to one person. Its text leaves this row when it is sent: it may hold a link.
 
-    Where no mail server is set (the demo) the text stays, for the mailbox page to show.
+    Where no mail server is set (the demo) the text stays, for the mailbox page to show. An alarm
+    says that something could not be delivered; nobody is told when it cannot be, either.
     """
 
     __tablename__ = "mail_message"
@@ -38,6 +39,7 @@ class MailMessage(SQLModel, table=True):
     text: str
     html: str
     choices_url: str | None = Field(default=None, max_length=300)
+    is_alarm: bool = False
     created_at: datetime = Field(index=True)
     due_at: datetime
     attempts: int = 0

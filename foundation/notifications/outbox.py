@@ -26,6 +26,7 @@ MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=1)
 BATCH = 100
+GIVEN_UP = "delivery.given_up"
 
 MESSAGE = table_of(OutboxMessage)
 
@@ -69,6 +70,17 @@ def post(session: Session, topic: str, payload: Mapping[str, object], *, key: st
     }
     if db.insert_once(session, MESSAGE, row, key=("topic", "key")):
         db.after_commit(session, partial(_deliver_now, str(row["id"])))
+
+
+def give_up(session: Session, kind: str, thing_id: str) -> None:
+    """Say that something was given up after many tries: a letter, a message, an event, a webhook.
+
+    What is given up in the same hour is said once for its kind: when a mail server is away for a
+    day, nobody is helped by a letter about each letter.
+    """
+    hour = f"{clock.now():%Y-%m-%dT%H}"
+    payload = {"kind": kind, "id": thing_id, "hour": hour}
+    post(session, GIVEN_UP, payload, key=f"{kind}:{hour}")
 
 
 def _deliver_now(message_id: str) -> None:
@@ -127,3 +139,5 @@ def _note_failure(message_id: str, failure: Exception) -> None:
         message.due_at = clock.now() + min(FIRST_RETRY * 2**message.attempts, LONGEST_RETRY)
         message.last_error = f"{type(failure).__name__}: {failure}"[:500]
         session.add(message)
+        if message.is_dead and message.topic != GIVEN_UP:  # else it would tell of itself for ever
+            give_up(session, "message", message.id)

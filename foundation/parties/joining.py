@@ -10,6 +10,7 @@ from sqlmodel import Session
 from foundation import clock
 from foundation.errors import N_, Conflict
 from foundation.ids import new_id
+from foundation.notifications import outbox
 from foundation.parties import letters
 from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.email_tokens import issue_token, redeem_token
@@ -17,7 +18,10 @@ from foundation.parties.models import Membership, Person
 from foundation.parties.organisations import add_site, create_organisation
 from foundation.parties.queries import find_person, get_memberships
 from foundation.parties.roles import PersonRole, TradeRole
+from foundation.parties.standing import Standing
 from foundation.parties.tokens import EmailTokenKind
+
+WAITING = "organisation.waiting"
 
 
 class AddressTaken(Conflict):
@@ -105,7 +109,16 @@ def ask_to_verify(session: Session, person: Person) -> None:
 def verify_email(session: Session, token: str) -> Person:
     """Take a click on the link as proof. Raises `LinkNotValid`."""
     person = redeem_token(session, token, EmailTokenKind.VERIFY_EMAIL)
+    prove_address(session, person)
+    return person
+
+
+def prove_address(session: Session, person: Person) -> None:
+    """Note that an address is somebody's; with its first proof a new organisation can be judged."""
     person.email_verified_at = person.email_verified_at or clock.now()
     session.add(person)
     session.flush()
-    return person
+    for _, organisation in get_memberships(session, person.id):
+        if organisation.standing is Standing.NEW:
+            payload = {"organisation_id": organisation.id}
+            outbox.post(session, WAITING, payload, key=organisation.id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.noting import SecurityEvent, note
 from foundation.parties import letters, sessions
 from foundation.parties.email_tokens import issue_token, redeem_token
 from foundation.parties.factors import pending
+from foundation.parties.joining import prove_address
 from foundation.parties.models import Person
 from foundation.parties.queries import find_person, get_person
 from foundation.parties.tokens import EmailTokenKind
@@ -34,7 +34,7 @@ def reset_password(session: Session, token: str, *, password_hash: str) -> Perso
     second factor stays what it was: mail is no way round it.
     """
     person = redeem_token(session, token, EmailTokenKind.RESET_PASSWORD)
-    person.email_verified_at = person.email_verified_at or clock.now()
+    prove_address(session, person)
     _set_password(session, person, password_hash)
     return person
 

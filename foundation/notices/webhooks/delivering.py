@@ -24,6 +24,7 @@ from foundation.notices.webhooks.queueing import TEST_KIND
 from foundation.notices.webhooks.retrying import next_wait
 from foundation.notices.webhooks.secrets import secrets_at
 from foundation.notices.webhooks.signing import signed_headers
+from foundation.notifications import outbox
 from foundation.outgoing.sending import Outcome, Reply, Sender
 
 LEASE = timedelta(minutes=2)
@@ -149,6 +150,7 @@ def _note_failure(
         delivery.due_at = clock.now() + pause
     else:
         delivery.state = DeliveryState.DEAD
+        outbox.give_up(session, "webhook", delivery.id)
     if reply.is_gone:
         failing.stop(session, endpoint, failing.GONE)
     elif pause is None:

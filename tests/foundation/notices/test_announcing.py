@@ -9,7 +9,15 @@ from sqlmodel import Session, select
 from foundation import db
 from foundation.notices.announcing import announce
 from foundation.notices.choices import choose, get_ways
-from foundation.notices.kinds import KINDS, NoticeKind, Ways, default_ways
+from foundation.notices.kinds import (
+    DESK_KINDS,
+    KINDS,
+    SUBSCRIBABLE,
+    NoticeKind,
+    Ways,
+    default_ways,
+    kinds_for,
+)
 from foundation.notices.models import Announcement, Notice, NoticeChoice
 from foundation.notifications.models import MailMessage
 from foundation.parties.models import Organisation, Person
@@ -156,7 +164,7 @@ def test_a_choice_like_the_default_is_not_kept(ada: Organisation, session: Sessi
     role = PersonRole.OWNER
     with db.reading() as reading:
         ways = get_ways(reading, person("Ada").id, role=role)
-    assert ways == {kind: default_ways(kind, role) for kind in KINDS}
+    assert ways == {kind: default_ways(kind, role) for kind in set(KINDS) - DESK_KINDS}
 
     with db.transaction() as writing:
         choose(
@@ -178,3 +186,20 @@ def test_every_kind_has_its_row_and_defaults_within_whom_it_concerns(kind: Notic
     assert row.shown <= row.concerns
     assert row.mailed <= row.concerns
     assert PersonRole.OWNER in row.shown
+
+
+def test_what_happens_at_the_desk_concerns_operators_alone_and_no_program() -> None:
+    for role in PersonRole:
+        assert DESK_KINDS & set(kinds_for(role)) == set()
+    for role in (PersonRole.OWNER, PersonRole.READER):
+        assert set(kinds_for(role, is_operator=True)) == DESK_KINDS
+    assert kinds_for(PersonRole.YARD, is_operator=True) == ()
+    assert DESK_KINDS & set(SUBSCRIBABLE) == set()
+
+
+def test_whoever_did_it_is_not_told(ada: Organisation, session: Session) -> None:
+    with db.transaction() as writing:
+        announce(writing, SOLD, organisation_id=ada.id, but=person("Ada").id)
+
+    assert told(session) == [("Tom", "order.placed", True)]
+    assert list(dict(mailed(session))) == ["tom@example.org"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from foundation import clock, db
+from foundation.notices.kinds import DESK_KINDS
 from foundation.notices.models import Notice, NoticeChoice
 from foundation.notices.queries import count_unread
 from foundation.parties.models import Organisation, Person
-from tests.factories import make_organisation, make_person, sign_in, submit
+from tests.factories import make_operator, make_organisation, make_person, sign_in, submit
 from tests.foundation.notices.plans import plan_of
 from tests.foundation.notices.telling import tell
 from tests.foundation.parties.test_costs import counted_queries
@@ -219,3 +221,26 @@ def test_a_yard_hand_chooses_among_what_concerns_the_yard(
 
     assert 'value="handover.offered"' in page
     assert 'value="order.placed"' not in page
+
+
+def test_an_operator_chooses_among_what_waits_at_the_desk(client: FlaskClient) -> None:
+    with db.transaction() as writing:
+        (oda,) = make_operator(writing, "Oda")
+    browser = sign_in(client, oda)
+
+    page = page_of(browser, "/account/notices/choices")
+    submit(browser, "/account/notices/choices", in_app=[], by_mail=["report.made"])
+
+    offered = set(re.findall(r'name="in_app" value="([^"]+)" checked', page))
+    assert offered == {kind.value for kind in DESK_KINDS}
+    kept = page_of(browser, "/account/notices/choices")
+    assert kept.count(" checked>") == 1
+    assert 'name="by_mail" value="report.made" checked' in kept
+    assert "When something begins to wait at the desk" in page_of(browser)
+
+
+def test_nobody_else_is_offered_what_waits_at_the_desk(browser: FlaskClient) -> None:
+    page = page_of(browser, "/account/notices/choices")
+
+    assert "At the desk" not in page
+    assert [kind for kind in DESK_KINDS if kind.value in page] == []

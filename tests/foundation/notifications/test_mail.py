@@ -11,8 +11,8 @@ from flask import Flask
 from sqlmodel import select
 
 from foundation import clock, db
-from foundation.notifications import mail
-from foundation.notifications.models import MailMessage
+from foundation.notifications import mail, outbox
+from foundation.notifications.models import MailMessage, OutboxMessage
 from foundation.settings import MailSettings, Settings
 from tests.factories import another_app
 from tests.foundation.notifications.smtp import Mailroom, mail_server
@@ -41,6 +41,12 @@ def write(name: str = "Ada") -> str:
             session, "reset_password", to="ada@example.org", name=name, link=LINK
         )
         return letter.id
+
+
+def given_up() -> list[OutboxMessage]:
+    with db.reading() as session:
+        rows = session.exec(select(OutboxMessage).where(OutboxMessage.topic == outbox.GIVEN_UP))
+        return list(rows)
 
 
 def letter_row(letter_id: str) -> MailMessage:
@@ -98,6 +104,7 @@ def test_a_refused_letter_is_tried_again_later_and_given_up_in_the_end(
         moment = due
 
     row = letter_row(letter_id)
+    assert [one.payload["id"] for one in given_up()] == [letter_id]
     assert waits == [60 * 2**attempt for attempt in range(mail.MAX_ATTEMPTS)]
     assert (row.is_dead, row.sent_at, row.attempts) == (True, None, 8)
     assert "come back later" in (row.last_error or "")
@@ -108,6 +115,21 @@ def test_a_refused_letter_is_tried_again_later_and_given_up_in_the_end(
     with clock.held(row.created_at + mail.DEAD_KEPT_FOR + timedelta(seconds=1)):
         mail.forget_dead_letters()
     assert letter_row(letter_id).text == ""
+
+
+def test_an_alarm_that_is_given_up_raises_none(posting: Flask, mailroom: Mailroom) -> None:
+    mailroom.answer = "451 come back later"
+    with clock.held(NOW), db.transaction() as session:
+        alarm = mail.write_letter(
+            session, "no_account", to="oda@example.org", link=LINK, is_alarm=True
+        )
+
+    for day in range(mail.MAX_ATTEMPTS):
+        with clock.held(NOW + timedelta(days=day)):
+            mail.send_pending()
+
+    assert letter_row(alarm.id).is_dead
+    assert given_up() == []
 
 
 def test_a_letter_taken_by_a_worker_that_died_is_sent_after_its_lease(

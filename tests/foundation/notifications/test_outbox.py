@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -84,7 +84,37 @@ def test_a_message_that_keeps_failing_is_left_where_it_can_be_seen(app: Flask) -
         with clock.held(clock.now() + timedelta(days=day)):
             outbox.deliver_pending()
     with db.reading() as session:
-        message = session.exec(select(OutboxMessage)).one()
+        message = session.exec(select(OutboxMessage).where(OutboxMessage.topic == "sold")).one()
 
     assert (message.is_dead, message.attempts, message.done_at) == (True, outbox.MAX_ATTEMPTS, None)
     assert message.last_error == "ZeroDivisionError: "
+
+
+def given_up() -> list[OutboxMessage]:
+    with db.reading() as session:
+        rows = session.exec(select(OutboxMessage).where(OutboxMessage.topic == outbox.GIVEN_UP))
+        return list(rows)
+
+
+def exhaust(moment: datetime) -> None:
+    for hour in range(outbox.MAX_ATTEMPTS):
+        with clock.held(moment + timedelta(hours=2 * hour)):
+            outbox.deliver_pending()
+
+
+def test_that_a_message_was_given_up_is_said_once_an_hour_and_never_of_itself(app: Flask) -> None:
+    outbox.register(app, "sold", Listener(failures=99))
+    outbox.register(app, outbox.GIVEN_UP, Listener(failures=99))
+    now = clock.now()
+    with clock.held(now):
+        post(1)
+        post(2)
+
+    exhaust(now)
+    (said,) = given_up()
+    exhaust(now + timedelta(days=2))
+
+    (kept,) = given_up()
+    assert said.payload["kind"] == "message"
+    assert said.key == f"message:{said.payload['hour']}"
+    assert (kept.id, kept.is_dead) == (said.id, True)

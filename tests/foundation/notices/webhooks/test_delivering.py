@@ -16,6 +16,8 @@ from foundation.notices.webhooks import delivering, endpoints
 from foundation.notices.webhooks.models import DeliveryState
 from foundation.notices.webhooks.queries import get_due
 from foundation.notices.webhooks.retrying import MOST_ATTEMPTS, WAITS
+from foundation.notifications import outbox
+from foundation.notifications.models import OutboxMessage
 from foundation.outgoing.sending import Outcome, Sender
 from foundation.parties.models import Organisation
 from foundation.settings import Settings
@@ -185,6 +187,8 @@ def test_what_nobody_takes_is_given_up_and_the_webhook_switched_off_with_a_notic
     assert len(receiver.heads) == row.attempts == MOST_ATTEMPTS
     assert (endpoint.disabled_at, endpoint.is_stopped) == (moment, True)
     with db.reading() as session:
+        said = session.exec(select(OutboxMessage).where(OutboxMessage.topic == outbox.GIVEN_UP))
+        assert [one.payload["id"] for one in said] == [row.id]
         subjects = [subject for _, subject in mailed(session)]
     assert "A webhook was switched off (ERP)" in subjects
 
