@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.parties import passwords
 from foundation.parties.actor import Actor
 from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.api_keys import create_api_key
-from foundation.parties.joining import add_member, add_person
+from foundation.parties.joining import add_member, add_person, prove_address
 from foundation.parties.models import Person
 from foundation.parties.operator import create_operator
 from foundation.parties.organisations import add_site, create_organisation
@@ -89,8 +88,8 @@ def _join(
 def _add(session: Session, cast: CastPerson, *, organisation_id: str) -> Person:
     password_hash = passwords.hash_password(PASSWORD)
     person = add_person(session, cast.name, email=cast.email, password_hash=password_hash)
-    person.email_verified_at = clock.now()
     add_member(session, organisation_id, person_id=person.id, role=cast.role)
+    prove_address(session, person)
     return person
 
 

@@ -9,7 +9,7 @@ from foundation import clock
 from foundation.errors import N_, Conflict, Forbidden, Invalid, NotFound
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
-from market.desk import trail
+from market.desk import telling, trail
 from market.desk.models import MoneyMove, MoneyProposal, ProposalVerdict
 from market.money import Money, format_plain
 from market.orders.lifecycle import LIVE, OrderStatus
@@ -237,6 +237,7 @@ def _propose(
     except IntegrityError:
         raise ProposedAlready() from None
     _note(session, "propose", proposal, reason, actor=actor)
+    telling.tell_of_proposal(session, proposal)
     return proposal
 
 

@@ -15,7 +15,7 @@ from foundation.http.pagination import PAGE_SIZE, Page
 from foundation.ids import new_id
 from foundation.notifications.mail import write_letter
 from foundation.parties.actor import Actor
-from market.desk import trail
+from market.desk import telling, trail
 from market.desk.models import AbuseReport, ReportedThing, ReportReason
 from market.desk.paging import newest_first
 from market.listings.queries import get_listing
@@ -81,6 +81,7 @@ def report(
     )
     session.add(made)
     session.flush()
+    telling.tell_of_report(session, made)
     return made
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select, update
 from foundation import clock, db
 from foundation.columns import table_of
 from foundation.errors import N_, Invalid
+from foundation.notifications import outbox
 from market.payments import receiving
 from market.payments.gateway import (
     CheckoutFacts,
@@ -143,6 +144,7 @@ def _wait(session: Session, notice_id: str, trouble: Exception) -> None:
     notice.due_at = clock.now() + min(FIRST_RETRY * 2**notice.attempts, LONGEST_RETRY)
     if notice.attempts >= MOST_TRIES:
         notice.state = NoticeState.DEAD
+        outbox.give_up(session, "stripe_event", notice.id)
     session.add(notice)
 
 

@@ -56,10 +56,15 @@ def is_stuck() -> ColumnElement[bool]:
             col(PaymentOperation.kind).in_(SOMEBODY_WAITS),
             ~tried_again,
         ),
-        and_(
-            col(PaymentOperation.state).in_(OPEN_STATES),
-            col(PaymentOperation.planned_at) < clock.now() - LONG,
-        ),
+        is_slow(),
+    )
+
+
+def is_slow() -> ColumnElement[bool]:
+    """The condition of an operation that has been on its way for long."""
+    return and_(
+        col(PaymentOperation.state).in_(OPEN_STATES),
+        col(PaymentOperation.planned_at) < clock.now() - LONG,
     )
 
 

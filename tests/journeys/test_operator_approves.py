@@ -46,10 +46,12 @@ def operator(app: Flask) -> FlaskClient:
     """Oda, at the desk."""
     with db.transaction() as session:
         (oda,) = make_operator(session, "Oda")
+        oda.email = "oda@regauss.example"
+        session.add(oda)
     return sign_in(app.test_client(), oda)
 
 
-def test_an_operator_approves_a_new_seller(seller: FlaskClient, operator: FlaskClient) -> None:
+def test_an_operator_approves_a_new_seller(operator: FlaskClient, seller: FlaskClient) -> None:
     with db.reading() as session:
         organisation = session.exec(
             select(Organisation).where(Organisation.name == "Zeche Rückbau")
@@ -64,10 +66,15 @@ def test_an_operator_approves_a_new_seller(seller: FlaskClient, operator: FlaskC
     assert "We look at every new organisation and write to its owners" in words_of(refused)
     assert "6,200.00" in refused.text
 
+    told = letters_to("oda@regauss.example")
+    assert [one.subject for one in told] == ["An organisation waits for approval (Zeche Rückbau)"]
+    assert "Notices, 1 unread" in operator.get("/desk").text
+    assert "Zeche Rückbau DE, collector" in words_of(operator.get("/account/notices"))
     waiting = words_of(operator.get("/desk"))
     assert "Organisations to approve They can prepare, and neither sell nor buy. 1" in waiting
     assert "Zeche Rückbau" in words_of(operator.get("/desk/organisations?standing=new"))
     path = f"/desk/organisations/{organisation.id}"
+    assert f"http://localhost{path}" in told[0].text
     assert "ada@zeche.example ✓ proven" in words_of(operator.get(path))
     decided = submit(operator, f"{path}/approve", reason="Found in the trade register of Essen.")
     assert "Done. Its owners have been written to." in words_of(operator.get(decided.location))

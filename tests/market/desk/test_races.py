@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from flask import Flask
 from sqlmodel import select
 
-from foundation import db
+from foundation import clock, db
 from foundation.parties.admission import get_changes
 from foundation.parties.models import Organisation, Person
 from foundation.parties.standing import Standing, StandingAction
 from foundation.settings import Settings
-from market.desk import proposing
+from market.desk import proposing, telling
 from market.desk.models import MoneyProposal, OperatorAct, ProposalVerdict
 from market.desk.organisations import decide
+from market.orders import ending
 from tests.factories import make_operator, make_organisation
+from tests.foundation.notices.telling import mailed, told
 from tests.market.desk.people import acting, refund_failed
 from tests.market.racing import at_once
-from tests.market.stage import make_cast, operations_of
+from tests.market.stage import funded, make_cast, operations_of
 
 OPERATORS = 4
 
@@ -89,3 +92,25 @@ def test_of_operators_who_approve_at_once_one_does(app: Flask, settings: Setting
         assert session.get_one(Organisation, nova.id).standing is Standing.APPROVED
         assert [one.seq for one in get_changes(session, nova.id)] == [1, 2]
         assert len(session.exec(select(OperatorAct)).all()) == 1
+
+
+def look_for_slow() -> None:
+    telling.tell_of_slow()
+
+
+def test_of_workers_who_find_a_stuck_refund_at_once_one_tells_of_it(
+    app: Flask, settings: Settings
+) -> None:
+    with db.transaction() as session:
+        make_operator(session, "Oda")
+    cast = make_cast()
+    order = funded(cast)
+    with clock.held(clock.now() - timedelta(hours=2)), db.transaction() as session:
+        ending.cancel(session, order.id, actor=cast.ben)
+
+    outcomes = at_once(settings, [look_for_slow] * OPERATORS)
+
+    assert outcomes == ["ok"] * OPERATORS
+    with db.reading() as session:
+        assert [kind for _, kind, _ in told(session)] == ["payment.stuck"]
+        assert len(mailed(session)) == 1
