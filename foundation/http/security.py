@@ -21,6 +21,7 @@ QUIET_PATHS = ("/S/", "/T/", "/password", "/invitations", "/verify")
 VISITOR_DAYS = 1
 TOKEN_FIELD = "csrf_token"
 NONCE_BYTES = 12
+HAS_TOKEN = "has_csrf_token"
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -110,6 +111,7 @@ def browser() -> str:
 
 def csrf_token() -> str:
     """A token for one form: nonce and HMAC-SHA-256 over the session (or visitor) and the nonce."""
+    setattr(g, HAS_TOKEN, True)
     nonce = secrets.token_hex(NONCE_BYTES)
     return nonce + _mac(_settings().secret_key, browser(), nonce)
 
@@ -160,7 +162,7 @@ def _mac(key: str, subject: str, nonce: str) -> str:
 
 
 def add_headers(reply: Response) -> Response:
-    """The headers of every reply, errors included (see docs/architecture, headers)."""
+    """The headers of every reply, errors included; docs/access.md says what for."""
     is_page = (reply.mimetype or "") == "text/html"
     path = request.path
     headers = reply.headers
@@ -176,7 +178,7 @@ def add_headers(reply: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
     if _settings().is_https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if g.get("session_subject") or g.get("new_visitor"):
+    if any(g.get(known) for known in ("session_subject", "key_holder", "new_visitor", HAS_TOKEN)):
         headers.setdefault("Cache-Control", "no-store")
     if g.get("new_visitor"):
         set_cookie(reply, "visitor", g.new_visitor, max_age_s=VISITOR_DAYS * 86_400)

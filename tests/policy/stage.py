@@ -28,6 +28,7 @@ from foundation.ids import new_code, new_id, new_secret
 from foundation.parties.roles import PERMISSIONS, PersonRole
 from tests.databases import Template
 from tests.factories import csrf_token
+from tests.headers import check_reply
 from tests.policy.row import Row
 from tests.policy.things import Things, put_things
 from tests.stage import make_settings
@@ -83,17 +84,22 @@ class Stage:
         }
 
     def ask(self, row: Row, viewer: str, *, words: Mapping[str, str] | None = None) -> TestResponse:
-        """Make a row's request as one of its viewers; `words` fill its braces."""
+        """Make a row's request as one of its viewers; `words` fill its braces. A reply without the
+        headers of its kind fails.
+        """
         words = words or self.things.words
         path, sent = _fill(row.path, words), _fill(row.sent, words)
         who = self._who(row, viewer)
         client = self._client(who)
         if row.is_for_keys:
             key = self.things.keys.get(who, {})
-            return client.open(path, method=row.method, headers=key, json=sent or None)
-        if row.is_write and not path.startswith(COOKIELESS_PATHS):
-            sent = {"csrf_token": self._csrf_token(who), **sent}
-        return client.open(path, method=row.method, data=sent)
+            reply = client.open(path, method=row.method, headers=key, json=sent or None)
+        else:
+            if row.is_write and not path.startswith(COOKIELESS_PATHS):
+                sent = {"csrf_token": self._csrf_token(who), **sent}
+            reply = client.open(path, method=row.method, data=sent)
+        check_reply(row.endpoint, reply, is_known=viewer != "anonymous")
+        return reply
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""

@@ -36,7 +36,10 @@ EXPECTED = ("lot", "status", "net_mass_g", "packages", "weighed_in", "expires_at
 SCAN_LIMIT = {"limit": 120, "per_s": 60}
 
 # The worker alone may compile WebAssembly; the page that starts it may not.
-DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+DECODER_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "frame-ancestors 'none'"
+)
 
 
 @bp.get("")

@@ -12,20 +12,7 @@ from flask.typing import ResponseReturnValue
 from foundation.http import problems
 from foundation.http.marks import public
 from foundation.http.security import safe_path
-
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-        "form-action 'self' https://checkout.stripe.com https://connect.stripe.com; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
-}
+from tests.headers import PAGE_HEADERS
 
 
 @pytest.fixture

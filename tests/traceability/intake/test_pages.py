@@ -403,7 +403,8 @@ def test_only_the_decoders_reply_may_compile_webassembly(ben: FlaskClient, gate:
     page = ben.get("/intake")
 
     assert decoder.headers["Content-Security-Policy"] == (
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+        "frame-ancestors 'none'"
     )
     assert decoder.mimetype == "text/javascript"
     assert "wasm" not in page.headers["Content-Security-Policy"]
