@@ -118,6 +118,12 @@ def mutable_state(module: Module) -> list[str]:
     ]
 
 
+def unexplained(module: Module) -> list[str]:
+    """Lines that silence a checker and do not say why."""
+    pattern = r"# (type: ignore(\[[\w, -]+\])?|noqa(: ?[A-Z0-9, ]+)?|pragma: no \w+)\s*$"
+    return [line.strip() for line in module.lines if re.search(pattern, line)]
+
+
 @each_module
 def test_imports_point_downwards(module: Module) -> None:
     assert imports_upwards(module) == []
@@ -188,6 +194,18 @@ def test_some_things_have_one_place(what: str) -> None:
     assert found == {}
 
 
+def test_whoever_silences_a_checker_says_why() -> None:
+    others = [
+        Module(path.relative_to(ROOT), path.read_text(encoding="utf-8"))
+        for folder in ("tests", "bench", "migrations")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    ]
+
+    found = {str(one.path): lines for one in (*MODULES, *others) if (lines := unexplained(one))}
+
+    assert found == {}
+
+
 @pytest.mark.parametrize(("word", "allowed"), BANNED_WORDS)
 def test_words_of_the_glossary_are_kept(word: str, allowed: tuple[str, ...]) -> None:
     texts = [ROOT / module.path for module in MODULES]
@@ -212,6 +230,7 @@ SEEDED = {
     "def act() -> None: ...": undocumented,
     "class LotManager: ...": banned_names,
     "seen = []": mutable_state,
+    "x: int = y  # type: ignore[assignment]": unexplained,
 }
 
 

@@ -123,7 +123,7 @@ def with_floor(answer: Callable[[dict[str, Any]], Answer], *, status: str = "200
         start_response(status, headers)
         return [body]
 
-    app.wsgi_app = floor  # type: ignore[method-assign]
+    app.wsgi_app = floor  # type: ignore[method-assign] # Flask's documented way to wrap an app
     return app
 
 

@@ -69,7 +69,7 @@ class InProcessClient(stripe.HTTPClient):
         try:
             return self._server(method.upper(), url, headers or {}, post_data or "")
         except OSError as lost:
-            raise stripe.APIConnectionError(str(lost)) from lost  # type: ignore[no-untyped-call]
+            raise stripe.APIConnectionError(str(lost)) from lost  # type: ignore[no-untyped-call] # Stripe's errors have no types
 
     def close(self) -> None:
         """Nothing is open."""

@@ -80,7 +80,7 @@ class _Converter(OpenAPIConverter):
         return described
 
     def schema2jsonschema(self, schema: Schema) -> Described:
-        described: Described = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
+        described: Described = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call] # apispec has no types here
         described["description"] = " ".join((inspect.getdoc(schema) or "").split())
         if isinstance(schema, Answer):
             described.pop("additionalProperties", None)
@@ -142,7 +142,7 @@ def _build(app: Flask) -> Described:
             "servers": [{"url": app.extensions["settings"].base_url}],
         },
     )
-    plugin.map_to_openapi_type(fields.Enum, "string", None)  # type: ignore[no-untyped-call]
+    plugin.map_to_openapi_type(fields.Enum, "string", None)  # type: ignore[no-untyped-call] # apispec has no types here
     spec = api.spec
     spec.components.schema("Problem", PROBLEM)
     spec.components.security_scheme(

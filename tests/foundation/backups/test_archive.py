@@ -101,7 +101,7 @@ def test_a_missing_archive_is_refused(tmp_path: Path) -> None:
 def forged(archive: Path, change: str) -> None:
     """The archive packed anew by somebody who knows its form."""
     with tarfile.open(archive) as tar:
-        members = [(m, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr]
+        members = [(m, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr] # files alone
     with gzip.open(archive, "wb") as sink, tarfile.open(fileobj=sink, mode="w") as tar:
         for member, content in members:
             if change == "leave one out" and member.name == "database.db":

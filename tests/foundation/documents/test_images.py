@@ -108,7 +108,7 @@ def test_what_was_transparent_becomes_white() -> None:
 
     accepted = accept(file.getvalue())
 
-    assert min(shown(accepted.content).getpixel((4, 4))) > 250  # type: ignore[type-var, arg-type]
+    assert min(shown(accepted.content).getpixel((4, 4))) > 250  # type: ignore[type-var, arg-type] # an RGB pixel is a tuple
 
 
 REFUSED = {

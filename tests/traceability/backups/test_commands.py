@@ -83,7 +83,7 @@ def test_a_backup_holds_everything_but_the_anchor_and_the_keys(
     assert manifest.facts["log"]["size"] == 1
     assert manifest.facts["log"]["checkpoint"].startswith("localhost/log/main\n1\n")
     with tarfile.open(path) as tar:
-        content = b"".join(tar.extractfile(m).read() for m in tar)  # type: ignore[union-attr]
+        content = b"".join(tar.extractfile(m).read() for m in tar)  # type: ignore[union-attr] # files alone
         listed = tar.getnames()
     assert "sandbox.db" in listed
     assert not [name for name in listed if "anchor" in name or "secret" in name]
@@ -247,7 +247,7 @@ def test_settings_of_another_instance_are_refused(
 ) -> None:
     path = backed_up(yard, tmp_path / "b.tar.gz")
 
-    code, refused = run(replace(elsewhere_empty, **change), "restore", path)  # type: ignore[arg-type]
+    code, refused = run(replace(elsewhere_empty, **change), "restore", path)  # type: ignore[arg-type] # its own fields
 
     assert code == 1
     assert said in refused
@@ -257,7 +257,7 @@ def test_settings_of_another_instance_are_refused(
 def repacked(path: Path, **changes: object) -> Path:
     """A backup of another program: the manifest says so, and its hash fits."""
     with tarfile.open(path) as tar:
-        members = [(m, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr]
+        members = [(m, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr] # files alone
     manifest = json.dumps(json.loads(members[0][1]) | changes).encode()
     contents = [manifest, hashlib.sha256(manifest).hexdigest().encode()]
     contents += [content for _, content in members[2:]]

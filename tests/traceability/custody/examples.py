@@ -116,7 +116,7 @@ def an_occasion(
 def after(state: LotState | None, act: Act, who: str = ADA, **changes: object) -> LotState:
     """The state after one more act by `who`; `changes` replace fields of the occasion."""
     seq, prev = (state.seq, state.hash) if state else (0, None)
-    occasion = replace(an_occasion(who, seq=seq + 1, prev=prev), **changes)  # type: ignore[arg-type]
+    occasion = replace(an_occasion(who, seq=seq + 1, prev=prev), **changes)  # type: ignore[arg-type] # its own fields
     body_hash = sha256(f"{seq + 1} {act}".encode()).digest()
     return apply(state, act, occasion, lot=LOT, body_hash=body_hash)
 

@@ -185,7 +185,7 @@ def test_each_act_is_told_to_the_outbox_with_the_other_side(cast: Cast) -> None:
     refused = do(handover.refuse, reason=RefusalReason.PAPERS, actor=cast.ben)
 
     with db.reading() as session:
-        handover_id = get_events(session, LOT)[1].act.handover_id  # type: ignore[union-attr]
+        handover_id = get_events(session, LOT)[1].act.handover_id  # type: ignore[union-attr] # the offer
         messages = [
             row["payload"]
             for row in rows(session, table_of(OutboxMessage))

@@ -363,7 +363,7 @@ IMPOSSIBLE_WHILE_HELD: list[tuple[Act, type[Refusal]]] = [
     (Weigh((PackageMass(f"{LOT}.3", 1),)), UnknownPackage),
     (Weigh((PackageMass(ONE, 1), PackageMass(ONE, 1))), PackageTwice),
     (Weigh((PackageMass(ONE, 0),)), ImpossibleMass),
-    (replace(EXAMPLES[ActKind.ASSAY], contents=(MeasuredContent("Nd", 2_000_000),)),  # type: ignore[call-arg]
+    (replace(EXAMPLES[ActKind.ASSAY], contents=(MeasuredContent("Nd", 2_000_000),)),  # type: ignore[call-arg] # acts of every kind share a table
      ImpossibleContent),
     (Sell(ADA, "order5"), SameParty),
     (replace(OFFER, taker_id=ADA), SameParty),

@@ -154,7 +154,7 @@ def test_what_was_gathered_is_segregated_unless_said_otherwise(cast: Cast) -> No
         ]
 
     with db.reading() as session:
-        models = [get_events(session, code)[0].act.custody_model for code in codes]  # type: ignore[union-attr]
+        models = [get_events(session, code)[0].act.custody_model for code in codes]  # type: ignore[union-attr] # registered
     assert models == [CustodyModel.SEGREGATED, CustodyModel.CONTROLLED_BLENDING]
 
 

@@ -121,7 +121,7 @@ def test_a_page_that_cannot_be_read_says_why(what: str) -> None:
 
 def draft_of(code: str) -> Draft:
     answers = {Step.MATERIAL: {"material_code": [code]}}
-    return Draft(id="d", organisation_id="o", answers=answers, photo_ids=[])  # type: ignore[call-arg]
+    return Draft(id="d", organisation_id="o", answers=answers, photo_ids=[])  # type: ignore[call-arg] # never stored
 
 
 def test_the_composition_starts_with_what_the_class_usually_holds() -> None:
