@@ -7,9 +7,12 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from foundation import clock, db
+from foundation.notifications.models import OutboxMessage
 from foundation.parties import passwords
+from foundation.parties.joining import WAITING
 from foundation.parties.models import EmailToken, LoginSession, Person
-from tests.factories import PASSWORD, submit
+from foundation.parties.standing import Standing
+from tests.factories import PASSWORD, make_organisation, make_person, submit
 from tests.foundation.parties.cast import Cast, letters_to, link_in, words_of
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -45,6 +48,20 @@ def test_a_link_from_the_mail_sets_a_new_password_once_and_ends_all_sessions(
         "Choose a new password",
         "Your password was changed",
     ]
+
+
+def test_a_link_for_a_password_proves_the_address_of_a_new_organisation_too(
+    client: FlaskClient, cast: Cast
+) -> None:
+    with db.transaction() as session:
+        organisation = make_organisation(session, "Zeche Rückbau", standing=Standing.NEW)
+        make_person(session, organisation, email="zora@example.org", is_verified=False)
+
+    submit(client, ask(client, "zora@example.org"), new_password=NEW)
+
+    with db.reading() as session:
+        said = session.exec(select(OutboxMessage).where(OutboxMessage.topic == WAITING)).all()
+    assert [one.payload for one in said] == [{"organisation_id": organisation.id}]
 
 
 def test_a_link_works_for_ten_minutes(client: FlaskClient, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,12 +14,13 @@ from foundation import clock, db
 from foundation.notices.choices import choose
 from foundation.notices.kinds import NoticeKind
 from foundation.notices.models import Announcement, Notice
-from foundation.notifications import outbox
+from foundation.notifications import mail, outbox
 from foundation.notifications.models import MailMessage
 from foundation.parties.joining import prove_address
 from foundation.parties.models import Organisation, Person
 from foundation.parties.roles import PersonRole
 from foundation.parties.standing import Standing
+from foundation.settings import MailSettings, Settings
 from market.desk import deliveries, proposing, reporting, telling
 from market.desk.models import ReportedThing, ReportReason
 from market.orders import ending
@@ -26,8 +28,9 @@ from market.payments import inbox, settling
 from market.payments.gateway import CheckoutFacts, GatewayRefused, GatewayUnsure
 from market.payments.models import NoticeState, OperationKind, StripeNotice
 from market.payments.operations import find_open, plan_account, plan_expiry
-from tests.factories import make_operator, make_organisation, make_person
+from tests.factories import another_app, make_operator, make_organisation, make_person
 from tests.foundation.notices.telling import mailed, told
+from tests.foundation.notifications.smtp import mail_server
 from tests.market.desk.people import Desk, make_desk, refund_failed
 from tests.market.stage import Cast, funded, listed, make_cast
 
@@ -292,6 +295,24 @@ def test_letters_that_were_given_up_are_told_of_once_an_hour(desk: Desk, session
     written = session.exec(select(MailMessage).where(col(MailMessage.is_alarm))).all()
     assert {one.to_address for one in written} == {desk.oda.email, desk.piet.email}
     assert [one for one in written if "nora@" in one.text or "secret" in one.text] == []
+
+
+def test_while_mail_is_away_operators_hear_of_it_once_and_no_letter_breeds_another(
+    desk: Desk, settings: Settings, session: Session
+) -> None:
+    with mail_server() as room:
+        room.answer = "451 come back later"
+        server = MailSettings("127.0.0.1", room.port, None, None, "Regauss <post@example.org>")
+        with another_app(replace(settings, mail=server)) as app, app.app_context():
+            prove(newcomer())
+            for hour in range(0, 120, 5):
+                with clock.held(NOON + hour * HOUR):
+                    mail.send_pending()
+
+    kinds = session.exec(select(Announcement.kind).order_by(Announcement.kind)).all()
+    assert kinds == ["delivery.failed", "organisation.waiting"]
+    letters = session.exec(select(MailMessage.is_dead, MailMessage.is_alarm)).all()
+    assert sorted(letters) == [(True, False), (True, False), (True, True), (True, True)]
 
 
 @pytest.mark.parametrize("kind", deliveries.KINDS)
