@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from foundation import db
+from foundation.http.characters import LEFT_OUT
 from foundation.notices.kinds import SUBSCRIBABLE
 from foundation.notices.webhooks.endpoints import create_endpoint
 from foundation.parties.factors import pending
@@ -298,6 +299,29 @@ def test_a_form_with_bad_input_says_so_and_keeps_what_was_typed(
     assert 400 <= reply.status_code < 500
     assert 'role="alert"' in page or "<h1" in page
     assert str(escape(kept)) in page
+    assert counts() == before
+
+
+@pytest.mark.parametrize("endpoint", [name for name, (_, _, kept) in FORMS.items() if kept])
+def test_a_character_that_cannot_be_kept_costs_nothing_else_that_was_typed(
+    stage: Stage, endpoint: str
+) -> None:
+    path, typed, kept = FORMS[endpoint]
+    client = stage.open_desk() if path.startswith("/desk/") else stage.client
+    before = counts()
+
+    odd = {
+        name: f"{text[:1]}\0{text[1:]}" if text == kept else text for name, text in typed.items()
+    }
+    fields = stage.fill(odd)
+    assert isinstance(fields, dict)
+    reply = submit(client, str(stage.fill(path)), **fields)
+
+    page = reply.get_data(as_text=True)
+    assert reply.status_code == 422
+    assert str(escape(kept)) in page
+    assert LEFT_OUT in page
+    assert 'role="alert"' in page
     assert counts() == before
 
 

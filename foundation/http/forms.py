@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from foundation.errors import DomainError, InvalidFields
 from foundation.http import problems
-from foundation.http.texts import translate
+from foundation.http.characters import SECRET_FIELDS, odd_fields
+from foundation.http.texts import _, translate
 
-SECRET_FIELDS = frozenset({"password", "new_password", "current_password"})
 NOT_FIELDS = frozenset({"csrf_token"})
 WHOLE_FORM = "_form"
 
@@ -54,7 +54,15 @@ class Form:
             form.data = schema.load(_structure(schema, typed))
         except ValidationError as refusal:
             form.errors = sentences(refusal)
+        form.point_out_odd_fields()
         return form
+
+    def point_out_odd_fields(self) -> None:
+        """Say where something was left out of what was typed (see `characters`)."""
+        for name, message in odd_fields().items():
+            field = name if name in self.schema.fields else WHOLE_FORM
+            self.errors[field] = [_(message)]
+            self.data = {}
 
     @property
     def is_valid(self) -> bool:

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 
-from foundation.errors import N_, Forbidden, Invalid
+from foundation.errors import N_, Forbidden
+from foundation.http import characters
+from foundation.http.characters import COOKIELESS_PATHS
 from foundation.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-COOKIELESS_PATHS = ("/api/", "/epcis/", "/stripe/")
 OPEN_PATHS = ("/log/", "/.well-known/", "/S/", "/T/")
 QUIET_PATHS = ("/S/", "/T/", "/password", "/invitations", "/verify")
 VISITOR_DAYS = 1
@@ -40,12 +41,6 @@ class NotFromHere(Forbidden):
     )
 
 
-class UnprintableCharacter(Invalid):
-    """A character that no keyboard makes and no database keeps."""
-
-    message = N_("There is a character in this that cannot be kept. Type the text anew.")
-
-
 def init_app(app: Flask, settings: Settings) -> None:
     """Set size limits, check unsafe requests, add the headers, and give templates
     `csrf_token()`.
@@ -53,7 +48,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = 32_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = 1_000_000
     app.config["MAX_FORM_PARTS"] = 2_000
-    app.before_request(check_characters)
+    characters.init_app(app)
     app.before_request(check_origin)
     app.after_request(add_headers)
     app.jinja_env.globals[TOKEN_FIELD] = csrf_token
@@ -114,17 +109,6 @@ def csrf_token() -> str:
     setattr(g, HAS_TOKEN, True)
     nonce = secrets.token_hex(NONCE_BYTES)
     return nonce + _mac(_settings().secret_key, browser(), nonce)
-
-
-def check_characters() -> None:
-    """Refuse U+0000 wherever a request may hold it: PostgreSQL keeps no text with it. (JSON is
-    looked at where it is parsed.)
-    """
-    texts = [request.path, *request.args, *request.args.values()]
-    if not request.path.startswith(COOKIELESS_PATHS):
-        texts += [*request.form, *request.form.values()]
-    if any("\0" in text for text in texts):
-        raise UnprintableCharacter()
 
 
 def check_origin() -> None:

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import ImmutableMultiDict
 
 from foundation import clock, db
 from foundation.errors import DomainError
+from foundation.http import characters
 from foundation.http.forms import NOT_FIELDS, Form
 from foundation.http.marks import freshness_of
 from foundation.parties import access, queries, sessions
@@ -72,7 +72,7 @@ def _take_answer(who: SignedIn) -> ResponseReturnValue | None:
         except DomainError as refusal:
             form.refuse(refusal)
             return _page(form, who)
-    request.form = ImmutableMultiDict(fields)
+    characters.take_form(fields)
     return None
 
 
@@ -95,8 +95,7 @@ def _renew(who: SignedIn, method: SignInMethod) -> None:
 
 
 def _seal(who: SignedIn) -> str:
-    typed = [(name, text) for name, text in request.form.items(multi=True)]
-    fields = [(name, text) for name, text in typed if name not in NOT_FIELDS]
+    fields = [(name, text) for name, text in characters.sent_form() if name not in NOT_FIELDS]
     return held.seal(_keyring(), fields, owner=who.person_id, path=_path(), moment=clock.now())
 
 

@@ -138,15 +138,3 @@ def test_a_fault_answers_in_one_sentence(app: Flask, client: FlaskClient) -> Non
         "status": 500,
         "detail": str(problems.Broken()),
     }
-
-
-@pytest.mark.parametrize("path", ["/?q=a%00b", "/?%00=b", "/lots/RG%00", "/api/v1/lots/RG%00"])
-def test_a_null_character_is_refused_in_an_address(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code in (401, 422)
-
-
-def test_a_null_character_is_refused_in_a_form(client: FlaskClient) -> None:
-    reply = client.post("/sign-in", data={"email": "ada\0@example.org", "password": "x"})
-
-    assert reply.status_code == 422
-    assert "Type the text anew" in reply.text

@@ -113,16 +113,17 @@ def save_step(draft_id: str, step: str) -> ResponseReturnValue:
     with db.transaction() as session:
         draft = lock_draft(session, draft_id, organisation_id=actor.organisation_id)
         drafting.save_answers(session, draft, asked, typed=typed, actor=actor)
+    form = Form.blank(SCHEMAS[asked](), **typed)
+    form.point_out_odd_fields()
     then = request.form.get("then", "")
-    if then == "save":
+    if form.is_valid and then == "save":
         return problems.see_other(url_for(".start"))
-    if then not in ("", "next"):
+    if form.is_valid and then not in ("", "next"):
         return problems.see_other(url_for(".show_step", draft_id=draft_id, step=asked) + "#rows")
     reading = read_step(asked, typed)
-    if reading.is_complete:
+    if form.is_valid and reading.is_complete:
         return problems.see_other(_address(draft_id, step_after(asked)))
-    form = Form.blank(SCHEMAS[asked](), **typed)
-    form.errors = reading.errors
+    form.errors = reading.errors | form.errors
     with db.reading() as session:
         return _step_page(session, draft, asked, form)
 
