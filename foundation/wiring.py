@@ -74,6 +74,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     confirming.init_app(app)  # after it: only a form of ours is opened again
     worker.register_job(app, "idempotent replies", every_s=3600, work=api.forget_old_replies)
+    worker.register_job(app, "rate limits", every_s=3600, work=limits.forget_past)
     documents.init_app(app, find_viewer=access.find_organisation_id)
     mailbox.init_app(app, settings)
     worker.register_job(app, "mail", every_s=1, work=mail.send_pending)

@@ -29,6 +29,7 @@ ON CONFLICT (kind, subject) DO UPDATE SET tat = max(tat, :now) + :step
 WHERE tat - :tau <= :now
 RETURNING tat
 """
+DROP = "DELETE FROM arrival WHERE tat <= :now"
 
 
 class Limits:
@@ -56,6 +57,13 @@ class Limits:
         ).fetchall()
         return max(1, int(tat) - tau - moment)
 
+    def forget(self) -> int:
+        """Drop the rows that hold nothing up any more; how many. Who comes without a row and who
+        comes with a `tat` that is past are let in alike.
+        """
+        dropped: int = self._connection().execute(DROP, {"now": clock.millis(clock.now())}).rowcount
+        return dropped
+
     def _connection(self) -> sqlite.Connection:
         connection: sqlite.Connection | None = getattr(self.kept, "connection", None)
         if connection is None:
@@ -81,3 +89,11 @@ def hit(kind: str, subject: str, *, limit: int, per_s: int, burst: int | None = 
     wait_ms = limits.take(kind, subject, limit=limit, per_s=per_s, burst=burst)
     if wait_ms:
         raise TooMany(retry_after_s=math.ceil(wait_ms / 1000))
+
+
+def forget_past() -> None:
+    """The worker's hourly sweep: a file with a row for every address that ever came would only
+    grow, and tell who came.
+    """
+    limits: Limits = current_app.extensions[EXTENSION]
+    limits.forget()
