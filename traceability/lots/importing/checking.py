@@ -30,7 +30,8 @@ def check_rows(session: Session, table: Table, *, organisation_id: str) -> list[
     """Every row as what it will become, or with all that is wrong with it."""
     sites = {site.name: site.id for site in get_sites(session, organisation_id)}
     readings = [read_row(row, sites=sites) for row in table.rows]
-    references = [reading.reference for reading in readings]
+    # PostgreSQL cannot even be asked for a text with U+0000; no lot has such a reference.
+    references = [one.reference for one in readings if "reference" not in dict(one.row.faults)]
     lots = get_codes_by_reference(session, references, organisation_id=organisation_id)
     first = _first_rows(table.rows)
     return [_with_others(reading, lots, first) for reading in readings]

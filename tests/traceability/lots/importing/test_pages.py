@@ -76,6 +76,21 @@ def test_a_long_import_shows_how_far_it_is(app: Flask, ada: FlaskClient, cast: C
     assert "data-running" in page
 
 
+@pytest.mark.parametrize("odd", ["\0", "\x01"])
+def test_a_reference_with_a_stray_character_is_a_bad_row_among_good_ones(
+    ada: FlaskClient, odd: str
+) -> None:
+    path = send(ada, table(*stock(1), f"A{odd}-9,EOL-HDD-VCM,640,post_consumer,,"))
+
+    page = ada.get(path).text
+    registered = submit(ada, path)
+
+    assert "1 of 2 rows can become lots" in page
+    assert "This cell holds a character that cannot be printed." in page
+    assert registered.location == path
+    assert "1 lot is registered" in ada.get(path).text
+
+
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
