@@ -51,9 +51,12 @@ def decode(raw: bytes) -> str:
     if len(raw) > MOST_BYTES:
         raise FileTooLong(field="file", rows=MOST_ROWS)
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotUtf8(field="file") from None
+    if "\0" in text:  # plain letters in UTF-16 pass for UTF-8 with a U+0000 after each
+        raise NotUtf8(field="file")
+    return text
 
 
 def read_lines(text: str, columns: Sequence[str]) -> list[Line]:

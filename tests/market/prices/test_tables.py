@@ -59,9 +59,15 @@ def test_what_is_no_such_table_is_refused(text: str, refusal: type[Exception]) -
         read_lines(text, COLUMNS)
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"), [("ü", "latin-1"), ("date,rate", "utf-16"), ("date,rate", "utf-16-le")]
+)
+def test_a_file_in_another_encoding_is_refused(text: str, encoding: str) -> None:
+    with pytest.raises(NotUtf8):
+        decode(text.encode(encoding))
+
+
 def test_a_file_is_utf_8_and_of_a_size() -> None:
     assert decode("\ufeffü".encode()) == "ü"
-    with pytest.raises(NotUtf8):
-        decode("ü".encode("latin-1"))
     with pytest.raises(FileTooLong):
         decode(b"x" * (MOST_BYTES + 1))
