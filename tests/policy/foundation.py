@@ -81,6 +81,7 @@ ROWS = [
     row("people.change_role", "POST /account/people/{colleague}/role", "sign in", "not found", "forbidden", "done", role="yard"),
     row("people.edit", "GET /account/people/{colleague}",           "sign in", "not found", "forbidden", "ok"),
     row("people.export", "GET /account/people/people.csv",          "sign in", "ok", "forbidden", "ok"),
+    row("people.export_invitations", "GET /account/people/invitations.csv", "sign in", "ok", "forbidden", "ok"),
     row("people.index", "GET /account/people",                      "sign in", "ok", "forbidden", "ok"),
     row("people.invite", "POST /account/people/invite",             "sign in", "done", "forbidden", "done", email="nora@zeche.example", role="yard"),
     row("people.let_go", "POST /account/people/{colleague}/let-go", "sign in", "not found", "forbidden", "done"),

@@ -58,6 +58,19 @@ def export() -> ResponseReturnValue:
     return spreadsheets.download("people.csv", head, rows)
 
 
+@bp.get("/invitations.csv")
+@requires("organisation:manage")
+def export_invitations() -> ResponseReturnValue:
+    """The open invitations for a spreadsheet; their links are known to nobody here."""
+    with db.reading() as session:
+        rows = [
+            [one.email, one.role.value, one.created_at.isoformat(), one.expires_at.isoformat()]
+            for one in queries.get_open_invitations(session, access.actor().organisation_id)
+        ]
+    head = ("email", "role", "created_at", "expires_at")
+    return spreadsheets.download("invitations.csv", head, rows)
+
+
 @bp.get("/invite")
 @requires("organisation:manage")
 def new() -> ResponseReturnValue:

@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 from foundation import clock, db
 from foundation.parties import signing_keys
 from foundation.parties.models import Person, Site
-from tests.factories import api_key, sign_in
-from tests.foundation.parties.cast import Cast
+from tests.factories import api_key, sign_in, submit
+from tests.foundation.parties.cast import Cast, letters_to, link_in
 
+PEOPLE = "/account/people/invite"
 DANGEROUS = ["=", "+", "-", "@", "\t", "\r"]
 
 
@@ -51,6 +52,25 @@ def test_members_come_as_a_table_without_formulas(ada: FlaskClient, cast: Cast, 
             [f"'{first}HYPERLINK(1)", "yan@example.org", "yard"],
         ]
     )
+
+
+def test_open_invitations_come_as_a_table_without_their_links(
+    app: Flask, ada: FlaskClient, cast: Cast
+) -> None:
+    with clock.held(datetime(2026, 5, 4, 8, tzinfo=UTC)):
+        mallory = sign_in(app.test_client(), cast.mallory)
+        submit(sign_in(app.test_client(), cast.ada), PEOPLE, email="nora@x.example", role="yard")
+        submit(mallory, PEOPLE, email="olaf@x.example", role="yard")
+    (letter,) = letters_to("nora@x.example")
+
+    rows = table(ada, "/account/people/invitations.csv")
+
+    assert rows == [
+        ["email", "role", "created_at", "expires_at"],
+        ["nora@x.example", "yard", "2026-05-04T08:00:00+00:00", "2026-05-11T08:00:00+00:00"],
+    ]
+    assert link_in(letter).rpartition("/")[2] not in str(rows)
+    assert "/account/people/invitations.csv" in ada.get("/account/people").text
 
 
 def test_keys_come_as_a_table_without_the_keys(ada: FlaskClient, cast: Cast) -> None:
@@ -113,7 +133,11 @@ def test_who_may_not_see_a_list_does_not_get_its_table(app: Flask, cast: Cast) -
 
     answers = [
         yan.get(path).status_code
-        for path in ("/account/people/people.csv", "/account/api-keys/api-keys.csv")
+        for path in (
+            "/account/people/people.csv",
+            "/account/people/invitations.csv",
+            "/account/api-keys/api-keys.csv",
+        )
     ]
 
-    assert answers == [403, 403]
+    assert answers == [403, 403, 403]
