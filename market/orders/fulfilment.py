@@ -77,10 +77,12 @@ def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
     if isinstance(act, Offer):
         return OrderAction.DISPATCH if act.taker_id == order.buyer_id else None
     if isinstance(act, CancelOffer | LapseOffer | Arrive | Accept | Refuse):
-        is_ours = act.offer.handover_id == order.handover_id
-        if not is_ours and isinstance(act, Accept):
-            return OrderAction.TAKE_BACK  # a carrier or the next buyer fetched a refused lot
-        return ANSWERS[type(act)] if is_ours else None
+        if act.offer.handover_id != order.handover_id:
+            # A carrier or the next buyer fetched a refused lot.
+            return OrderAction.TAKE_BACK if isinstance(act, Accept) else None
+        if isinstance(act, CancelOffer) and order.status == OrderStatus.RECEIVED:
+            return OrderAction.RECLAIM
+        return ANSWERS[type(act)]
     return OrderAction.TAKE_BACK if isinstance(act, Return) else None
 
 
@@ -100,7 +102,7 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
     )
     if action == OrderAction.ACCEPT:
         _complete(session, order)
-    elif action == OrderAction.REFUSE:
+    elif order.status == OrderStatus.REFUSED:
         refunding.refund_held(session, order)
         change_status(session, order.listing_id, ListingStatus.RESERVED, ListingStatus.WITHDRAWN)
 

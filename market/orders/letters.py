@@ -121,6 +121,15 @@ ENDINGS: dict[OrderAction, Letter] = {
             " listing has ended."
         ),
     ),
+    OrderAction.RECLAIM: Letter(
+        NoticeKind.ORDER_REFUSED,
+        BOTH,
+        N_("An order ended because nobody answered at the gate"),
+        N_(
+            "The seller takes the lot back, which was neither accepted nor refused. The whole price"
+            " goes back to the buyer, who keeps the lot as it is until it is fetched."
+        ),
+    ),
 }
 
 REMINDERS: dict[ReminderKind, Letter] = {
@@ -156,7 +165,10 @@ REMINDERS: dict[ReminderKind, Letter] = {
         NoticeKind.ORDER_OVERDUE,
         BOTH,
         N_("A lot was neither accepted nor refused"),
-        N_("Five days have passed at the gate. The money stays held until the buyer signs."),
+        N_(
+            "Five days have passed at the gate. The money stays held until the buyer signs; after"
+            " the offer's last day the seller can take the lot back, and the money goes back too."
+        ),
     ),
     ReminderKind.PAYOUT_LATE: Letter(
         NoticeKind.ORDER_OVERDUE,
@@ -198,7 +210,7 @@ def write_about(session: Session, order: Order, action: OrderAction | None = Non
     """Tell those whom the order's new status concerns, in the transaction that made it so."""
     letter = (ENDINGS.get(action) if action else None) or LETTERS.get(order.status)
     if letter is not None:
-        send(session, order, letter, key=_key(order))
+        send(session, order, letter, key=_key(order, action))
 
 
 def remind(session: Session, order: Order, kind: ReminderKind) -> None:
@@ -225,8 +237,9 @@ def send(session: Session, order: Order, letter: Letter, *, key: str) -> None:
         announce(session, happening, organisation_id=parties[side])
 
 
-def _key(order: Order) -> str:
-    act = HANDOVER_ACTS.get(order.status)
+def _key(order: Order, action: OrderAction | None) -> str:
+    is_reclaimed = action == OrderAction.RECLAIM
+    act = ActKind.CANCEL_OFFER if is_reclaimed else HANDOVER_ACTS.get(order.status)
     if act is None or order.handover_id is None:
         return f"{order.id}:{order.status.value}"
     return key_of(order.handover_id, act)

@@ -40,6 +40,7 @@ class OrderAction(StrEnum):
     NO_SHOW = "no_show"
     SEND_BACK = "send_back"
     TAKE_BACK = "take_back"
+    RECLAIM = "reclaim"
 
 
 class Side(StrEnum):
@@ -67,6 +68,7 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderAction], OrderStatus] = {
     (_S.DISPATCHED, _A.REFUSE): _S.REFUSED,
     (_S.RECEIVED, _A.ACCEPT): _S.ACCEPTED,
     (_S.RECEIVED, _A.REFUSE): _S.REFUSED,
+    (_S.RECEIVED, _A.RECLAIM): _S.REFUSED,
     (_S.ACCEPTED, _A.CLOSE): _S.CLOSED,
     (_S.REFUSED, _A.REFUND): _S.REFUNDED,
     (_S.REFUSED, _A.SEND_BACK): _S.RETURNING,
@@ -87,6 +89,7 @@ ACTORS: dict[OrderAction, frozenset[Side]] = {
     _A.NO_SHOW: frozenset({Side.BUYER, Side.CLOCK}),
     _A.SEND_BACK: frozenset({Side.PAYMENTS}),
     _A.TAKE_BACK: frozenset({Side.CUSTODY}),
+    _A.RECLAIM: frozenset({Side.CUSTODY}),
 }
 
 # While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer,

@@ -191,3 +191,36 @@ def test_refusal_return_and_refund(story: Story) -> None:
             f"/lots/{story.lot}/return", site_id=story.yard
         )
         ada.sends("/listings", lot=story.lot, price="9000", currency="EUR")
+
+
+def test_a_lot_that_nobody_answers_for_at_the_gate(story: Story) -> None:
+    ada, ben = story.ada, story.ben
+
+    with story.calendar.day(0, hour=10):
+        order = ben.sends("/orders", listing_id=story.listing, site_id=story.gate)
+        pays(ben, order)
+    with story.calendar.day(2):
+        ada.sends(f"/lots/{story.lot}/offer", taker_id=ben.organisation_id, days="14", seals="S-17")
+    with story.calendar.day(4):
+        weighs_in(story, ben)
+    with story.calendar.day(10):
+        assert ben.letters()[-1] == ada.letters()[-1] == "A lot was neither accepted nor refused"
+        assert "Take the offer back" not in ada.reads(f"/lots/{story.lot}")
+        assert "It can be taken back after that day" in ada.is_refused(
+            f"/lots/{story.lot}/cancel-offer"
+        )
+    with story.calendar.day(17):
+        assert "Take the offer back" in ada.reads(f"/lots/{story.lot}")
+        assert "nobody accepted or refused it" in ada.reads(f"/lots/{story.lot}/cancel-offer")
+        ada.sends(f"/lots/{story.lot}/cancel-offer")
+    with story.calendar.day(18):
+        assert "to be fetched back" in ada.reads(order)
+        assert "Refunded to the buyer" in ben.reads(order)
+        assert held_for(order) == 0
+        assert "at Gate 1, Lille" in ada.reads(f"/lots/{story.lot}")
+        ended = "An order ended because nobody answered at the gate"
+        assert ended in ben.letters()[-3:]
+        assert ended in ada.letters()[-3:]
+        ada.sends(f"/lots/{story.lot}/return", site_id=story.yard)
+    with story.calendar.day(19):
+        assert "returned" in ben.reads(order)

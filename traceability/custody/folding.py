@@ -35,6 +35,7 @@ from traceability.custody.events import (
 from traceability.custody.refusals import (
     ActNotAllowed,
     AgreementUntrue,
+    AtTheGate,
     NotItsTag,
     NotYours,
     NowhereElse,
@@ -52,6 +53,7 @@ from traceability.custody.state import (
     LotStatus,
     PackageState,
     allowed_roles,
+    is_unanswered,
 )
 
 
@@ -232,11 +234,13 @@ def reference_of(handover: Handover) -> OfferRef:
 
 
 def _check_expiry(state: LotState, handover: Handover, act: Act, occasion: Occasion) -> None:
-    """What has arrived in time waits at the gate for as long as the gate needs."""
-    is_over = occasion.event_time > handover.expires_at
+    """What has arrived in time can be answered for as long as its giver leaves it at the gate."""
+    is_over = is_unanswered(handover, occasion.event_time)
     expires_at = handover.expires_at.date().isoformat()
     if isinstance(act, LapseOffer) and not is_over:
         raise OfferStillOpen(expires_at=expires_at)
+    if isinstance(act, CancelOffer) and not is_over and state.status is LotStatus.ARRIVED:
+        raise AtTheGate(expires_at=expires_at)
     if isinstance(act, Arrive | Accept) and is_over and state.status is LotStatus.OFFERED:
         raise OfferExpired(expires_at=expires_at)
 

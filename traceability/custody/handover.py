@@ -95,7 +95,10 @@ def offer(
 def cancel(
     session: Session, lot: str, *, event_time: datetime | None = None, actor: Actor
 ) -> Recorded:
-    """Take the open offer back; only its giver can, and only before it has arrived."""
+    """Take the open offer back; only its giver can.
+
+    Raises `AtTheGate` for a lot that has arrived, until the offer's last day has passed.
+    """
     reference = _open_offer(_locked(session, lot), ActKind.CANCEL_OFFER)
     return record(session, CancelOffer(reference), lot=lot, event_time=event_time, actor=actor)
 

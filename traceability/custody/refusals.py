@@ -136,6 +136,15 @@ class OfferStillOpen(Refusal):
     message = N_("This offer holds until %(expires_at)s. Its giver can cancel it.")
 
 
+class AtTheGate(Refusal):
+    """A taker weighs what has arrived, and is left the time that the offer gave."""
+
+    message = N_(
+        "The lot stands at the taker's gate, and this offer holds until %(expires_at)s. It can be"
+        " taken back after that day, unless it is accepted or refused before."
+    )
+
+
 class PartOnly(Refusal):
     """A lot is offered, accepted and refused as a whole."""
 

@@ -127,6 +127,8 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (ARRIVED, ActKind.INSPECT): ARRIVED,
     (ARRIVED, ActKind.ASSAY): ARRIVED,
     (ARRIVED, ActKind.SELL): ARRIVED,
+    # What nobody answers by the offer's last day is its giver's to fetch: see `is_unanswered`.
+    (ARRIVED, ActKind.CANCEL_OFFER): HELD,
     (ARRIVED, ActKind.ACCEPT): HELD,
     (ARRIVED, ActKind.REFUSE): HELD,
 }
@@ -162,7 +164,12 @@ def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:
     return ROLES[kind]
 
 
-def allowed_acts(state: LotState, organisation_id: str) -> frozenset[ActKind]:
+def is_unanswered(handover: Handover, at: datetime) -> bool:
+    """Whether the last day of an offer has passed without an answer."""
+    return at > handover.expires_at
+
+
+def allowed_acts(state: LotState, organisation_id: str, *, at: datetime) -> frozenset[ActKind]:
     """What an organisation can do to a lot next. Lapsing is the clock's act, so nobody's button."""
     roles = state.roles_of(organisation_id)
     return frozenset(
@@ -170,9 +177,19 @@ def allowed_acts(state: LotState, organisation_id: str) -> frozenset[ActKind]:
         for status, kind in TRANSITIONS
         if status is state.status
         and kind is not ActKind.LAPSE_OFFER
+        and _is_time(kind, state, at)
         and roles & allowed_roles(kind, state.status)
         and _has_object(kind, state.packages)
     )
+
+
+def _is_time(kind: ActKind, state: LotState, at: datetime) -> bool:
+    """A taker has until the offer's last day to arrive, and a lot at the gate is left there."""
+    if state.handover is None:
+        return True
+    if is_unanswered(state.handover, at):
+        return state.status is ARRIVED or kind not in {ActKind.ARRIVE, ActKind.ACCEPT}
+    return state.status is OFFERED or kind is not ActKind.CANCEL_OFFER
 
 
 def _has_object(kind: ActKind, packages: Iterable[PackageState]) -> bool:

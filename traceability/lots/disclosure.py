@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from foundation import clock
 from traceability.custody.state import Handover, LotState, PackageState, allowed_acts
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.waste.reading import WasteChoice
@@ -131,6 +132,7 @@ def for_buyer(facts: LotFacts) -> Disclosed:
 def for_party(facts: LotFacts, organisation_id: str) -> Disclosed:
     """What the parties to a lot may know besides: who, where, each package, and what comes next."""
     state = facts.state
+    allowed = allowed_acts(state, organisation_id, at=clock.now())
     return for_buyer(facts) | {
         "owner": _party(facts, state.owner_id),
         "custodian": _party(facts, state.custodian_id),
@@ -140,7 +142,7 @@ def for_party(facts: LotFacts, organisation_id: str) -> Disclosed:
         "parties": [_party(facts, party_id) for party_id in state.parties],
         "seq": state.seq,
         "head_hash": state.hash.hex(),
-        "allowed_acts": sorted(kind.value for kind in allowed_acts(state, organisation_id)),
+        "allowed_acts": sorted(kind.value for kind in allowed),
     }
 
 

@@ -54,7 +54,10 @@ LETTERS: dict[ActKind, Letter] = {
         NoticeKind.HANDOVER_WITHDRAWN,
         (Side.TAKER,),
         N_("A handover to you was taken back"),
-        N_("Do not expect the lot; whoever offered it keeps it for now."),
+        N_(
+            "The lot stays with whoever offered it. Do not expect it; if it stands at your gate, it"
+            " is fetched from there."
+        ),
     ),
     ActKind.ACCEPT: Letter(
         NoticeKind.HANDOVER_ACCEPTED,

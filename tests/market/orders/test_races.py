@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -23,7 +23,18 @@ from market.orders.placing import place
 from market.orders.wiring import end_no_shows
 from tests.factories import make_actor, make_organisation
 from tests.market.racing import at_once
-from tests.market.stage import Cast, funded, listed, make_cast, operations_of, register, reload
+from tests.market.stage import (
+    Cast,
+    accept,
+    arrive,
+    funded,
+    listed,
+    make_cast,
+    operations_of,
+    register,
+    reload,
+    settle_everything,
+)
 from traceability.custody import handover
 
 BUYERS = 20
@@ -189,3 +200,30 @@ def test_a_late_lot_is_dispatched_or_given_up_never_both(cast: Cast, settings: S
         (OrderStatus.DISPATCHED, [("checkout", "done")]),
         (OrderStatus.CANCELLED, [("checkout", "done"), ("refund", "planned")]),
     ]
+
+
+def reclaim_it(order: Order, moment: datetime, giver: Actor) -> None:
+    with clock.held(moment), db.transaction() as session:
+        handover.cancel(session, order.lot_code, actor=giver)
+
+
+def accept_it(order: Order, moment: datetime, taker: Actor) -> None:
+    with clock.held(moment):
+        accept(order, taker)
+
+
+def test_what_is_reclaimed_is_not_accepted_too(cast: Cast, settings: Settings) -> None:
+    order = funded(cast)
+    dispatch_it(order, cast.ada)
+    arrive(order, cast.ben)
+    moment = clock.now() + timedelta(days=31)
+
+    outcomes = at_once(
+        settings,
+        [partial(accept_it, order, moment, cast.ben), partial(reclaim_it, order, moment, cast.ada)],
+    )
+
+    assert outcomes == ["ActNotAllowed", "ok"]
+    settle_everything()
+    status, (_checkout, (kind, _state)) = reload(order).status, operations_of(order)
+    assert (status, kind) in {(OrderStatus.ACCEPTED, "payout"), (OrderStatus.REFUSED, "refund")}

@@ -132,7 +132,7 @@ class CustodyStory(RuleBasedStateMachine):
 
     def _try(self, act: Act, who: str, *, site_id: str | None = None) -> None:
         before, count = self.state, len(self.bodies)
-        is_offered = act.kind in allowed_acts(before, who)
+        is_offered = act.kind in allowed_acts(before, who, at=self.clock)
         try:
             self._record(before, act, who, site_id=site_id)
         except Refusal:

@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 
+from foundation import clock
 from tests.traceability.custody.examples import (
     ADA,
     BEN,
@@ -53,6 +54,7 @@ from traceability.custody.folding import apply
 from traceability.custody.refusals import (
     ActNotAllowed,
     AgreementUntrue,
+    AtTheGate,
     ImpossibleContent,
     ImpossibleMass,
     MassesDisagree,
@@ -114,6 +116,7 @@ def prepared(kind: ActKind, state: LotState | None) -> LotState | None:
 # What an occasion must be for some acts: later than the offer holds, or somewhere else.
 FITTING: dict[ActKind, dict[str, object]] = {
     ActKind.LAPSE_OFFER: {"event_time": LATER},
+    ActKind.CANCEL_OFFER: {"event_time": LATER},
     ActKind.RETURN: {"site_id": "bochum"},
 }
 
@@ -168,7 +171,36 @@ def test_each_party_sees_its_own_next_acts(status: LotStatus, who: str) -> None:
     state = STATES[status]()
     assert state is not None
 
-    assert allowed_acts(state, who) == ALLOWED[status, who]
+    assert allowed_acts(state, who, at=NOON) == ALLOWED[status, who]
+
+
+@pytest.mark.parametrize(
+    ("status", "who", "gone", "new"),
+    [
+        (LotStatus.OFFERED, BEN, {ActKind.ARRIVE, ActKind.ACCEPT}, set()),
+        (LotStatus.ARRIVED, ADA, set(), {ActKind.CANCEL_OFFER}),
+        (LotStatus.ARRIVED, BEN, set(), set()),
+    ],
+)
+def test_after_an_offer_s_last_day_what_arrived_may_be_taken_back(
+    status: LotStatus, who: str, gone: set[ActKind], new: set[ActKind]
+) -> None:
+    state = STATES[status]()
+    assert state is not None
+
+    assert allowed_acts(state, who, at=LATER) == (ALLOWED[status, who] - gone) | new
+
+
+def test_what_stands_at_a_gate_is_left_there_until_the_offer_s_last_day() -> None:
+    state = arrived()
+    last = state.handover.expires_at if state.handover else NOON
+
+    with pytest.raises(AtTheGate) as refused:
+        after(state, CancelOffer(answer_to(state)), ADA, event_time=last)
+    back = after(state, CancelOffer(answer_to(state)), ADA, event_time=last + clock.MILLISECOND)
+
+    assert refused.value.values == {"expires_at": last.date().isoformat()}
+    assert (back.status, back.custodian_id, back.site_id) == (LotStatus.HELD, ADA, state.site_id)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +212,7 @@ def test_each_party_sees_its_own_next_acts(status: LotStatus, who: str) -> None:
         if (status, kind) in TRANSITIONS
         and kind not in acts
         and kind not in (ActKind.VOID_TAG, ActKind.LAPSE_OFFER)
+        and (status, kind, who) != (LotStatus.ARRIVED, ActKind.CANCEL_OFFER, ADA)
     ],
 )
 def test_nobody_does_what_is_anothers(status: LotStatus, kind: ActKind, who: str) -> None:
@@ -194,7 +227,7 @@ def test_a_tag_can_be_voided_when_there_is_one_and_put_on_when_there_is_none() -
     both = after(one, BindTag(TWO, "t2"))
 
     offered_acts = [
-        allowed_acts(state, ADA) & {ActKind.BIND_TAG, ActKind.VOID_TAG}
+        allowed_acts(state, ADA, at=NOON) & {ActKind.BIND_TAG, ActKind.VOID_TAG}
         for state in (held(), one, both)
     ]
 

@@ -1,0 +1,25 @@
+"""What nobody answers at the gate is taken back by its seller."""
+
+from alembic import op
+
+from foundation.columns import widen_choice
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+ACTIONS = (
+    "fund", "dispatch", "recall", "receive", "accept", "refuse", "cancel", "lapse", "close",
+    "refund", "no_show", "send_back", "take_back",
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    widen_choice(
+        op.get_bind(),
+        "purchase_order_step",
+        "action",
+        before=ACTIONS,
+        after=(*ACTIONS, "reclaim"),
+    )
