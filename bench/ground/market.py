@@ -20,7 +20,7 @@ from foundation.columns import table_of
 from foundation.parties.roles import TradeRole
 from foundation.parties.terms import VERSIONS
 from market.listings.facts import Facts, Step, to_json
-from market.listings.models import Listing, ListingContent, ListingStatus
+from market.listings.models import Listing, ListingContent, ListingStatus, ListingWord
 from market.listings.searching import fold, search_text
 from traceability.materials.catalogue import FORM_NAMES, Material, materials
 from traceability.materials.composition import (
@@ -80,6 +80,8 @@ def fill(session: Session, count: int = LISTINGS) -> None:
         )
         listings = [(_listing(dice, seller, kind), kind) for seller, kind in offers]
         connection.execute(table_of(Listing).insert(), [row for row, _ in listings])
+        words = [one for row, _ in listings for one in _words(row)]
+        connection.execute(table_of(ListingWord).insert(), words)
         held = [one for row, kind in listings for one in _held(row, kind)]
         connection.execute(table_of(ListingContent).insert(), held)
 
@@ -140,6 +142,11 @@ def _held(listing: dict[str, Any], kind: Kind) -> Iterator[dict[str, Any]]:
     for content in of_whole_lot(kind.contents, kind.material.form):
         grams = listing["net_mass_g"] * content.content_ppm // PPM
         yield {"listing_id": listing["id"], "element": content.element, "contained_g": grams}
+
+
+def _words(listing: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for word in sorted(set(listing["search_text"].split())):
+        yield {"word": word, "listing_id": listing["id"]}
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from foundation.columns import values
@@ -12,6 +12,8 @@ from traceability.materials.catalogue import Form
 from traceability.provenance.findings import Level
 
 ID = 32
+# In the order of bytes, so that words that begin alike stand together on both databases.
+WORD = String().with_variant(String(collation="C"), "postgresql")
 CODE = 12
 
 
@@ -87,3 +89,12 @@ class ListingContent(SQLModel, table=True):
     listing_id: str = Field(primary_key=True, foreign_key="listing.id", max_length=ID)
     element: str = Field(primary_key=True, max_length=3)
     contained_g: int = Field(sa_type=BigInteger)
+
+
+class ListingWord(SQLModel, table=True):
+    """One word that a listing is found by."""
+
+    __tablename__ = "listing_word"
+
+    word: str = Field(primary_key=True, sa_type=WORD)
+    listing_id: str = Field(primary_key=True, foreign_key="listing.id", max_length=ID)

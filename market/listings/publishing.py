@@ -15,6 +15,7 @@ from foundation.parties.models import Organisation
 from foundation.parties.queries import get_members, get_organisation, get_own_site, get_sites
 from foundation.parties.roles import PersonRole
 from market.listings import facts as frozen
+from market.listings import words
 from market.listings.delivering import DeliveryTerm
 from market.listings.gathering import gather, searchable
 from market.listings.models import Listing, ListingContent, ListingStatus
@@ -84,6 +85,7 @@ def publish(
     listing.published_by = actor.person_id
     _insert(session, listing)
     _note_contents(session, listing, facts)
+    words.keep(session, listing)
     return listing
 
 

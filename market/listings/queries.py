@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from foundation.errors import N_, NotFound
 from foundation.http.pagination import PAGE_SIZE, Page, cut, parse_cursor
 from market.listings.models import CURRENT, Listing, ListingContent, ListingStatus
 from market.listings.searching import words_of
+from market.listings.words import having
 from traceability.materials.catalogue import Form
 from traceability.provenance.findings import Level
 
@@ -163,7 +164,7 @@ def _filtered(session: Session, filters: ListingFilters) -> SelectOfScalar[Listi
         statement = statement.where(_weighing(session, filters.lightest_g, filters.heaviest_g))
     if filters.element:
         statement = statement.where(_holding(session, filters.element, filters.contained_g or 1))
-    return _with_words(statement, words_of(filters.text))
+    return statement.where(*having(session, words_of(filters.text)))
 
 
 def _weighing(
@@ -207,14 +208,6 @@ def _are_few(session: Session, ids: Select[str]) -> bool:
     """Whether it is cheaper to fetch them all than to walk past the others; counts no further."""
     counted = core_select(func.count()).select_from(ids.limit(FEW).subquery())
     return (session.connection().scalar(counted) or 0) < FEW
-
-
-def _with_words(
-    statement: SelectOfScalar[Listing], words: Sequence[str]
-) -> SelectOfScalar[Listing]:
-    for word in words:
-        statement = statement.where(col(Listing.search_text).contains(f" {word}", autoescape=True))
-    return statement
 
 
 def _key(listing: Listing) -> tuple[str | int, ...]:
