@@ -19,7 +19,7 @@ from foundation.settings import Settings
 from tests import openapi
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.official import SKIP_REASON
-from tests.stage import make_settings
+from tests.stage import make_settings, share_statements
 from traceability.log.creating import create_log
 from wsgi import create_app
 
@@ -90,6 +90,7 @@ def settings(template: Template, tmp_path: Path) -> Iterator[Settings]:
 def app(settings: Settings) -> Iterator[Flask]:
     """The app, with its context open: acts can be called as they are."""
     app = create_app(settings)
+    share_statements(app.extensions["database"].engine)
     app.testing = False  # faults answer as they do in service
     app.test_client_class = StageClient
     context = app.app_context()

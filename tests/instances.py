@@ -15,7 +15,7 @@ from sqlmodel import Session, text
 from foundation import db, migrating
 from foundation.settings import Settings
 from tests.databases import Template
-from tests.stage import make_settings
+from tests.stage import make_settings, share_statements
 from traceability.log.creating import create_log
 from wsgi import create_app
 
@@ -59,6 +59,7 @@ def elsewhere(template: Template, folder: Path, first: Settings) -> Iterator[Set
 def running(settings: Settings) -> Iterator[Flask]:
     """The app on an instance, its context open; when it stops, nothing holds the database."""
     app = create_app(settings)
+    share_statements(app.extensions["database"].engine)
     app.testing = False
     with app.app_context():
         try:

@@ -32,6 +32,8 @@ SHOWN: dict[str, set[str]] = {
     "tags.resolve_short": {"held"},
     "test_payments.show": {"sold"},
 }
+pytestmark = pytest.mark.one_database  # who may do what is decided above the database
+
 each_row = pytest.mark.parametrize(
     "row", ROWS, ids=[f"{row.endpoint} {row.path.partition(' ')[0]}" for row in ROWS]
 )

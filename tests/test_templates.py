@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,21 @@ INLINE = {
 }
 
 
+@cache
 def tree(name: str) -> nodes.Template:
     """A template, parsed with the extensions of the app."""
     return Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(PAGES[name])
+
+
+def unused_macros(parsed: nodes.Template) -> list[str]:
+    """Macros that a template imports and never calls."""
+    imported = [
+        alias if isinstance(alias, str) else alias[1]
+        for node in parsed.find_all(nodes.FromImport)
+        for alias in node.names
+    ]
+    used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
+    return [macro for macro in imported if macro not in used]
 
 
 def loose_text(source: str) -> list[str]:
@@ -95,17 +108,10 @@ def test_every_component_is_one_macro_of_its_name_under_one_line_that_says_what_
     assert re.match(r"{#- \S.{10,130}\. -#}\n", PAGES[name])
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_imported_macro_is_unused(name: str) -> None:
-    parsed = tree(name)
-    imported = [
-        alias if isinstance(alias, str) else alias[1]
-        for node in parsed.find_all(nodes.FromImport)
-        for alias in node.names
-    ]
-    used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
+def test_no_imported_macro_is_unused() -> None:
+    unused = {name: macros for name in PAGES if (macros := unused_macros(tree(name)))}
 
-    assert [macro for macro in imported if macro not in used] == []
+    assert unused == {}
 
 
 def test_every_component_and_partial_is_used() -> None:
@@ -147,14 +153,16 @@ def test_nothing_is_inline_that_the_policy_blocks(what: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in ATTRIBUTES_ONLY])
-def test_words_go_through_gettext(name: str) -> None:
-    assert loose_text(PAGES[name]) == []
+def test_words_go_through_gettext() -> None:
+    names = [name for name in PAGES if name not in ATTRIBUTES_ONLY]
+
+    assert {name: texts for name in names if (texts := loose_text(PAGES[name]))} == {}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_templates_fit_the_screen(name: str) -> None:
-    assert len(PAGES[name].splitlines()) <= MOST_LINES
+def test_templates_fit_the_screen() -> None:
+    lines = {name: len(source.splitlines()) for name, source in PAGES.items()}
+
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
 
 def test_behaviours_and_sheets_are_short_and_say_what_they_do() -> None:

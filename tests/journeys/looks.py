@@ -1,19 +1,30 @@
-"""How a page is looked at: a phone's width and a desk's, light and dark, with axe and a ruler."""
+"""How a page is looked at: a phone's width and a desk's, light and dark, with axe and a ruler.
+
+A kind of page is looked at in all four looks when it first comes into view, and then in two of them
+by turns: each width and each scheme again.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from playwright.sync_api import ViewportSize
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from tests.journeys.people import DESK, PHONE, Visitor
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-LOOKS = [(size, scheme) for size in (PHONE, DESK) for scheme in ("light", "dark")]
+Look = tuple[ViewportSize, Literal["light", "dark"]]
+TURNS: tuple[tuple[Look, ...], ...] = (
+    ((PHONE, "light"), (DESK, "dark")),
+    ((PHONE, "dark"), (DESK, "light")),
+)
+EVERY_LOOK = TURNS[0] + TURNS[1]
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MOVE_ON = {"orders.returned", "payout_account.returned"}  # they leave under one's eyes
 INTENDED = ("422 (Unprocessable Entity)", "403 (Forbidden)")  # the browser notes each refusal
@@ -28,16 +39,21 @@ class Flaw:
     what: str
 
 
-def flaws_of(visitor: Visitor) -> list[Flaw]:
+def looks_of(times: int) -> tuple[Look, ...]:
+    """The looks for a kind of page that has been looked at so many times."""
+    return TURNS[times % 2] if times else EVERY_LOOK
+
+
+def flaws_of(visitor: Visitor, looks: tuple[Look, ...] = EVERY_LOOK) -> list[Flaw]:
     """What is wrong with the page as it stands open, in each look."""
     page, flaws = visitor.page, []
     path, before = urlsplit(page.url).path, page.viewport_size
-    for size, scheme in LOOKS:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for size, scheme in looks:
         look = f"{size['width']} px {scheme}"
-        page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of two integers
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type] # "light" or "dark"
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.evaluate(SETTLED)
-        page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = page.evaluate(
             "axe.run({resultTypes: ['violations']}).then(found => found)"
         )
@@ -63,10 +79,10 @@ class Inspector(Visitor):
     """A visitor who looks closely at each kind of page when it first comes into view."""
 
     adapter: MapAdapter
-    reached: set[str]
+    reached: Counter[str]
     flaws: list[Flaw]
 
-    def inspects(self, adapter: MapAdapter, reached: set[str], flaws: list[Flaw]) -> Inspector:
+    def inspects(self, adapter: MapAdapter, reached: Counter[str], flaws: list[Flaw]) -> Inspector:
         """Look from now on; endpoints go into `reached`, what is wrong into `flaws`."""
         self.adapter, self.reached, self.flaws = adapter, reached, flaws
         return self
@@ -84,8 +100,8 @@ class Inspector(Visitor):
         """Look at the page that is open, unless its kind has been looked at."""
         self.page.wait_for_load_state()
         endpoint = endpoint_of(self.adapter, self.page.url)
-        if endpoint and endpoint not in self.reached | MOVE_ON:
-            self.reached.add(endpoint)
+        if endpoint and endpoint not in {*self.reached, *MOVE_ON}:
+            self.reached[endpoint] += 1
             self.flaws.extend(flaws_of(self))
 
 

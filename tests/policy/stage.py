@@ -31,7 +31,7 @@ from tests.factories import csrf_token
 from tests.headers import check_reply
 from tests.policy.row import Row
 from tests.policy.things import Things, put_things
-from tests.stage import make_settings
+from tests.stage import make_settings, share_statements
 from traceability.log.creating import create_log
 from wsgi import create_app
 
@@ -141,6 +141,7 @@ class Stage:
 @contextmanager
 def _opened(folder: Path, url: str) -> Iterator[Flask]:
     app = create_app(make_settings(folder, url))
+    share_statements(app.extensions["database"].engine)
     app.testing = False  # faults answer as they do in service
     yield app
     with app.app_context():
