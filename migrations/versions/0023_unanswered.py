@@ -13,13 +13,13 @@ ACTIONS = (
     "fund", "dispatch", "recall", "receive", "accept", "refuse", "cancel", "lapse", "close",
     "refund", "no_show", "send_back", "take_back",
 )  # fmt: skip
+WITH_RECLAIM = (*ACTIONS, "reclaim")
+COLUMN = ("purchase_order_step", "action")
 
 
 def upgrade() -> None:
-    widen_choice(
-        op.get_bind(),
-        "purchase_order_step",
-        "action",
-        before=ACTIONS,
-        after=(*ACTIONS, "reclaim"),
-    )
+    widen_choice(op.get_bind(), *COLUMN, before=ACTIONS, after=WITH_RECLAIM)
+
+
+def downgrade() -> None:
+    widen_choice(op.get_bind(), *COLUMN, before=WITH_RECLAIM, after=ACTIONS)

@@ -33,3 +33,7 @@ def upgrade() -> None:
         ]
         if kept:
             op.get_bind().execute(words.insert(), kept)
+
+
+def downgrade() -> None:
+    op.drop_table("listing_word")

@@ -122,7 +122,7 @@ WRONG = [
     ("organisation", "", "Enter your organisation's name."),
     ("organisation", "x" * 121, "Use at most 120 characters."),
     ("organisation", "Win at https://evil.example", "A name holds no web address. Leave it out."),
-    ("organisation", "Ben\x07", "This has a character that cannot be printed. Type it anew."),
+    ("organisation", "Ben\x07", "There was a character in this that cannot be kept"),
     ("country", "", "Choose a country."),
     ("country", "ZZ", "Choose a country."),
     ("roles", [], "Choose at least one thing your organisation does."),

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.traceability.custody.examples import ADA, BEN, CLEO, LOT, MALLORY, offered
+from foundation import clock
+from tests.traceability.custody.examples import ADA, BEN, CLEO, LOT, MALLORY, NOON, offered
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.disclosure import (
     BUYER_KEYS,
@@ -107,7 +108,8 @@ def test_a_buyer_learns_roles_and_countries_and_no_names() -> None:
 
 
 def test_a_party_learns_who_and_where_and_not_the_registrants_notes() -> None:
-    shown = for_party(FACTS, BEN)
+    with clock.held(NOON):
+        shown = for_party(FACTS, BEN)
 
     assert leaks(shown, SECRETS) == []
     assert shown["handover"]["taker"] == {
