@@ -38,6 +38,8 @@ from foundation.parties.pages import (
 from foundation.running import beating, figures, readiness
 from foundation.running import pages as running
 from foundation.settings import Settings
+from foundation.tasks import api as tasks_api
+from foundation.tasks import pages as tasks
 
 PAGES = (
     account.bp,
@@ -83,8 +85,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     notices.init_app(app)
+    tasks.init_app(app)
     _open_webhooks(app, settings)
     app.register_blueprint(parties_api.bp)
+    app.register_blueprint(tasks_api.bp)
     app.register_blueprint(api_docs.bp)
     _watch(app)
     app.cli.add_command(migrating.migrate_command)

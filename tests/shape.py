@@ -19,7 +19,7 @@ ROOMS = {
         ("running",),
         ("documents", "notifications", "outgoing"),
         ("parties",),
-        ("notices",),
+        ("notices", "tasks"),
         ("worker", "serving", "migrating", "granting"),
         ("backups",),
         ("wiring",),

@@ -7,6 +7,7 @@ from flask import Flask
 from foundation import db, worker
 from foundation.notifications import outbox
 from foundation.running import pages as running
+from foundation.tasks import pages as tasks
 from traceability.backups.commands import backup_command_with, restore_command_with
 from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, recording
@@ -26,6 +27,7 @@ from traceability.lots.drafts import pages as sell
 from traceability.lots.importing import commands as lot_commands
 from traceability.lots.importing import pages as lot_imports
 from traceability.lots.importing import running as importing
+from traceability.lots.waiting import tasks as lot_tasks
 from traceability.lots.waste import api as lot_waste_api
 from traceability.lots.waste import pages as lot_waste
 from traceability.materials import pages as reference
@@ -67,6 +69,7 @@ def init_app(app: Flask) -> None:
     worker.register_job(app, "lot imports", every_s=1, work=importing.carry_on_all)
     worker.register_job(app, "old lot imports", every_s=3600, work=importing.forget_old_imports)
     app.register_blueprint(lot_acts.bp)
+    tasks.register_source(app, lot_tasks.gather, kinds=lot_tasks.DUTIES)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)
     app.register_blueprint(lot_waste.bp)

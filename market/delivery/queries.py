@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from market.delivery.models import GateBooking, LoadingAgreement, LoadingWindow, OrderContact
+from market.delivery.slots import ARRANGED
 from market.orders.lifecycle import LIVE
 from market.orders.models import Order
 
@@ -112,3 +114,56 @@ def get_agreed_windows(session: Session, order_ids: Collection[str]) -> dict[str
         .order_by(col(LoadingWindow.seq))
     )
     return {window.order_id: window for window in rows}
+
+
+def get_booked_arrivals(
+    session: Session, buyer_id: str, *, limit: int
+) -> list[tuple[Order, GateBooking]]:
+    """The half hours that stand at a buyer's gate for lots that are paid and not there yet."""
+    return list(
+        session.exec(
+            select(Order, GateBooking)
+            .join(GateBooking, col(GateBooking.order_id) == Order.id)
+            .where(Order.buyer_id == buyer_id)
+            .where(col(Order.status).in_(ARRANGED))
+            .where(col(GateBooking.released_at).is_(None))
+            .order_by(col(GateBooking.starts_at), col(Order.id))
+            .limit(limit)
+        )
+    )
+
+
+def get_unanswered_windows(
+    session: Session, organisation_id: str, *, since: datetime, limit: int
+) -> list[tuple[Order, LoadingWindow]]:
+    """The other side's latest proposals about an organisation's orders that it has not agreed to
+    and that begin after `since`.
+    """
+    later = aliased(LoadingWindow)
+    is_replaced = (
+        select(later.seq)
+        .where(later.order_id == LoadingWindow.order_id)
+        .where(later.seq > LoadingWindow.seq)
+        .exists()
+    )
+    is_agreed = (
+        select(LoadingAgreement.seq)
+        .where(LoadingAgreement.order_id == LoadingWindow.order_id)
+        .where(LoadingAgreement.seq == LoadingWindow.seq)
+        .exists()
+    )
+    own = (col(Order.buyer_id) == organisation_id) | (col(Order.seller_id) == organisation_id)
+    return list(
+        session.exec(
+            select(Order, LoadingWindow)
+            .join(LoadingWindow, col(LoadingWindow.order_id) == Order.id)
+            .where(own)
+            .where(col(Order.status).in_(ARRANGED))
+            .where(LoadingWindow.proposed_by != organisation_id)
+            .where(LoadingWindow.starts_at > since)
+            .where(~is_replaced)
+            .where(~is_agreed)
+            .order_by(col(LoadingWindow.starts_at), col(Order.id))
+            .limit(limit)
+        )
+    )

@@ -8,7 +8,8 @@ from flask import Flask
 
 from foundation import db
 from foundation.parties import access as parties
-from market.delivery import api, pages, viewing
+from foundation.tasks.pages import register_source
+from market.delivery import api, pages, tasks, viewing
 from market.delivery.viewing import ArrivalPlan, DeliveryView
 from market.orders.models import Order
 
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Wire the deliveries. The order's page and the intake ask for what is arranged."""
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
+    register_source(app, tasks.gather, kinds=tasks.KINDS)
     app.jinja_env.globals["delivery_of"] = _delivery_of
     app.jinja_env.globals["arrival_plans"] = _arrival_plans
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import nulls_last
 from sqlmodel import Session, col, select
 
 from foundation import clock
 from foundation.errors import N_, NotFound
 from foundation.http.pagination import PAGE_SIZE, Page, cut, parse_cursor
-from market.orders.lifecycle import FOLLOWING, OrderStatus, Side
+from market.orders.lifecycle import FOLLOWING, NEXT_STEPS, OrderStatus, Side
 from market.orders.models import Order, OrderReminder, OrderStep
 
 
@@ -84,6 +85,24 @@ def get_orders(
             | ((col(Order.placed_at) == moment) & (col(Order.id) < order_id))
         )
     return cut(session.exec(statement.limit(size + 1)).all(), _key, size=size)
+
+
+def get_waiting_for(session: Session, organisation_id: str, *, limit: int) -> list[Order]:
+    """Orders whose next step is this organisation's, what is due first first."""
+    by = {
+        side: [status for status, step in NEXT_STEPS.items() if step.by is side]
+        for side in (Side.BUYER, Side.SELLER)
+    }
+    bought = (col(Order.buyer_id) == organisation_id) & col(Order.status).in_(by[Side.BUYER])
+    sold = (col(Order.seller_id) == organisation_id) & col(Order.status).in_(by[Side.SELLER])
+    return list(
+        session.exec(
+            select(Order)
+            .where(bought | sold)
+            .order_by(nulls_last(col(Order.due_at)), col(Order.id))
+            .limit(limit)
+        )
+    )
 
 
 def get_steps(session: Session, order_id: str) -> list[OrderStep]:

@@ -7,6 +7,7 @@ from flask import Flask
 from foundation import clock, db
 from foundation.notifications import outbox
 from foundation.running.pages import register_figures
+from foundation.tasks.pages import register_source
 from foundation.worker import register_job
 from market.orders import (
     api,
@@ -16,6 +17,7 @@ from market.orders import (
     pages,
     paying,
     reminding,
+    tasks,
     watching,
 )
 from market.orders.lifecycle import OrderStatus
@@ -35,6 +37,7 @@ def init_app(app: Flask) -> None:
     outbox.register(app, receiving.RECEIVED, paying.take_payment)
     outbox.register(app, settling.PAID_OUT, paying.take_payout)
     outbox.register(app, settling.REFUNDED, paying.take_refund)
+    register_source(app, tasks.gather, kinds=(step.kind for step in tasks.STEPS.values()))
     register_figures(app, watching.figures)
     register_job(app, "unpaid orders", every_s=60, work=end_unpaid)
     register_job(app, "late dispatches", every_s=60, work=end_no_shows)

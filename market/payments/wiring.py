@@ -8,8 +8,20 @@ from foundation.errors import N_
 from foundation.parties.pages.account import add_place
 from foundation.running.pages import register_figures
 from foundation.settings import Settings
+from foundation.tasks.kinds import TaskKind
+from foundation.tasks.pages import register_source
 from foundation.worker import register_job
-from market.payments import access, api, executing, inbox, onboarding, pages, receiving, watching
+from market.payments import (
+    access,
+    api,
+    executing,
+    inbox,
+    onboarding,
+    pages,
+    receiving,
+    tasks,
+    watching,
+)
 from market.payments.commands import payments
 from market.payments.sandbox import pages as sandbox
 
@@ -25,6 +37,7 @@ def init_app(app: Flask) -> None:
         app, "payout_account.show", name=N_("Payout account"), permission="organisation:manage"
     )
     app.cli.add_command(payments)
+    register_source(app, tasks.gather, kinds=(TaskKind.PAYOUT_ACCOUNT_OPEN,))
     register_figures(app, watching.figures)
     if settings.is_sandbox:
         register_job(app, "test payment notices", every_s=1, work=sandbox.deliver)

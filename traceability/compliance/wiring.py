@@ -7,7 +7,8 @@ from flask import Flask
 from foundation import clock, db, worker
 from foundation.errors import N_
 from foundation.parties.pages import account
-from traceability.compliance import api, pages, reminding, showing
+from foundation.tasks.pages import register_source
+from traceability.compliance import api, pages, reminding, showing, tasks
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     app.register_blueprint(api.papers_bp)
     account.add_place(app, "permits.index", name=N_("Permits"), permission="lots:read")
+    register_source(app, tasks.gather, kinds=tasks.KINDS)
     worker.register_job(
         app, "permit reminders", every_s=reminding.EVERY_S, work=reminding.remind_of_ending_permits
     )

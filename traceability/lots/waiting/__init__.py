@@ -1,0 +1,1 @@
+"""What custody waits for from an organisation: arrivals, answers, returns, labels."""
