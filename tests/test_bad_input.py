@@ -73,6 +73,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         "By rail",
     ),
     "lot_imports.create": ("/lots/import", {}, ""),
+    "lot_acts.fill_assay": ("/lots/{held}/assay/table", {"laboratory": "Probieramt"}, "Probieramt"),
     "lot_acts.assay": ("/lots/{held}/assay", {"laboratory": "Probieramt"}, "Probieramt"),
     "lot_acts.bring_back": ("/lots/{held}/return", {"site_id": ""}, ""),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),

@@ -44,18 +44,23 @@ class Form:
     @classmethod
     def read(cls, schema: Schema) -> Form:
         """The form in this request, loaded through the schema."""
+        form = cls.half_typed(schema)
+        try:
+            form.data = schema.load(_structure(schema, form.typed))
+        except ValidationError as refusal:
+            form.errors = sentences(refusal)
+        form.point_out_odd_fields()
+        return form
+
+    @classmethod
+    def half_typed(cls, schema: Schema) -> Form:
+        """The form in this request as far as it is filled in: nothing is judged yet."""
         typed = MultiDict(
             (name, text.strip() if name not in SECRET_FIELDS else text)
             for name, text in request.form.items(multi=True)
             if name not in NOT_FIELDS
         )
-        form = cls(schema, typed)
-        try:
-            form.data = schema.load(_structure(schema, typed))
-        except ValidationError as refusal:
-            form.errors = sentences(refusal)
-        form.point_out_odd_fields()
-        return form
+        return cls(schema, typed)
 
     def point_out_odd_fields(self) -> None:
         """Say where something was left out of what was typed (see `characters`)."""

@@ -16,6 +16,7 @@ from pysqlite3 import dbapi2 as sqlite
 from foundation import clock
 from foundation.errors import TooMany
 from foundation.settings import Settings
+from foundation.wal import switch_to_wal
 
 EXTENSION = "limits"
 TABLE = """
@@ -69,7 +70,7 @@ class Limits:
         if connection is None:
             connection = sqlite.connect(str(self.path), isolation_level=None)
             connection.execute("PRAGMA busy_timeout=5000")
-            connection.execute("PRAGMA journal_mode=WAL")
+            switch_to_wal(connection)
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute(TABLE)
             self.kept.connection = connection

@@ -46,6 +46,7 @@ ROWS = [
     row("lot_acts.bring_back", "POST /lots/{held}/return",            "sign in", "not found", "forbidden", "done", site_id="{site}"),
     row("lot_acts.cancel", "POST /lots/{leaving}/cancel-offer",     "sign in", "not found", "forbidden", "done"),
     row("lot_acts.inspect", "POST /lots/{held}/inspect",            "sign in", "not found", "forbidden", "done", result="conformant"),
+    row("lot_acts.fill_assay", "POST /lots/{held}/assay/table",      "sign in", "not found", "forbidden", "ok", table="element,%\nNd,22"),
     row("lot_acts.new_assay", "GET /lots/{held}/assay",             "sign in", "not found", "forbidden", "ok"),
     row("lot_acts.new_cancellation", "GET /lots/{leaving}/cancel-offer", "sign in", "not found", "forbidden", "ok"),
     row("lot_acts.new_inspection", "GET /lots/{held}/inspect",      "sign in", "not found", "forbidden", "ok"),

@@ -65,6 +65,10 @@ class AssayMethod(StrEnum):
     OTHER = "other"
 
 
+# What is read off a surface in a minute tells lots apart; it settles nothing.
+SCREENS = frozenset({AssayMethod.HANDHELD_XRF})
+
+
 class Basis(StrEnum):
     """The mass that a content is a share of."""
 

@@ -13,6 +13,7 @@ from foundation.parties.actor import Actor
 from foundation.parties.models import Site
 from traceability.custody.queries import NoSuchLot, find_state, readable_by
 from traceability.custody.state import LotState
+from traceability.custody.words import SCREENS
 from traceability.lots.models import Lot, LotContent, LotPhoto
 from traceability.materials.composition import Content, ContentKind, best_contents
 
@@ -129,10 +130,14 @@ def get_content_rows(session: Session, code: str) -> list[LotContent]:
 
 
 def get_contents(session: Session, code: str) -> tuple[Content, ...]:
-    """What counts now: the declared contents, and those of the latest assay beside them."""
+    """What counts now: the declared contents, and those of the latest assay beside them.
+
+    A screen counts until there is an assay that settles.
+    """
     rows = get_content_rows(session, code)
     measured = [row for row in rows if row.kind is ContentKind.MEASURED]
-    last_assay = measured[-1].event_id if measured else None
+    settling = [row for row in measured if row.method not in SCREENS]
+    last_assay = (settling or measured)[-1].event_id if measured else None
     return tuple(
         _content(row)
         for row in rows

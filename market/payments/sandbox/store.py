@@ -13,6 +13,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 from foundation import clock
+from foundation.wal import switch_to_wal
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS object (
@@ -61,7 +62,7 @@ class Store:
         """One write transaction: kept whole, or not at all."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite.connect(str(self._path), timeout=20, isolation_level=None)) as raw:
-            raw.execute("PRAGMA journal_mode=WAL")
+            switch_to_wal(raw)
             raw.execute("PRAGMA synchronous=NORMAL")
             raw.executescript(TABLES)
             with raw:

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from foundation import clock, db
-from foundation.errors import DomainError, NotFound
+from foundation.errors import DomainError, Invalid, NotFound
 from foundation.http import problems
 from foundation.http.forms import Form
 from foundation.http.marks import requires
+from foundation.http.texts import translate
 from foundation.parties import access
 from foundation.parties.queries import get_organisations, get_sites
 from traceability.custody import handover
@@ -21,10 +22,13 @@ from traceability.custody.events import Inspect, Weigh
 from traceability.custody.recording import Recorded, record
 from traceability.custody.words import AssayMethod, Basis, InspectionResult
 from traceability.lots import wording
-from traceability.lots.acts import schemas
+from traceability.lots.acts import filling, schemas
+from traceability.lots.assay_tables import AssayTable, read_assay_table
 from traceability.lots.assays import AssayReport, record_assay
+from traceability.lots.importing.table import LARGEST_FILE
 from traceability.lots.queries import get_readable_lot
 from traceability.materials.elements import ELEMENTS
+from traceability.materials.sampling import spread_of
 
 bp = Blueprint("lot_acts", __name__, url_prefix="/lots/<code>")
 
@@ -99,6 +103,23 @@ def assay(code: str) -> ResponseReturnValue:
         return record_assay(session, code, report, actor=access.actor())
 
     return _record("assay", code, form, act)
+
+
+@bp.post("/assay/table")
+@requires("custody:write")
+def fill_assay(code: str) -> ResponseReturnValue:
+    """The report with its lines filled in from a table, to look through and sign; nothing is
+    recorded.
+    """
+    form = Form.half_typed(schemas.AssayForm())
+    table = AssayTable()
+    try:
+        table = read_assay_table(_sent_table())
+    except Invalid as refusal:
+        form.errors["table"] = [translate(refusal)]
+    filling.fill(form, table)
+    form.point_out_odd_fields()
+    return _page("assay", code, form, table=table)
 
 
 @bp.get("/offer")
@@ -183,7 +204,16 @@ def _record(
     return _page(page, code, form)
 
 
-def _page(page: str, code: str, form: Form) -> ResponseReturnValue:
+def _sent_table() -> bytes:
+    """The chosen file, or else what was pasted."""
+    sent = request.files.get("file")
+    raw = sent.read(LARGEST_FILE + 1) if sent else b""
+    return raw or request.form.get("table", "").encode()
+
+
+def _page(
+    page: str, code: str, form: Form, *, table: AssayTable | None = None
+) -> ResponseReturnValue:
     with db.reading() as session:
         lot, state = get_readable_lot(session, code, actor=access.actor())
         members = get_organisations(session) if page == "offer" else []
@@ -199,6 +229,8 @@ def _page(page: str, code: str, form: Form) -> ResponseReturnValue:
             elements=ELEMENTS,
             rows=max(ASSAY_ROWS, len(form.values("content"))),
             wording=wording,
+            table=table,
+            spread=spread_of(lot.material_code),
         )
 
 

@@ -8,45 +8,27 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from foundation.errors import N_, Invalid
-from foundation.http.quantities import GRAMS, parse_decimal, parse_mass
+from foundation.http.quantities import GRAMS, parse_mass
 from foundation.parties.schemas import Text
 from traceability.custody.events import PackageMass
 from traceability.custody.words import AssayMethod, Basis, InspectionResult
 from traceability.lots.assays import MeasuredShare
+from traceability.lots.form_fields import TextList, choice, optional
 from traceability.lots.schemas import Moment
+from traceability.lots.shares import NoElement, parse_per_cent
 from traceability.materials.elements import ELEMENTS
-from traceability.materials.tables import PPM
 
-PER_CENT_PPM = 10_000
 DAYS = ("3", "7", "14", "30")
 LONGEST_SEAL = 40
-
-
-class TextList(fields.List[str]):
-    """A repeated field, in the order of the page."""
-
-    def __init__(self) -> None:
-        super().__init__(fields.String(), load_default=list)
-
-
-def _choice(values: Any, missing: str) -> fields.String:
-    """`Any`: marshmallow takes whatever can be iterated."""
-    messages: dict[str, Any] = {"required": missing, "null": missing}
-    allowed = validate.OneOf([str(value) for value in values], error=missing)
-    return fields.String(required=True, validate=allowed, error_messages=messages)
-
-
-def _optional(longest: int, *, is_long: bool = False) -> Text:
-    return Text("", longest=longest, is_long=is_long, required=False, load_default="")
 
 
 class WeighingForm(Schema):
     """Net masses by package; rows left empty were not weighed."""
 
-    unit = _choice(GRAMS, N_("Choose the unit of the masses."))
+    unit = choice(GRAMS, N_("Choose the unit of the masses."))
     package_id = TextList()
     net_mass = TextList()
-    instrument = _optional(80)
+    instrument = optional(80)
 
     @post_load
     def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -70,8 +52,8 @@ class WeighingForm(Schema):
 class InspectionForm(Schema):
     """What somebody saw."""
 
-    result = _choice(InspectionResult, N_("Choose what you found."))
-    note = _optional(500, is_long=True)
+    result = choice(InspectionResult, N_("Choose what you found."))
+    note = optional(500, is_long=True)
 
 
 class OfferForm(Schema):
@@ -81,8 +63,8 @@ class OfferForm(Schema):
         required=True,
         error_messages=dict.fromkeys(("required", "null"), N_("Choose who is to take the lot.")),
     )
-    days = _choice(DAYS, N_("Choose how long the offer stands."))
-    seals = _optional(4000, is_long=True)
+    days = choice(DAYS, N_("Choose how long the offer stands."))
+    seals = optional(4000, is_long=True)
 
     @post_load
     def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -97,8 +79,8 @@ class OfferForm(Schema):
 class AssayForm(Schema):
     """A laboratory's report; shares and uncertainties in per cent."""
 
-    method = _choice(AssayMethod, N_("Choose the method on the report."))
-    basis = _choice(Basis, N_("Choose what the shares are of."))
+    method = choice(AssayMethod, N_("Choose the method on the report."))
+    basis = choice(Basis, N_("Choose what the shares are of."))
     assayed_on = fields.Date(
         required=True,
         error_messages={
@@ -107,10 +89,11 @@ class AssayForm(Schema):
         },
     )
     laboratory = Text(N_("Name the laboratory."), longest=120)
-    report_number = _optional(60)
+    report_number = optional(60)
     element = TextList()
     content = TextList()
     uncertainty = TextList()
+    table = optional(20_000, is_long=True)  # only a help to fill in the lines
 
     @post_load
     def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -154,18 +137,6 @@ class NoForm(Schema):
     """A button and nothing else."""
 
 
-class NoElement(Invalid):
-    """A share of nothing."""
-
-    message = N_("Choose the element of this line.")
-
-
-class NotAShare(Invalid):
-    """A part is between nothing and the whole, in whole parts per million."""
-
-    message = N_("%(text)s %% is not a share. Give 0 to 100, with at most four decimals.")
-
-
 def _rows(*columns: list[str]) -> list[tuple[str, ...]]:
     return [tuple(text.strip() for text in row) for row in zip_longest(*columns, fillvalue="")]
 
@@ -173,12 +144,5 @@ def _rows(*columns: list[str]) -> list[tuple[str, ...]]:
 def _share(element: str, content: str, uncertainty: str) -> MeasuredShare:
     if element not in ELEMENTS:
         raise NoElement()
-    spread = _ppm(uncertainty) if uncertainty else None
-    return MeasuredShare(element, _ppm(content), spread)
-
-
-def _ppm(text: str) -> int:
-    share = parse_decimal(text.replace("%", ""), example="22.9") * PER_CENT_PPM
-    if share.denominator != 1 or not 0 <= share <= PPM:
-        raise NotAShare(text=text[:20])
-    return int(share)
+    spread = parse_per_cent(uncertainty) if uncertainty else None
+    return MeasuredShare(element, parse_per_cent(content), spread)

@@ -13,8 +13,9 @@ from foundation.errors import N_, Conflict
 from foundation.http.forms import sentences
 from traceability.custody.words import Basis
 from traceability.lots.drafts.models import Draft
-from traceability.lots.drafts.schemas import SCHEMAS, TextList
+from traceability.lots.drafts.schemas import SCHEMAS
 from traceability.lots.drafts.steps import TYPED_STEPS, Step
+from traceability.lots.form_fields import TextList
 from traceability.lots.waste.reading import choice_remarks
 from traceability.materials.catalogue import Material, OriginClass, get_material
 from traceability.materials.composition import Content, class_composition

@@ -4,47 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load
 
 from foundation.errors import N_, Invalid
-from foundation.http.quantities import GRAMS, parse_decimal, parse_mass
-from foundation.parties.schemas import Text
+from foundation.http.quantities import GRAMS, parse_mass
 from traceability.custody.words import Basis, LotOrigin, Packaging, SourceKind
 from traceability.lots.drafts.steps import Step
+from traceability.lots.form_fields import TextList, choice, optional
+from traceability.lots.shares import NoElement, parse_per_cent
 from traceability.lots.waste.options import NOT_KNOWN, choice_from
 from traceability.materials.catalogue import materials
+from traceability.materials.composition import ElementTwice
 from traceability.materials.elements import ELEMENTS
 from traceability.materials.grades import parse_grade
-from traceability.materials.tables import PPM
 
 T = TypeVar("T")
 
 MOST_PACKAGES = 200
-PER_CENT_PPM = 10_000
 MAGNETISED = {"yes": True, "no": False, "unknown": None}
 ORIGINS = (LotOrigin.PRE_CONSUMER, LotOrigin.POST_CONSUMER)
-
-
-class TextList(fields.List[str]):
-    """A repeated field, in the order of the page."""
-
-    def __init__(self) -> None:
-        super().__init__(fields.String(), load_default=list)
-
-
-def _choice(values: Any, missing: str) -> fields.String:
-    """`Any`: marshmallow takes whatever can be iterated."""
-    messages: dict[str, Any] = {"required": missing, "null": missing}
-    allowed = validate.OneOf([str(value) for value in values], error=missing)
-    return fields.String(required=True, validate=allowed, error_messages=messages)
-
-
-def _optional(longest: int, *, is_long: bool = False) -> Text:
-    return Text("", longest=longest, is_long=is_long, required=False, load_default="")
 
 
 class StepSchema(Schema):
@@ -56,13 +37,13 @@ class StepSchema(Schema):
 class MaterialSchema(StepSchema):
     """What is it."""
 
-    material_code = _choice(materials(), N_("Choose what the material is."))
-    title = _optional(120)
-    reference = _optional(60)
-    description = _optional(2000, is_long=True)
-    coating = _optional(60)
-    grade = _optional(60)
-    is_magnetised = _choice(MAGNETISED, N_("Say whether it is still magnetised."))
+    material_code = choice(materials(), N_("Choose what the material is."))
+    title = optional(120)
+    reference = optional(60)
+    description = optional(2000, is_long=True)
+    coating = optional(60)
+    grade = optional(60)
+    is_magnetised = choice(MAGNETISED, N_("Say whether it is still magnetised."))
 
     @post_load
     def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -77,8 +58,8 @@ class MaterialSchema(StepSchema):
 class AmountSchema(StepSchema):
     """How much, packed how: one net mass per package, in grams when it is read."""
 
-    packaging = _choice(Packaging, N_("Choose how it is packed."))
-    unit = _choice(GRAMS, N_("Choose the unit of the masses."))
+    packaging = choice(Packaging, N_("Choose how it is packed."))
+    unit = choice(GRAMS, N_("Choose the unit of the masses."))
     masses = TextList()
 
     @post_load
@@ -105,13 +86,13 @@ class AmountSchema(StepSchema):
 class SourceSchema(StepSchema):
     """Where from, and where it is now."""
 
-    origin = _choice(ORIGINS, N_("Say whether it comes from production or from used products."))
-    source_kind = _choice(SourceKind, N_("Say whether it is your own or from whom it came."))
-    source_name = _optional(120)
-    source_note = _optional(1000, is_long=True)
-    site_id = _optional(32)
+    origin = choice(ORIGINS, N_("Say whether it comes from production or from used products."))
+    source_kind = choice(SourceKind, N_("Say whether it is your own or from whom it came."))
+    source_name = optional(120)
+    source_note = optional(1000, is_long=True)
+    site_id = optional(32)
     waste = fields.String(load_default=NOT_KNOWN)
-    waste_basis = _optional(300)
+    waste_basis = optional(300)
 
     @post_load
     def read(self, typed: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -126,7 +107,7 @@ class SourceSchema(StepSchema):
 class CompositionSchema(StepSchema):
     """What is in it, as the seller says: contents in ppm by mass when they are read."""
 
-    basis = _choice(Basis, N_("Choose what the shares are of."))
+    basis = choice(Basis, N_("Choose what the shares are of."))
     element = TextList()
     content = TextList()
 
@@ -140,9 +121,9 @@ class CompositionSchema(StepSchema):
             if not text.strip():
                 continue
             try:
-                contents[_element(element, contents)] = _ppm(text)
-            except ValidationError as refusal:
-                wrong[row] = [str(message) for message in refusal.messages]
+                contents[_element(element, contents)] = parse_per_cent(text)
+            except Invalid as refusal:
+                wrong[row] = [str(refusal)]
         if wrong:
             raise ValidationError({"content": wrong})
         return {**typed, "contents": contents}
@@ -166,19 +147,7 @@ def _loaded(field: str, parse: Callable[[str], T], text: str) -> T:
 
 def _element(symbol: str, taken: Mapping[str, int]) -> str:
     if symbol not in ELEMENTS:
-        raise ValidationError([N_("Choose the element of this row.")])
+        raise NoElement()
     if symbol in taken:
-        raise ValidationError([N_("This element stands here twice. Keep one of the two.")])
+        raise ElementTwice(element=symbol)
     return symbol
-
-
-def _ppm(text: str) -> int:
-    try:
-        share = parse_decimal(text.replace("%", ""), example="22.9") * PER_CENT_PPM
-    except Invalid as refusal:
-        raise ValidationError([str(refusal)]) from None
-    if share.denominator != 1:
-        raise ValidationError([N_("Give at most four decimals: a part per million is enough.")])
-    if not Fraction(0) <= share <= PPM:
-        raise ValidationError([N_("A share lies between 0 and 100 %.")])
-    return int(share)

@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from foundation.errors import N_, DomainError, Invalid
-from foundation.http.quantities import parse_decimal, parse_mass
+from foundation.http.quantities import parse_mass
 from traceability.custody.words import Basis, LotOrigin, Packaging, SourceKind
 from traceability.lots.composing import StatedShare, declared_contents
 from traceability.lots.drafts.material_search import find_materials
 from traceability.lots.importing.columns import normal
 from traceability.lots.importing.table import Row
 from traceability.lots.registration import LotDraft, LotPackage
+from traceability.lots.shares import parse_per_cent
 from traceability.lots.waste.choosing import check_choice
 from traceability.lots.waste.reading import WasteChoice
 from traceability.lots.waste.words import NotWasteReason, WasteStatus
@@ -30,7 +31,6 @@ Kind = TypeVar("Kind", bound=StrEnum)
 Result = TypeVar("Result")
 
 MOST_PACKAGES = 1000
-PPM_PER_PERCENT = 10_000
 NEAREST = 3
 LONGEST = {
     "reference": 60, "received_from": 120, "title": 120, "description": 2000, "coating": 60,
@@ -80,12 +80,6 @@ class NotAShare(Invalid):
     """An element and its per cent."""
 
     message = N_("%(text)s is not an element with its per cent. Write it like Nd 28.6; Dy 1.75.")
-
-
-class ShareTooFine(Invalid):
-    """Contents are whole parts per million."""
-
-    message = N_("%(text)s %% is finer than a part per million. Round it to four decimals.")
 
 
 class NoSuchSite(Invalid):
@@ -240,10 +234,7 @@ def _read_share(text: str) -> StatedShare:
     element = match[1].capitalize() if match else ""
     if match is None or element not in ELEMENTS:
         raise NotAShare(text=text[:40])
-    ppm = parse_decimal(match[2], example="28.6") * PPM_PER_PERCENT
-    if ppm.denominator != 1:
-        raise ShareTooFine(text=match[2][:20])
-    return StatedShare(element, int(ppm))
+    return StatedShare(element, parse_per_cent(match[2]))
 
 
 def _read_waste(text: str) -> WasteChoice:

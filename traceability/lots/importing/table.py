@@ -95,11 +95,7 @@ class Table:
 
 def parse_table(raw: bytes) -> Table:
     """The table in a file. Raises a subclass of `Invalid` when the file as a whole is unusable."""
-    if len(raw) > LARGEST_FILE:
-        raise FileTooLarge()
-    text = _decode(raw)
-    separator = find_separator(text)
-    records = _records(text, separator)
+    separator, records = read_records(raw)
     if not records:
         raise EmptyFile()
     (_, head), *body = records
@@ -112,6 +108,18 @@ def parse_table(raw: bytes) -> Table:
         tuple(name for name in columns if name),
         tuple(_row(number, columns, cells, separator) for number, cells in body),
     )
+
+
+def read_records(raw: bytes) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The separator, and the cells of each row with any text, numbered as a spreadsheet does.
+
+    Raises `FileTooLarge`, `NotUtf8` or `NotCsv`.
+    """
+    if len(raw) > LARGEST_FILE:
+        raise FileTooLarge()
+    text = _decode(raw)
+    separator = find_separator(text)
+    return separator, _records(text, separator)
 
 
 def find_separator(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -90,6 +91,69 @@ def test_an_assay_stands_beside_what_was_declared(yard: Yard) -> None:
     assert kinds == {"declared", "measured"}
 
 
+ASSAY = {"laboratory": "Lab North", "assayed_on": "2026-01-10", "basis": "magnet"}
+
+
+def test_a_table_fills_the_form_in_and_records_nothing(yard: Yard) -> None:
+    path = f"/lots/{yard.code}/assay/table"
+    table = "Element,Content (%),1s\nNd,22.412,0.3\nDy2O3,1.5,\nTb,<0.01\nXx,1\n"
+    before = last_act(yard.code)
+
+    page = submit(
+        yard.ada, path, **ASSAY, element=["Co", "Nd"], content=["2.5", "1"], table=table
+    ).text
+
+    assert 'value="Lab North"' in page
+    assert [value in page for value in ('value="22.412"', 'value="0.6"', 'value="2.5"')] == [
+        True
+    ] * 3
+    assert 'value="1"' not in page
+    assert "2 lines were filled in" in page
+    assert "Converted from oxides to metals: Dy2O3." in page
+    assert "left out, not zero: Tb." in page
+    assert "it was doubled (k = 2)" in page
+    assert "Row 5: Xx is neither an element nor an oxide that we know." in page
+    assert table.splitlines()[-1] in page
+    assert last_act(yard.code) == before
+
+
+def test_a_table_comes_as_a_file_too_and_one_that_says_nothing_is_refused(yard: Yard) -> None:
+    path = f"/lots/{yard.code}/assay/table"
+    file = (BytesIO("Oxid;ppm\nNd2O3;271000\n".replace("Oxid", "oxide").encode()), "report.csv")
+
+    page = submit(yard.ada, path, file=file).text
+    refused = submit(yard.ada, path, table="What a day")
+
+    assert "1 line was filled in" in page
+    assert (refused.status_code, "The first row names the columns" in refused.text) == (422, True)
+
+
+def test_a_screen_counts_until_an_assay_settles(yard: Yard) -> None:
+    def counted() -> list[tuple[str, int]]:
+        with db.reading() as session:
+            contents = get_contents(session, yard.code)
+        return [(one.method, one.content_ppm) for one in contents if one.kind.value == "measured"]
+
+    def assays(method: str, content: str) -> None:
+        submit(
+            yard.ada,
+            f"/lots/{yard.code}/assay",
+            **ASSAY,
+            method=method,
+            element=["Dy"],
+            content=[content],
+        )
+
+    assays("handheld_xrf", "3")
+    screened = counted()
+    assays("icp_oes", "1.4")
+    settled = counted()
+    assays("handheld_xrf", "2.9")
+
+    assert screened == [("handheld_xrf", 30_000)]
+    assert settled == counted() == [("icp_oes", 14_000)]
+
+
 def test_a_handover_is_offered_and_taken_back(yard: Yard, cast: Cast) -> None:
     page = yard.ada.get(f"/lots/{yard.code}/offer").text
     submit(
@@ -168,7 +232,7 @@ BAD = {
             "element": ["Nd"],
             "content": ["129"],
         },
-        "129 % is not a share. Give 0 to 100, with at most four decimals.",
+        "129 is not a share between 0 and 100 %.",
         'value="129"',
     ),
 }

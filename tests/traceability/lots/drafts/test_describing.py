@@ -87,22 +87,22 @@ REFUSALS = {
     "a share above everything": (
         Step.COMPOSITION,
         {**COMPOSITION, "content": ["101"]},
-        {"content.0": ["A share lies between 0 and 100 %."]},
+        {"content.0": ["101 is not a share between 0 and 100 %."]},
     ),
     "a share finer than a part per million": (
         Step.COMPOSITION,
         {**COMPOSITION, "content": ["1.23456"]},
-        {"content.0": ["Give at most four decimals: a part per million is enough."]},
+        {"content.0": ["1.23456 % is finer than a part per million. Round it to four decimals."]},
     ),
     "an element twice": (
         Step.COMPOSITION,
         {**COMPOSITION, "element": ["Nd", "Nd"], "content": ["22", "23"]},
-        {"content.1": ["This element stands here twice. Keep one of the two."]},
+        {"content.1": ["Nd is given twice. Keep one of the two."]},
     ),
     "a share of nothing": (
         Step.COMPOSITION,
         {**COMPOSITION, "element": ["", ""], "content": ["22", ""]},
-        {"content.0": ["Choose the element of this row."]},
+        {"content.0": ["Choose the element of this line."]},
     ),
     "a word for a share": (
         Step.COMPOSITION,
