@@ -17,7 +17,7 @@ from foundation.http.problems import page_again, see_other
 from foundation.http.texts import _
 from foundation.parties import access as parties
 from foundation.parties import agreeing
-from foundation.parties.queries import get_sites
+from foundation.parties.queries import get_organisation, get_sites
 from market.listings import choosing, exporting, publishing, viewing
 from market.listings.delivering import TERM_NAMES
 from market.listings.models import Listing
@@ -71,9 +71,14 @@ def export() -> ResponseReturnValue:
 @public
 def show(listing_id: str) -> ResponseReturnValue:
     """One listing: what it is, what it proves, what it costs."""
-    with db.reading() as session:
-        view = viewing.view_of(session, get_listing(session, listing_id))
     actor = parties.find_actor()
+    with db.reading() as session:
+        reader = get_organisation(session, actor.organisation_id) if actor else None
+        view = viewing.view_of(
+            session,
+            get_listing(session, listing_id),
+            reader_country=reader.country if reader else None,
+        )
     is_own = actor is not None and actor.organisation_id == view.listing.seller_id
     return render_template("listings/show.html", view=view, is_own=is_own)
 

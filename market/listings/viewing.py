@@ -84,8 +84,10 @@ def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
     return rows
 
 
-def view_of(session: Session, listing: Listing) -> ListingView:
-    """The page of a listing, its verdict looked at anew."""
+def view_of(
+    session: Session, listing: Listing, *, reader_country: str | None = None
+) -> ListingView:
+    """The page of a listing, its verdict looked at anew, and the way to its reader's country."""
     facts = from_json(listing.facts)
     head = find_head(session, listing.lot_code)
     return ListingView(
@@ -101,7 +103,9 @@ def view_of(session: Session, listing: Listing) -> ListingView:
         seller_roles=seller_roles(facts),
         newer_events=head.seq - listing.lot_seq if head else 0,
         grade=find_grade(facts.grade) if facts.grade else None,
-        papers=papers_of(session, listing.lot_code, on=clock.now().date()),
+        papers=papers_of(
+            session, listing.lot_code, on=clock.now().date(), to_country=reader_country
+        ),
         delivery=TERM_NAMES[listing.delivery_term],
     )
 

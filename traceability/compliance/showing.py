@@ -9,7 +9,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from foundation.parties.models import Organisation
+from foundation.parties.queries import get_site
 from foundation.parties.roles import TradeRole
+from traceability.compliance.crossing import Route, crossing_remarks
 from traceability.compliance.kinds import Part
 from traceability.compliance.queries import StatedPermit, get_permits_of
 from traceability.compliance.remarks import permit_remarks
@@ -21,6 +23,7 @@ from traceability.lots.models import Lot
 from traceability.lots.queries import get_lot
 from traceability.lots.waste.queries import find_waste_choice
 from traceability.lots.waste.reading import choice_remarks
+from traceability.materials.catalogue import get_material
 from traceability.materials.remarks import Remark
 
 
@@ -42,8 +45,12 @@ class LotPapers:
     remarks: tuple[Remark, ...]
 
 
-def papers_of(session: Session, lot_code: str, *, on: date) -> LotPapers:
-    """What the code and the permits of owner, giver and taker say about the lot on the day."""
+def papers_of(
+    session: Session, lot_code: str, *, on: date, to_country: str | None = None
+) -> LotPapers:
+    """What the code and the permits of owner, giver and taker say about the lot on the day, and
+    what it meets at a border on its way to the taker, or to `to_country` while there is none.
+    """
     lot, state = get_lot(session, lot_code), get_state(session, lot_code)
     parties = _parties(session, state)
     permits = {
@@ -56,6 +63,9 @@ def papers_of(session: Session, lot_code: str, *, on: date) -> LotPapers:
     for party_id, part in _parts(lot, state, parties):
         held = permits.get(party_id, ())
         found += permit_remarks(held, part=part, low_code=low_code, on=on)
+    route = _route(session, state, parties, to_country)
+    if route:
+        found += crossing_remarks(get_material(state.material_code), choice, route, on=on)
     return LotPapers(_chain(state, parties, permits, on=on), tuple(found))
 
 
@@ -72,6 +82,21 @@ def _parties(session: Session, state: LotState) -> Mapping[str, Organisation]:
     rows = session.exec(select(Organisation).where(col(Organisation.id).in_(named)))
     found = {row.id: row for row in rows}
     return {party_id: found[party_id] for party_id in named}
+
+
+def _route(
+    session: Session,
+    state: LotState,
+    parties: Mapping[str, Organisation],
+    to_country: str | None,
+) -> Route | None:
+    """From where the lot stands to whom it goes; None where nobody is known to take it."""
+    taker_id = state.handover.taker_id if state.handover else None
+    to_country = parties[taker_id].country if taker_id else to_country
+    if to_country is None:
+        return None
+    site = get_site(session, state.site_id) if state.site_id else None
+    return Route(site.country if site else parties[state.custodian_id].country, to_country)
 
 
 def _parts(

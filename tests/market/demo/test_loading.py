@@ -262,5 +262,8 @@ def test_permits_cover_what_is_on_its_way_and_one_ends_soon(session: Session) ->
         for stated in get_permits(session, organisation_id)
     )
 
-    assert {ref: keys for ref, keys in odd.items() if keys} == {"SEV-N11": ["code_missing"]}
+    assert {ref: keys for ref, keys in odd.items() if keys} == {
+        "SEV-N11": ["code_missing"],
+        "BRA-0415": ["crossing_in_eu"],  # drives on their way from the Netherlands to France
+    }
     assert states == {PermitState.VALID: len(PERMITS) - 1, PermitState.ENDS_SOON: 1}

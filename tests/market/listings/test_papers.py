@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 
 from foundation import clock, db
+from foundation.parties.queries import get_organisation
 from market.listings.facts import Facts, Waste, from_json
 from market.listings.models import Listing
 from market.listings.publishing import publish
 from market.money import Money
+from tests.factories import make_person, sign_in
 from tests.market.stage import Cast, make_cast
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.registration import LotDraft, LotPackage, register_lot
@@ -82,6 +84,21 @@ def test_a_listed_code_that_has_ended_since_is_remarked_on(app: Flask, cast: Cas
         page = app.test_client().get(f"/listings/{listing.id}").text
 
     assert "Waste code 20 01 33* ended on 8 Nov 2026. Choose the one that holds now." in page
+
+
+def test_a_reader_abroad_learns_what_the_lot_meets_at_the_border(app: Flask, cast: Cast) -> None:
+    listing = offered(cast, waste=WasteChoice(WasteStatus.WASTE, "16 02 16", basis="No hazards"))
+    with db.transaction() as session:
+        home, abroad = (
+            make_person(session, get_organisation(session, one.organisation_id))
+            for one in (cast.ada, cast.ben)
+        )
+
+    clients = [app.test_client(), *(sign_in(app.test_client(), one) for one in (home, abroad))]
+    pages = [client.get(f"/listings/{listing.id}").text for client in clients]
+
+    sentence = "Solid magnets can be B1010 of the green list."
+    assert [sentence in page for page in pages] == [False, False, True]
 
 
 @pytest.mark.parametrize("query", ["q=n42sh", "q=N 42 SH", "grade=n 42 sh", "grade=N42SH"])

@@ -24,6 +24,12 @@ DAY = date(2026, 11, 26)
 MAGNETS = WasteChoice(WasteStatus.WASTE, "16 02 16")
 
 
+CROSSING = (
+    "Solid magnets can be B1010 of the green list. Taken out of equipment they are a border case"
+    " with Y49, which needs consent beforehand: ask the authority."
+)
+
+
 def papers(code: str, on: date = DAY) -> LotPapers:
     with db.reading() as session:
         return papers_of(session, code, on=on)
@@ -108,8 +114,9 @@ def test_who_is_to_take_it_needs_one_too(cast: Cast) -> None:
     before = remarks(code)
     state(cast.ben.actor, replace(STORAGE, kind=PermitKind.TREATMENT, low_codes=()))
 
-    assert before == ["The taker states no permit for waste. Ask whether it may take this."]
-    assert remarks(code) == []
+    none = "The taker states no permit for waste. Ask whether it may take this."
+    assert before == [none, CROSSING]
+    assert remarks(code) == [CROSSING]
 
 
 def test_a_carrier_needs_a_registration_when_it_takes_and_when_it_gives(cast: Cast) -> None:
@@ -128,4 +135,17 @@ def test_a_carrier_needs_a_registration_when_it_takes_and_when_it_gives(cast: Ca
         handover.offer(session, code, taker_id=cast.ben.id, actor=make_actor(cleo))
     giving = remarks(code)
 
-    assert (taking, giving) == ([sentence], [sentence])
+    assert (taking, giving) == ([sentence, CROSSING], [sentence, CROSSING])
+
+
+def test_a_border_is_remarked_on_once_somebody_abroad_is_to_take_it(cast: Cast) -> None:
+    state(cast.ada.actor)
+    code = make_lot(cast.ada, waste=MAGNETS)
+
+    def seen_from(country: str | None) -> list[str]:
+        with db.reading() as session:
+            return [
+                str(one) for one in papers_of(session, code, on=DAY, to_country=country).remarks
+            ]
+
+    assert (seen_from(None), seen_from("DE"), seen_from("FR")) == ([], [], [CROSSING])
