@@ -32,6 +32,7 @@ ROOMS = {
         ("compliance",),
         ("provenance",),
         ("epcis", "credentials", "intake", "backups"),
+        ("stock",),
         ("wiring",),
     ],
     "market": [
@@ -120,6 +121,13 @@ PURE: dict[str, tuple[str, ...]] = {
         )
         for name in ("kinds", "remarks", "validity")
     },
+    "traceability/stock/balance.py": STANDARD,
+    "traceability/stock/remarks.py": (
+        *STANDARD, *OURS, "traceability.materials", "traceability.stock.balance",
+    ),
+    "traceability/stock/movements.py": (
+        *STANDARD, *OURS, "traceability.custody", "traceability.stock.balance",
+    ),
     "traceability/tags/payload.py": (
         *STANDARD, *OURS, "traceability.tags", "cryptography", "cbor2",
     ),

@@ -33,6 +33,7 @@ from traceability.lots.waste import pages as lot_waste
 from traceability.materials import pages as reference
 from traceability.provenance import api as provenance_api
 from traceability.provenance import pages as provenance
+from traceability.stock import pages as stock
 from traceability.tags import api as tags_api
 from traceability.tags import commands as tags_commands
 from traceability.tags import following
@@ -84,3 +85,4 @@ def init_app(app: Flask) -> None:
     outbox.register(app, recording.TOPIC, following.label_registered_lot)
     app.register_blueprint(intake.bp)
     app.register_blueprint(scans_api.bp)
+    app.register_blueprint(stock.bp)

@@ -1,0 +1,1 @@
+"""What stands on a site, what came and went in a period, and whether it adds up."""

@@ -1,0 +1,58 @@
+"""The arithmetic of a site: what counts, what adds up, what is late, what is heavy. Pure.
+
+Masses are whole grams. The limits are those of French practice, and only ever make a remark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+LONG_DAYS = 30
+HEAVY_BY_ROAD_G = 40_000_000
+
+
+class TransportMode(StrEnum):
+    """How a load came."""
+
+    ROAD = "road"
+    RAIL = "rail"
+    INLAND_WATER = "inland_water"
+    SEA = "sea"
+    AIR = "air"
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A site's period: opening + in - out + differences = closing, to the gram.
+
+    A difference is what a taker's scale found beside the giver's books, signed.
+    """
+
+    opening_g: int
+    in_g: int
+    out_g: int
+    difference_g: int
+    closing_g: int
+
+    @property
+    def gap_g(self) -> int:
+        """What the figures leave unexplained: nothing, or our own fault."""
+        expected_g = self.opening_g + self.in_g - self.out_g + self.difference_g
+        return self.closing_g - expected_g
+
+
+def counted_g(received_g: int, refused_g: int | None) -> int:
+    """What counts of a delivery: received less refused, where nothing said is nothing refused."""
+    return received_g - (refused_g or 0)
+
+
+def is_late(received_on: date, treated_on: date, *, days: int = LONG_DAYS) -> bool:
+    """Whether something stood for more than so many days; exactly as many are in time."""
+    return (treated_on - received_on).days > days
+
+
+def is_heavy(mass_g: int, mode: TransportMode | None, *, most_g: int = HEAVY_BY_ROAD_G) -> bool:
+    """Whether one receipt is more than a lorry carries: by road, or nobody said how it came."""
+    return mass_g > most_g and mode in (None, TransportMode.ROAD)

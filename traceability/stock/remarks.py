@@ -1,0 +1,46 @@
+"""What is odd about a site's figures, in words that accuse nobody: there may be a reason. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from foundation.errors import N_
+from traceability.materials.remarks import Remark
+from traceability.stock.balance import TransportMode, is_heavy, is_late
+
+PPM = 1_000_000
+TOLERANCE_PPM = 5_000  # 0.5 %, what a trade takes for a difference of scales
+
+LONG = N_("Nothing was recorded for %(days)s days. Is it still there, and what is it kept for?")
+HEAVY = N_(
+    "More than 40 t in one receipt, by road or without a word how it came. Were these several"
+    " loads?"
+)
+DIFFERENCE = N_(
+    "The taker's scale and the books differ by more than half a per cent. Compare the two weigh"
+    " tickets."
+)
+
+
+def stock_remarks(last_act_on: date, *, on: date) -> tuple[Remark, ...]:
+    """What is odd about a lot that stands in stock."""
+    if not is_late(last_act_on, on):
+        return ()
+    return (Remark("long_in_stock", LONG, {"days": (on - last_act_on).days}),)
+
+
+def movement_remarks(
+    *,
+    received_g: int,
+    handed_over_g: int,
+    difference_g: int,
+    mode: TransportMode | None = None,
+) -> tuple[Remark, ...]:
+    """What is odd about one movement. How a lot came is not recorded yet, and None says so."""
+    found = []
+    if is_heavy(received_g, mode):
+        found.append(Remark("heavy_receipt", HEAVY))
+    books_g = handed_over_g - difference_g
+    if abs(difference_g) * PPM > TOLERANCE_PPM * max(books_g, 1):
+        found.append(Remark("weighing_difference", DIFFERENCE))
+    return tuple(found)
