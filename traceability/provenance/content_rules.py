@@ -2,7 +2,9 @@
 
 Thresholds follow trade practice and are defaults: an element off by over 0.3 points and a fifth
 of its declared share; rare earths below 85 % of the declared; La, Ce and Gd above a tenth of the
-rare earths where they were not declared; strontium and barium, which belong to ferrite.
+rare earths where they were not declared; strontium and barium, which belong to ferrite;
+oxygen above 10 % in swarf, which is then oxidised sludge (Rabatho et al. 2013); aluminium above
+1 % among loose magnets, which comes from shredded drives (Prodius et al. 2019).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from foundation.errors import N_
 from traceability.custody.events import ActKind, Assay, DeclaredContent, Register
+from traceability.materials.catalogue import Form, Group, materials
 from traceability.materials.elements import RARE_EARTHS, reading_position
 from traceability.materials.tables import PPM
 from traceability.provenance.findings import Finding, Rule, Severity
@@ -20,6 +23,7 @@ from traceability.provenance.phrasing import contents, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from traceability.materials.catalogue import Material
     from traceability.provenance.evidence import Evidence
 
 LEAST_DIFFERENCE_PPM = Fraction(3_000)
@@ -28,18 +32,22 @@ LEAST_RARE_EARTHS = Fraction(85, 100)
 LIGHT = ("La", "Ce", "Gd")
 MOST_LIGHT = Fraction(1, 10)
 MOST_FERRITE_PPM = 5_000
+MOST_OXYGEN_PPM = 100_000
+MOST_ALUMINIUM_PPM = 10_000
 
 OFF = N_("The assay differs from the declaration in %(elements)s.")
 OUTSIDE = N_("The assay lies outside the usual range of the material in %(elements)s.")
 DILUTED = N_("The assay finds less rare earth than was declared.")
 CHEAP = N_("Lanthanum, cerium and gadolinium make up %(share)s of the rare earths.")
 FERRITE = N_("The assay finds strontium or barium: there may be ferrite in the lot.")
+OXIDISED = N_("The assay finds as much oxygen as oxidised sludge has, not swarf.")
+SHREDDED = N_("The assay finds as much aluminium as shredded devices have, not loose magnets.")
 ABOVE = N_("The assay adds up to more than the whole.")
 
 
 def check_contents(evidence: Evidence) -> Iterator[Finding]:
     """Each assay against the declaration signed at registration."""
-    declared = _declared(evidence)
+    declared, material = _declared(evidence), _material(evidence)
     for statement in evidence.of_kind(ActKind.ASSAY):
         assert isinstance(statement.act, Assay)
         measured = {c.element: c.content_ppm for c in statement.act.contents}
@@ -50,6 +58,7 @@ def check_contents(evidence: Evidence) -> Iterator[Finding]:
             *_diluted(declared, measured),
             *_cheap(declared, measured),
             *_ferrite(measured),
+            *_another_class(material, measured),
         ):
             yield Finding(
                 Rule.COMPOSITION,
@@ -86,6 +95,14 @@ def _declared(evidence: Evidence) -> Mapping[str, DeclaredContent]:
         assert isinstance(statement.act, Register)
         return {content.element: content for content in statement.act.contents}
     return {}
+
+
+def _material(evidence: Evidence) -> Material | None:
+    """The class that was signed at registration, if we know it."""
+    for statement in evidence.of_kind(ActKind.REGISTER):
+        assert isinstance(statement.act, Register)
+        return materials().get(statement.act.material_code)
+    return None
 
 
 def _off(
@@ -144,6 +161,17 @@ def _ferrite(measured: Mapping[str, int]) -> Iterator[Difference]:
     found = {element: measured[element] for element in ("Sr", "Ba") if element in measured}
     if sum(found.values()) > MOST_FERRITE_PPM:
         yield FERRITE, percent(MOST_FERRITE_PPM), contents(found), {}
+
+
+def _another_class(material: Material | None, measured: Mapping[str, int]) -> Iterator[Difference]:
+    """What the declared class does not hold, and another does."""
+    if material is None:
+        return
+    oxygen, aluminium = measured.get("O", 0), measured.get("Al", 0)
+    if material.form is Form.SWARF and oxygen > MOST_OXYGEN_PPM:
+        yield OXIDISED, percent(MOST_OXYGEN_PPM), percent(oxygen), {}
+    if material.group is Group.LOOSE_MAGNETS and aluminium > MOST_ALUMINIUM_PPM:
+        yield SHREDDED, percent(MOST_ALUMINIUM_PPM), percent(aluminium), {}
 
 
 def _both(declared: Mapping[str, DeclaredContent], measured: Mapping[str, int]) -> list[str]:

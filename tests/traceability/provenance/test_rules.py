@@ -651,6 +651,12 @@ def test_a_handover_needs_both_of_its_signatures(
             ["The assay finds strontium or barium: there may be ferrite in the lot."],
         ),
         ({"Nd": 229_000}, {"Nd": 229_000, "Sr": 5_000}, []),
+        ({"Nd": 229_000}, {"Nd": 229_000, "Al": 10_000, "O": 150_000}, []),
+        (
+            {"Nd": 229_000},
+            {"Nd": 229_000, "Al": 10_001},
+            ["The assay finds as much aluminium as shredded devices have, not loose magnets."],
+        ),
     ],
 )
 def test_an_assay_is_compared_with_the_declaration(
@@ -663,6 +669,29 @@ def test_an_assay_is_compared_with_the_declaration(
     assert _said(judge(story.evidence())) == [
         (Rule.COMPOSITION, REMARK, message) for message in messages
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "oxygen_ppm", "messages"),
+    [
+        ("PS-NDFEB-SWARF", 100_000, []),
+        (
+            "PS-NDFEB-SWARF",
+            100_001,
+            ["The assay finds as much oxygen as oxidised sludge has, not swarf."],
+        ),
+        ("PS-NDFEB-SLUDGE-OXID", 300_000, []),
+        ("NOT-IN-THE-TABLE", 300_000, []),
+    ],
+)
+def test_swarf_that_is_oxidised_is_another_class(
+    code: str, oxygen_ppm: int, messages: list[str]
+) -> None:
+    story = Story()
+    story.tell(replace(register(), material_code=code))
+    story.tell(assay({"O": oxygen_ppm}))
+
+    assert [message for _, _, message in _said(judge(story.evidence()))] == messages
 
 
 @pytest.mark.parametrize(
