@@ -25,9 +25,10 @@ class TransportMode(StrEnum):
 
 @dataclass(frozen=True)
 class Balance:
-    """A site's period: opening + in - out + differences = closing, to the gram.
+    """A site's period: opening + in - out + made - used + differences = closing, to the gram.
 
-    A difference is what a taker's scale found beside the giver's books, signed.
+    A difference is what a taker's scale found beside the giver's books, signed. What is made and
+    used up on the site neither came nor went.
     """
 
     opening_g: int
@@ -35,12 +36,14 @@ class Balance:
     out_g: int
     difference_g: int
     closing_g: int
+    made_g: int = 0
+    used_g: int = 0
 
     @property
     def gap_g(self) -> int:
         """What the figures leave unexplained: nothing, or our own fault."""
-        expected_g = self.opening_g + self.in_g - self.out_g + self.difference_g
-        return self.closing_g - expected_g
+        moved_g = self.in_g - self.out_g + self.made_g - self.used_g
+        return self.closing_g - (self.opening_g + moved_g + self.difference_g)
 
 
 def counted_g(received_g: int, refused_g: int | None) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foundation.http.spreadsheets import Cell
-from traceability.stock.movements import LEAVING
 from traceability.stock.reporting import MovementRow, SiteReport
 
 STOCK = (
@@ -78,7 +77,7 @@ def _movement_line(row: MovementRow) -> list[Cell]:
         row.other_name,
         line.received_g,
         line.refused_g,
-        -line.counted_g if line.kind in LEAVING else line.counted_g,
+        line.change_g,
         line.difference_g,
         "weighed" if row.is_weighed else "stated",
         " ".join(remark.key for remark in row.remarks),

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from traceability.custody.events import Accept, Act, Occasion, Refuse, Register
 from traceability.custody.folding import apply
-from traceability.custody.state import LotState
+from traceability.custody.state import TRANSITIONS, LotState, LotStatus
 from traceability.stock.balance import Balance, counted_g
 
 
@@ -33,12 +33,12 @@ class MovementKind(StrEnum):
 
 
 COMING = frozenset(
-    {MovementKind.REGISTERED, MovementKind.TAKEN, MovementKind.CAME, MovementKind.MADE,
-     MovementKind.REFUSED}
-)  # fmt: skip
-LEAVING = frozenset(
-    {MovementKind.HANDED_OVER, MovementKind.WENT, MovementKind.USED, MovementKind.SENT_BACK}
+    {MovementKind.REGISTERED, MovementKind.TAKEN, MovementKind.CAME, MovementKind.REFUSED}
 )
+LEAVING = frozenset({MovementKind.HANDED_OVER, MovementKind.WENT, MovementKind.SENT_BACK})
+
+# A lot whose status lets nothing more happen has gone into others: it is nobody's stock.
+ENDS = frozenset(LotStatus) - {status for status, _ in TRANSITIONS}
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ class Step:
 
     def grams_before(self, site_id: str) -> int:
         """What the lot was to a site's stock."""
-        return self.before.net_mass_g if self.before and self.home_before == site_id else 0
+        return stock_g(self.before) if self.before and self.home_before == site_id else 0
 
     def grams_after(self, site_id: str) -> int:
         """What it is from then on."""
-        return self.after.net_mass_g if self.home_after == site_id else 0
+        return stock_g(self.after) if self.home_after == site_id else 0
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,17 @@ class Movement:
     def counted_g(self) -> int:
         """What counts in the balance."""
         return counted_g(self.received_g, self.refused_g)
+
+    @property
+    def change_g(self) -> int:
+        """What counts, with a minus where the site has less of it afterwards."""
+        is_less = self.kind in LEAVING or self.kind is MovementKind.USED
+        return -self.counted_g if is_less else self.counted_g
+
+
+def stock_g(state: LotState) -> int:
+    """What a lot is to anybody's stock."""
+    return 0 if state.status in ENDS else state.net_mass_g
 
 
 def steps_of(lot: str, entries: Iterable[Entry], *, sites: OwnSites) -> Iterator[Step]:
@@ -154,6 +165,8 @@ def balance_of(movements: Iterable[Movement], *, opening_g: int, closing_g: int)
         out_g=sum(line.counted_g for line in lines if line.kind in LEAVING),
         difference_g=sum(line.difference_g for line in lines),
         closing_g=closing_g,
+        made_g=sum(line.counted_g for line in lines if line.kind is MovementKind.MADE),
+        used_g=sum(line.counted_g for line in lines if line.kind is MovementKind.USED),
     )
 
 
@@ -178,7 +191,7 @@ def _how_it_came(step: Step) -> MovementKind:
         return MovementKind.REGISTERED
     if isinstance(step.entry.act, Accept):
         return MovementKind.TAKEN
-    is_there_before = step.before is not None and step.before.net_mass_g > 0
+    is_there_before = step.before is not None and stock_g(step.before) > 0
     return MovementKind.CAME if is_there_before else MovementKind.MADE
 
 

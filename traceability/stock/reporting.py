@@ -20,6 +20,7 @@ from traceability.materials.remarks import Remark
 from traceability.stock.balance import Balance
 from traceability.stock.movements import (
     COMING,
+    ENDS,
     Entry,
     Movement,
     MovementKind,
@@ -168,7 +169,7 @@ def report_of(session: Session, site: Site, *, since: date, until: date) -> Site
 def _read(session: Session, organisation_id: str, *, since: datetime) -> _Books:
     own = [site.id for site in get_sites(session, organisation_id)]
     sites = OwnSites(organisation_id, frozenset(own), own[0] if own else None)
-    held = get_held(session, organisation_id)
+    held = [state for state in get_held(session, organisation_id) if state.status not in ENDS]
     away = {state.lot for state in held if state.site_id not in (None, *own)}
     lots = away | set(get_moved(session, organisation_id, since=since))
     chains = {

@@ -89,6 +89,7 @@ def test_receipts_above_forty_tonnes_by_road_or_unknown_are_marked() -> None:
     [
         (0, Balance(opening_g=10, in_g=5, out_g=3, difference_g=-1, closing_g=11)),
         (1, Balance(opening_g=10, in_g=5, out_g=3, difference_g=-1, closing_g=12)),
+        (0, Balance(10, 5, 3, 0, 11, made_g=8, used_g=9)),
         (-11, Balance(opening_g=10, in_g=5, out_g=3, difference_g=-1, closing_g=0)),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,10 +21,11 @@ from traceability.custody import handover
 from traceability.custody.events import PackageMass, Weigh
 from traceability.custody.queries import get_state
 from traceability.custody.recording import record
-from traceability.custody.state import LotStatus
+from traceability.custody.state import TRANSITIONS, LotStatus
 from traceability.custody.words import RefusalReason
 from traceability.intake import receiving
 from traceability.stock.balance import Balance
+from traceability.stock.movements import stock_g
 from traceability.stock.reporting import SiteReport, report_of
 from traceability.tags.models import ScanWay
 
@@ -245,6 +246,19 @@ def test_a_carriers_load_is_on_the_road_and_at_no_site(yards: Yards) -> None:
     assert [state.lot for state in found.elsewhere] == [lot]
     assert report(yards.north).balance.closing_g == 0
     assert report(yards.south).balance == Balance(0, 5_000, 5_000, 0, 0)
+
+
+@pytest.mark.parametrize("status", LotStatus)
+def test_a_lot_is_stock_while_anything_can_still_happen_to_it(
+    yards: Yards, status: LotStatus
+) -> None:
+    lot = register(yards.cast.ada, 5_000)
+    with db.reading() as session:
+        state = replace(get_state(session, lot), status=status)
+
+    goes_on = any(before is status for before, _ in TRANSITIONS)
+
+    assert stock_g(state) == (5_000 if goes_on else 0)
 
 
 def test_what_has_a_remark_says_it_and_nobody_is_accused(yards: Yards) -> None:
