@@ -17,6 +17,7 @@ from foundation.http.problems import file_bytes, see_other
 from foundation.parties import access as parties
 from foundation.parties.queries import get_sites
 from market.delivery import arranging, printing, schemas, viewing
+from market.delivery.annex import gather_annex, needs_annex
 from market.delivery.note import DeliveryNote, gather_note
 from market.delivery.refusals import NotNow
 from market.delivery.slots import DISCLOSED
@@ -145,6 +146,19 @@ def note_pdf(order_id: str) -> Response:
     return file_bytes(pdf, "application/pdf", name=f"delivery-note-{order_id}.pdf")
 
 
+@bp.get("/annex-vii.pdf")
+@requires("market:read")
+def annex_pdf(order_id: str) -> Response:
+    """The paper that goes with green-listed waste over a border."""
+    with db.reading() as session:
+        order = _own(session, order_id)
+        if order.status not in DISCLOSED:
+            raise NotNow(status=order.status.value)
+        annex = gather_annex(session, order)
+    pdf = printing.annex_to_pdf(annex)
+    return file_bytes(pdf, "application/pdf", name=f"annex-vii-{order_id}.pdf")
+
+
 def _note(order_id: str) -> DeliveryNote:
     with db.reading() as session:
         order = _own(session, order_id)
@@ -176,6 +190,7 @@ def _page(order_id: str, **sent: Form) -> ResponseReturnValue:
         planned = view.agreed.ends_at.date() if view.agreed else today
         day = schemas.day_of(request.args.get("day", ""), today=max(planned, today))
         free = viewing.free_slots(session, order, day)
+        goes_with_annex = view.is_disclosed and needs_annex(session, order)
         sites = get_sites(session, organisation_id)
     forms = {name: blank() for name, blank in FORMS.items()} | sent
     form = next(iter(sent.values()), forms["window"])
@@ -183,6 +198,7 @@ def _page(order_id: str, **sent: Form) -> ResponseReturnValue:
         "delivery/show.html",
         order=order,
         view=view,
+        goes_with_annex=goes_with_annex,
         forms=forms,
         day=day,
         slot_options=[(one.isoformat(), when(one)) for one in free],

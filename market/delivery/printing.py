@@ -1,4 +1,4 @@
-"""The delivery note as PDF, set by typst from a template of ours and words passed as JSON.
+"""Papers as PDF, set by typst from templates of ours and words passed as JSON.
 
 What people typed never becomes markup: the template reads it as text. The fonts are those inside
 typst, so that every machine prints the same.
@@ -7,31 +7,51 @@ typst, so that every machine prints the same.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import typst
 
 from foundation.http.texts import _
+from market.delivery.annex import Annex
 from market.delivery.note import DeliveryNote
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "templates" / "delivery" / "note.typ"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "delivery"
 
 
 def to_pdf(note: DeliveryNote) -> bytes:
     """The note as a PDF document."""
-    sent = json.dumps({**asdict(note), "words": _words()}, ensure_ascii=False)
+    return _set("note.typ", {**asdict(note), "words": _words()})
+
+
+def annex_to_pdf(annex: Annex) -> bytes:
+    """The paper of Annex VII as a PDF document."""
+    words = {
+        "title": _("Waste that crosses a border: Annex VII"),
+        "order": _("Order"),
+        "lot": _("Lot"),
+        "made": _("Made"),
+        "note": _(
+            "Filled in from the order and the lot; the lines are for a pen. Compare it with the"
+            " form of your authority, which may ask for it electronically (not verified here)."
+        ),
+    }
+    return _set("annex.typ", {**asdict(annex), "words": words})
+
+
+def _set(template: str, paper: Mapping[str, object]) -> bytes:
     return typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"note": sent},
+        sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
     )
 
 
 def _words() -> dict[str, str]:
-    """The paper's own words, in the language of whoever asked."""
+    """The note's own words, in the language of whoever asked."""
     return {
         "title": _("Delivery note"),
         "order": _("Order"),

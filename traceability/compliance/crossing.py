@@ -97,6 +97,22 @@ def crossing_remarks(
     return (Remark(key, message),)
 
 
+def green_entries(
+    material: Material, choice: WasteChoice | None, route: Route
+) -> dict[str, tuple[str, ...]]:
+    """Entries of the green list that waste of this class can travel under on this route, by the
+    list they stand in; none for what needs consent beforehand or is no waste.
+    """
+    is_harmless = choice is not None and choice.low_code is not None and not choice.is_hazardous
+    if not (route.crosses and is_harmless):
+        return {}
+    if material.form is Form.SOLID:
+        return {"Basel IX": ("B1010",)}
+    if material.form in EQUIPMENT and route.is_in_eu:
+        return {"OECD": ("GC010", "GC020")}
+    return {}
+
+
 def _equipment(route: Route, *, on: date) -> tuple[Remark, ...]:
     """Consent is asked for since the day the table gives to Y49."""
     if route.is_in_eu:
