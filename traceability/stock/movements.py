@@ -152,7 +152,7 @@ def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement |
             difference_g=received_g - before_g,
             other_id=step.entry.occasion.organisation_id,
         )
-    is_moved = step.home_after is not None
+    is_moved = step.home_after not in (None, site_id)
     return _line(step, MovementKind.WENT if is_moved else MovementKind.USED, received_g=before_g)
 
 
