@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
 from foundation import db
 from traceability.custody.canonical import parse_canonical
+from traceability.custody.events import Act, Occasion
 from traceability.custody.models import CustodyHead, CustodyLink, CustodyParty, CustodyRecord
 from traceability.custody.queries import vocabulary_of
 from traceability.custody.reading import act_of
 from traceability.custody.signatures import body_hash
 from traceability.custody.state import LotState
 from traceability.custody.state_json import from_json
+from traceability.custody.vocabulary import Vocabulary
 from traceability.intake.models import IntakePackage
 from traceability.lots.models import Lot
 from traceability.stock.movements import Entry
+
+REMEMBERED = 4096  # events whose bytes were read and understood by this process
 
 Weighing = tuple[str, str, int]  # handover, package, grams
 
@@ -25,12 +30,12 @@ Weighing = tuple[str, str, int]  # handover, package, grams
 def get_held(session: Session, organisation_id: str) -> list[LotState]:
     """Every lot in an organisation's custody now."""
     rows = session.exec(
-        select(CustodyHead)
+        select(CustodyHead.state)
         .where(CustodyHead.log_id == db.settings_of(session).log_id)
         .where(CustodyHead.custodian_id == organisation_id)
         .order_by(col(CustodyHead.lot_id))
     )
-    return [from_json(head.state) for head in rows]
+    return [from_json(dict(state)) for state in rows]
 
 
 def get_moved(session: Session, organisation_id: str, *, since: datetime) -> list[str]:
@@ -61,7 +66,7 @@ def get_chains(session: Session, lots: Iterable[str]) -> dict[str, list[Entry]]:
     """The whole chains of several lots, each in its order, in one query."""
     words = vocabulary_of(session)
     rows = session.exec(
-        select(CustodyLink.lot_id, CustodyRecord)
+        select(CustodyLink.lot_id, CustodyRecord.body, CustodyRecord.received_at)
         .join(
             CustodyRecord,
             (col(CustodyRecord.log_id) == CustodyLink.log_id)
@@ -72,10 +77,9 @@ def get_chains(session: Session, lots: Iterable[str]) -> dict[str, list[Entry]]:
         .order_by(col(CustodyLink.lot_id), col(CustodyLink.lot_seq))
     )
     chains: dict[str, list[Entry]] = {}
-    for lot, record in rows:
-        act, occasion = act_of(parse_canonical(record.body), words)
-        entry = Entry(act, occasion, body_hash(record.body), record.received_at)
-        chains.setdefault(lot, []).append(entry)
+    for lot, body, received_at in rows:
+        act, occasion = _meaning(body, words)
+        chains.setdefault(lot, []).append(Entry(act, occasion, body_hash(body), received_at))
     return chains
 
 
@@ -93,3 +97,9 @@ def get_titles(session: Session, lots: Iterable[str]) -> dict[str, str]:
     """The titles of lots by code, in one query."""
     rows = session.exec(select(Lot.code, Lot.title).where(col(Lot.code).in_(sorted(set(lots)))))
     return dict(rows.all())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _meaning(body: bytes, words: Vocabulary) -> tuple[Act, Occasion]:
+    """The same bytes mean the same for ever, and a month is looked at more than once."""
+    return act_of(parse_canonical(body), words)
