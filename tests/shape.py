@@ -111,7 +111,7 @@ PURE: dict[str, tuple[str, ...]] = {
     **{
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
         for name in (
-            "catalogue", "composition", "composition_chart", "grades", "oxides", "prices",
+            "balance", "catalogue", "composition", "composition_chart", "grades", "oxides", "prices",
             "remarks", "waste_codes",
         )
     },
