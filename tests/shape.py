@@ -104,15 +104,16 @@ PURE: dict[str, tuple[str, ...]] = {
         )
         for name in (
             "canonical", "events", "folding", "masses", "members", "narrowing", "reading",
-            "refusals", "shapes", "signatures", "state", "state_json", "vocabulary", "words",
+            "refusals", "shapes", "signatures", "state", "state_json",
+            "transformation_members", "transformations", "transforming", "vocabulary", "words",
             "writing",
         )
     },
     **{
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
         for name in (
-            "balance", "catalogue", "composition", "composition_chart", "grades", "oxides", "prices",
-            "remarks", "waste_codes",
+            "balance", "catalogue", "composition", "composition_chart", "grades", "oxides",
+            "prices", "remarks", "waste_codes",
         )
     },
     **{

@@ -78,6 +78,16 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "lot_acts.bring_back": ("/lots/{held}/return", {"site_id": ""}, ""),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
     "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
+    "transforming.split": (
+        "/lots/{held}/split",
+        {"unit": "kg", "part": "A", "packaging": "drum", "net_mass": "1", "instrument": "Scale 4"},
+        "Scale 4",
+    ),
+    "transforming.merge": (
+        "/lots/{held}/merge",
+        {"unit": "kg", "lot": "{held}", "title": "Both drums"},
+        "",
+    ),
     "lot_waste.choose": (
         "/lots/{held}/waste-code",
         {"waste": "waste:99", "basis": "Our own word"},
@@ -170,6 +180,11 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "lots_api.inspect": ("/lots/{held}/inspections", {"result": "nice"}),
     "lots_api.offer": ("/lots/{held}/offers", {"taker_id": "nobody"}),
     "lots_api.refuse": ("/lots/{offered}/refusals", {"reason": "mood"}),
+    "transforming_api.merge": ("/merges", {"lots": ["{held}"]}),
+    "transforming_api.split": (
+        "/lots/{held}/splits",
+        {"parts": [{"packages": [{"net_mass_g": 1}]}, {"packages": [{"net_mass_g": 2}]}]},
+    ),
     "lots_api.weigh": ("/lots/{held}/weighings", {"masses": [{"net_mass_g": 1.5}]}),
     "delivery_api.agree": ("/orders/unknown/delivery/agreements", {"seq": "one"}),
     "delivery_api.book": ("/orders/unknown/delivery/gate", {"starts_at": "noon"}),

@@ -27,6 +27,8 @@ from traceability.lots.drafts import pages as sell
 from traceability.lots.importing import commands as lot_commands
 from traceability.lots.importing import pages as lot_imports
 from traceability.lots.importing import running as importing
+from traceability.lots.transforming import api as transforming_api
+from traceability.lots.transforming import pages as transforming
 from traceability.lots.waiting import tasks as lot_tasks
 from traceability.lots.waste import api as lot_waste_api
 from traceability.lots.waste import pages as lot_waste
@@ -70,6 +72,8 @@ def init_app(app: Flask) -> None:
     worker.register_job(app, "lot imports", every_s=1, work=importing.carry_on_all)
     worker.register_job(app, "old lot imports", every_s=3600, work=importing.forget_old_imports)
     app.register_blueprint(lot_acts.bp)
+    app.register_blueprint(transforming.bp)
+    app.register_blueprint(transforming_api.bp)
     tasks.register_source(app, lot_tasks.gather, kinds=lot_tasks.DUTIES)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)
@@ -82,7 +86,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(tags.bp)
     app.register_blueprint(tags_api.bp)
     app.cli.add_command(tags_commands.cli)
-    outbox.register(app, recording.TOPIC, following.label_registered_lot)
+    outbox.register(app, recording.TOPIC, following.label_new_lots)
     app.register_blueprint(intake.bp)
     app.register_blueprint(scans_api.bp)
     app.register_blueprint(stock.bp)

@@ -24,7 +24,7 @@ from market.listings.statuses import NotOpen, change_status
 from market.money import Money, round_half_up
 from market.payments.onboarding import ensure_account
 from traceability.custody.queries import NoSuchLot, get_state
-from traceability.custody.state import LotState
+from traceability.custody.state import LotState, LotStatus
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_lot
 from traceability.materials.catalogue import get_material
@@ -36,6 +36,12 @@ class NotTheOwner(Forbidden):
     """Only the owner can sell a lot."""
 
     message = N_("%(lot)s belongs to somebody else now, so it cannot be offered by you.")
+
+
+class NothingLeft(Conflict):
+    """A lot that was split or merged is other lots now."""
+
+    message = N_("Other lots were made of %(lot)s. List one of those.")
 
 
 class AlreadyListed(Conflict):
@@ -150,6 +156,8 @@ def _own_unlisted(session: Session, lot_code: str, *, actor: Actor) -> LotState:
         if state.is_party(actor.organisation_id):
             raise NotTheOwner(lot=lot_code)
         raise NoSuchLot(lot=lot_code)
+    if state.status is LotStatus.SPENT:
+        raise NothingLeft(lot=lot_code)
     if find_current(session, lot_code):
         raise AlreadyListed(lot=lot_code)
     return state

@@ -12,6 +12,8 @@ from foundation import clock
 from foundation.errors import N_, Conflict
 from market.listings.models import CURRENT, Listing, ListingStatus
 from market.listings.queries import find_current
+from traceability.custody.queries import get_head
+from traceability.custody.state import LotStatus
 from traceability.provenance.verification import verify
 
 
@@ -37,10 +39,15 @@ def change_status(
 
 
 def refresh_verdict(session: Session, payload: Mapping[str, Any]) -> None:
-    """A listed lot's story has grown: look at its verdict again. Answers "custody.recorded"."""
+    """A listed lot's story has grown: look at its verdict again, or take it
+    off the market where the lot is no more. Answers "custody.recorded"."""
     for lot_code in payload["lots"]:
         listing = find_current(session, str(lot_code))
         if listing is None:
+            continue
+        if get_head(session, listing.lot_code).status is LotStatus.SPENT:
+            # Nobody can order it any more; an order that is under way ends by itself.
+            change_status(session, listing.id, ListingStatus.OPEN, ListingStatus.WITHDRAWN)
             continue
         verdict = verify(session, listing.lot_code)
         listing.verdict = verdict.level

@@ -28,10 +28,12 @@ from traceability.custody.events import (
     Arrive,
     CancelOffer,
     LapseOffer,
+    Merge,
     Offer,
     Refuse,
     Return,
     Sell,
+    Split,
 )
 from traceability.custody.queries import RecordedEvent, get_events, lock_head
 from traceability.custody.recording import record
@@ -43,6 +45,8 @@ ANSWERS: dict[type[object], OrderAction] = {
     Accept: OrderAction.ACCEPT,
     Refuse: OrderAction.REFUSE,
 }
+# The lot is no more: an order that waits for it ends, one that waits for its return has it back.
+ENDS = (OrderStatus.PLACED, OrderStatus.FUNDED)
 WAITS_FOR_MONEY = (OrderStatus.PLACED, OrderStatus.REFUSED)
 
 
@@ -63,7 +67,8 @@ def catch_up(session: Session, order: Order) -> None:
     """
     for event in get_events(session, order.lot_code, after=order.custody_seq):
         action = _action_of(event, order)
-        if action is not None and order.status in WAITS_FOR_MONEY:
+        waits = order.status in WAITS_FOR_MONEY and action != OrderAction.CANCEL
+        if action is not None and waits:
             return
         order.custody_seq = event.lot_seq
         session.add(order)
@@ -83,6 +88,8 @@ def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
         if isinstance(act, CancelOffer) and order.status == OrderStatus.RECEIVED:
             return OrderAction.RECLAIM
         return ANSWERS[type(act)]
+    if isinstance(act, Split | Merge):
+        return OrderAction.CANCEL if order.status in ENDS else OrderAction.TAKE_BACK
     return OrderAction.TAKE_BACK if isinstance(act, Return) else None
 
 
@@ -102,8 +109,9 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
     )
     if action == OrderAction.ACCEPT:
         _complete(session, order)
-    elif order.status == OrderStatus.REFUSED:
+    elif order.status in (OrderStatus.REFUSED, OrderStatus.CANCELLED):
         refunding.refund_held(session, order)
+        refunding.close_checkouts(session, order)
         change_status(session, order.listing_id, ListingStatus.RESERVED, ListingStatus.WITHDRAWN)
 
 

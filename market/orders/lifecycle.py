@@ -82,7 +82,8 @@ ACTORS: dict[OrderAction, frozenset[Side]] = {
     _A.RECEIVE: frozenset({Side.CUSTODY}),
     _A.ACCEPT: frozenset({Side.CUSTODY}),
     _A.REFUSE: frozenset({Side.CUSTODY}),
-    _A.CANCEL: frozenset({Side.BUYER, Side.SELLER}),
+    # Custody, when the seller makes other lots of the one that is sold.
+    _A.CANCEL: frozenset({Side.BUYER, Side.SELLER, Side.CUSTODY}),
     _A.LAPSE: frozenset({Side.CLOCK}),
     _A.CLOSE: frozenset({Side.PAYMENTS}),
     _A.REFUND: frozenset({Side.PAYMENTS}),

@@ -138,6 +138,8 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/loc/{site}",
         f"/lots/{offered}/cancel-offer",
         f"/lots/{listed}/return",
+        f"/lots/{listed}/split",
+        f"/lots/{listed}/merge",
         f"/listings/{listing}/withdraw",
         f"/account/webhooks/{webhook}/remove",
     ]

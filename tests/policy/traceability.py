@@ -14,6 +14,10 @@ ASSAYED = {
     "method": "icp_oes", "basis": "as_received", "assayed_on": "2026-05-02",
     "laboratory": "Probieramt",
 }  # fmt: skip
+PARTED = {
+    "part": ["A", "B"], "packaging": ["drum", "drum"], "net_mass": ["312000", "313000"],
+}  # fmt: skip
+PARTS = [{"packages": [{"net_mass_g": net_g}]} for net_g in (312_000, 313_000)]
 PERMIT = {
     "kind": "storage", "number": "BR 52-17", "authority": "Regional authority", "country": "DE",
     "valid_from": "2026-01-01",
@@ -83,6 +87,14 @@ ROWS = [
     row("lots_api.refuse", "POST /api/v1/lots/{weighed}/refusals",  "sign in", "not found", "forbidden", "done", reason="damaged"),
     row("lots_api.show", "GET /api/v1/lots/{held}",                 "sign in", "not found", "forbidden", "ok"),
     row("lots_api.weigh", "POST /api/v1/lots/{held}/weighings",     "sign in", "not found", "forbidden", "done", masses=WEIGHED),
+    row("genealogy.export_ends", "GET /lots/{held}/ends.csv",       "sign in", "not found", "forbidden", "ok"),
+    row("genealogy.export_origins", "GET /lots/{held}/origins.csv", "sign in", "not found", "forbidden", "ok"),
+    row("transforming.merge", "POST /lots/{held}/merge",            "sign in", "not found", "forbidden", "done", unit="kg", lot=["{held}", "{bare}"]),
+    row("transforming.new_merge", "GET /lots/{held}/merge",         "sign in", "not found", "forbidden", "ok"),
+    row("transforming.new_split", "GET /lots/{held}/split",         "sign in", "not found", "forbidden", "ok"),
+    row("transforming.split", "POST /lots/{held}/split",            "sign in", "not found", "forbidden", "done", unit="g", **PARTED),
+    row("transforming_api.merge", "POST /api/v1/merges",            "sign in", "not found", "forbidden", "done", lots=["{held}", "{bare}"]),
+    row("transforming_api.split", "POST /api/v1/lots/{held}/splits", "sign in", "not found", "forbidden", "done", parts=PARTS),
     row("permits.create", "POST /account/permits/new",               "sign in", "done", "forbidden", "done", **PERMIT),
     row("permits.edit", "GET /account/permits/{permit}/renew",       "sign in", "not found", "forbidden", "ok"),
     row("permits.export", "GET /account/permits.csv",                "sign in", "ok", "forbidden", "ok"),

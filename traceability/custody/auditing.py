@@ -20,6 +20,7 @@ from traceability.custody.canonical import NotCanonical, parse_canonical
 from traceability.custody.events import Act, Occasion
 from traceability.custody.folding import apply
 from traceability.custody.models import (
+    CustodyFlow,
     CustodyHead,
     CustodyLink,
     CustodyPackage,
@@ -29,7 +30,7 @@ from traceability.custody.models import (
 from traceability.custody.queries import vocabulary_of
 from traceability.custody.reading import ForeignEvent, act_of
 from traceability.custody.refusals import Refusal
-from traceability.custody.rows import Row, head_row, new_party_rows, package_rows
+from traceability.custody.rows import Row, flow_rows, head_row, new_party_rows, package_rows
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, verify
 from traceability.custody.state import LotState
@@ -40,6 +41,7 @@ from traceability.log.enrolment import EnrolledKey, get_enrolled_keys
 from traceability.log.entry import EntrySignature
 
 EVENT, LINK = table_of(CustodyRecord), table_of(CustodyLink)
+FLOW = table_of(CustodyFlow)
 INDEXES = tuple(table_of(model) for model in (CustodyHead, CustodyPackage, CustodyParty))
 
 OTHER_THAN_SIGNED = N_("The signed body says otherwise.")
@@ -61,6 +63,7 @@ class Story:
     words: Vocabulary
     chains: dict[str, list[tuple[int, Act, Occasion, bytes]]] = field(default_factory=dict)
     links: list[Row] = field(default_factory=list)
+    flows: list[Row] = field(default_factory=list)
     keys: dict[str, EnrolledKey | None] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
@@ -79,6 +82,7 @@ def check_custody(session: Session, log: AuditedLog) -> Iterator[Fault]:
     heads = [head_row(state, log_id=story.log_id) for state in states]
     packages = [row for state in states for row in package_rows(state, log_id=story.log_id)]
     yield from compare_table(session, LINK, story.links, skip=story.unreadable)
+    yield from compare_table(session, FLOW, story.flows, skip=story.unreadable)
     for table, expected in zip(INDEXES, (heads, packages, parties), strict=True):
         yield from compare_table(session, table, expected, skip=story.unreadable)
 
@@ -165,6 +169,7 @@ def _check_signature(
 
 
 def _take_down(act: Act, occasion: Occasion, hash_: bytes, story: Story) -> None:
+    story.flows += flow_rows(act, occasion, log_id=story.log_id)
     for link in occasion.chain:
         story.chains.setdefault(link.lot, []).append((link.seq, act, occasion, hash_))
         story.links.append(

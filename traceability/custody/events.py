@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from traceability.custody.transformations import Transformation
 from traceability.custody.words import (
     AssayMethod,
     Basis,
@@ -43,6 +44,8 @@ class ActKind(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     RETURN = "return"
+    SPLIT = "split"
+    MERGE = "merge"
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,20 @@ class Return:
     kind: ClassVar[ActKind] = ActKind.RETURN
 
 
+@dataclass(frozen=True)
+class Split(Transformation):
+    """One lot becomes two or more of the same material, and is spent."""
+
+    kind: ClassVar[ActKind] = ActKind.SPLIT
+
+
+@dataclass(frozen=True)
+class Merge(Transformation):
+    """Two or more lots of one material become one, and are spent."""
+
+    kind: ClassVar[ActKind] = ActKind.MERGE
+
+
 Act = (
     Register
     | BindTag
@@ -277,4 +294,6 @@ Act = (
     | Accept
     | Refuse
     | Return
+    | Split
+    | Merge
 )

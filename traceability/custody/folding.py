@@ -22,13 +22,16 @@ from traceability.custody.events import (
     CancelOffer,
     ChainLink,
     LapseOffer,
+    Merge,
     Occasion,
     Offer,
     OfferRef,
+    PackageEntry,
     Refuse,
     Register,
     Return,
     Sell,
+    Split,
     VoidTag,
     Weigh,
 )
@@ -54,7 +57,10 @@ from traceability.custody.state import (
     PackageState,
     allowed_roles,
     is_unanswered,
+    may_do,
 )
+from traceability.custody.transformations import OutputLot
+from traceability.custody.transforming import check_books, check_transformation, get_output
 
 
 def apply(
@@ -66,10 +72,11 @@ def apply(
         raise ActNotAllowed(
             status=state.status.value if state else "unregistered", act=act.kind.value
         )
+    if isinstance(act, Split | Merge):
+        check_transformation(act, occasion, kind=act.kind)
     link = _check_link(state, occasion, lot)
-    if isinstance(act, Register):
-        return _registered(act, occasion, link, status=status, body_hash=body_hash)
-    assert state is not None, "every act but the first has a status before it"
+    if state is None:
+        return replace(_begun(act, occasion, link), status=status, hash=body_hash)
     _check_role(state, act.kind, occasion.organisation_id)
     signed = replace(
         state,
@@ -100,27 +107,39 @@ def _check_link(state: LotState | None, occasion: Occasion, lot: str) -> ChainLi
 
 
 def _check_role(state: LotState, kind: ActKind, organisation_id: str) -> None:
-    roles = allowed_roles(kind, state.status)
-    if not state.roles_of(organisation_id) & roles:
+    if not may_do(kind, state, organisation_id):
+        roles = allowed_roles(kind, state.status)
         raise NotYours(who=" / ".join(sorted(role.value for role in roles)))
 
 
-def _registered(
-    act: Register, occasion: Occasion, link: ChainLink, *, status: LotStatus, body_hash: bytes
-) -> LotState:
+def _begun(act: Act, occasion: Occasion, link: ChainLink) -> LotState:
+    """The state of a lot that is registered, or that comes out of a split or a merge."""
+    if isinstance(act, Split | Merge):
+        made = get_output(act, link.lot)
+        return _new(made, made.packages, occasion, link)
+    assert isinstance(act, Register), "the table lets no other act come first"
     masses.check_entries(act.packages, lot=link.lot)
     masses.check_shares((line.element, line.content_ppm) for line in act.contents)
+    return _new(act, act.packages, occasion, link)
+
+
+def _new(
+    stated: Register | OutputLot,
+    packages: tuple[PackageEntry, ...],
+    occasion: Occasion,
+    link: ChainLink,
+) -> LotState:
     return LotState(
         lot=link.lot,
         seq=link.seq,
-        hash=body_hash,
-        status=status,
+        hash=b"",
+        status=LotStatus.HELD,
         owner_id=occasion.organisation_id,
         custodian_id=occasion.organisation_id,
         site_id=occasion.site_id,
-        material_code=act.material_code,
-        origin=act.origin,
-        custody_model=act.custody_model,
+        material_code=stated.material_code,
+        origin=stated.origin,
+        custody_model=stated.custody_model,
         packages=tuple(
             PackageState(
                 package_id=entry.mass.package_id,
@@ -130,7 +149,7 @@ def _registered(
                 gross_mass_g=entry.mass.gross_g,
                 tare_mass_g=entry.mass.tare_g,
             )
-            for number, entry in enumerate(act.packages, start=1)
+            for number, entry in enumerate(packages, start=1)
         ),
         handover=None,
         parties=(occasion.organisation_id,),
@@ -160,6 +179,8 @@ def _effect(  # noqa: PLR0911 - one case per act reads better than a table of fu
             return _answered(state, act, occasion)
         case Return():
             return {"site_id": _other_place(state, occasion)}
+        case Split() | Merge():
+            check_books(state, act)
     return {}
 
 

@@ -5,6 +5,7 @@ rows are an index over it, rebuilt and compared by `auditing`. Every key starts 
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger
 from sqlmodel import CheckConstraint, Field, ForeignKeyConstraint, SQLModel, UniqueConstraint
@@ -13,6 +14,14 @@ from foundation.columns import append_only, values
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
 from traceability.custody.state import LotStatus
+
+
+class FlowSide(StrEnum):
+    """Whether a lot goes into an event or comes out of it."""
+
+    IN = "in"
+    OUT = "out"
+
 
 LOG = 40
 EVENT = 36
@@ -62,6 +71,29 @@ class CustodyLink(SQLModel, table=True):
     lot_id: str = Field(primary_key=True, max_length=CODE)
     lot_seq: int
     prev_hash: bytes | None = Field(default=None, max_length=HASH)
+
+
+class CustodyFlow(SQLModel, table=True):
+    """What a lot brought into a split or merge, or took out of it: the threads of genealogy.
+
+    An event that makes a lot is its first, so a lot is an output of one event at most.
+    """
+
+    __tablename__ = "custody_flow"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["log_id", "event_id", "lot_id"],
+            ["custody_event_lot.log_id", "custody_event_lot.event_id", "custody_event_lot.lot_id"],
+        ),
+        UniqueConstraint("log_id", "lot_id", "side"),
+        CheckConstraint("net_mass_g > 0", name="custody_flow_has_mass"),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    event_id: str = Field(primary_key=True, max_length=EVENT)
+    lot_id: str = Field(primary_key=True, max_length=CODE)
+    side: FlowSide = Field(sa_type=values(FlowSide))
+    net_mass_g: int = Field(sa_type=BigInteger)
 
 
 class CustodyHead(SQLModel, table=True):
@@ -120,5 +152,5 @@ class CustodyParty(SQLModel, table=True):
     since_seq: int
 
 
-for _model in (CustodyRecord, CustodyLink, CustodyParty):
+for _model in (CustodyRecord, CustodyLink, CustodyFlow, CustodyParty):
     append_only(_model)

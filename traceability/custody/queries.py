@@ -28,6 +28,7 @@ from traceability.custody.vocabulary import Vocabulary
 from traceability.log.models import LogLeaf
 
 HEAD = table_of(CustodyHead)
+AT_ONCE = 1000
 
 # Each capture runs these, and to build a statement costs as much as to run it.
 _LOG_ID: BindParameter[str] = bindparam("own_log")
@@ -126,6 +127,19 @@ def get_states(session: Session, lots: Sequence[str]) -> dict[str, LotState]:
     return {head.lot_id: from_json(head.state) for head in session.exec(statement)}
 
 
+def get_masses(session: Session, lots: Sequence[str]) -> dict[str, int]:
+    """What each of these lots weighs on its books, a thousand at a time."""
+    masses: dict[str, int] = {}
+    for start in range(0, len(lots), AT_ONCE):
+        rows = session.connection().execute(
+            core_select(HEAD.c.lot_id, HEAD.c.net_mass_g)
+            .where(HEAD.c.log_id == _log_id(session))
+            .where(HEAD.c.lot_id.in_(lots[start : start + AT_ONCE]))
+        )
+        masses.update((lot, net_g) for lot, net_g in rows)
+    return masses
+
+
 def get_events(
     session: Session, lot: str, *, after: int = 0, limit: int | None = None
 ) -> list[RecordedEvent]:
@@ -171,6 +185,19 @@ def readable_by(
         col(CustodyHead.log_id) == log_id, col(CustodyHead.taker_id) == organisation_id
     )
     return or_(code.in_(signed), code.in_(named))
+
+
+def held_by(
+    session: Session, organisation_id: str, *, code: SQLColumnExpression[str]
+) -> ColumnElement[bool]:
+    """The condition that a lot's code is of one that an organisation has and owns, unoffered."""
+    held = select(CustodyHead.lot_id).where(
+        col(CustodyHead.log_id) == _log_id(session),
+        col(CustodyHead.custodian_id) == organisation_id,
+        col(CustodyHead.owner_id) == organisation_id,
+        col(CustodyHead.status) == LotStatus.HELD,
+    )
+    return code.in_(held)
 
 
 def get_offers_to(session: Session, taker_id: str) -> list[LotState]:

@@ -21,10 +21,10 @@ from traceability.custody.events import (
     BindTag,
     CancelOffer,
     ChainLink,
-    DeclaredContent,
     Inspect,
     LapseOffer,
     MeasuredContent,
+    Merge,
     Occasion,
     Offer,
     OfferRef,
@@ -34,10 +34,12 @@ from traceability.custody.events import (
     Register,
     Return,
     Sell,
+    Split,
     VoidTag,
     Weigh,
 )
 from traceability.custody.shapes import offset_of
+from traceability.custody.transformation_members import read_declared, read_transformation
 from traceability.custody.vocabulary import SYMBOLS, Vocabulary
 from traceability.custody.words import (
     AssayMethod,
@@ -108,7 +110,7 @@ def _read_register(body: JsonObject, words: Vocabulary) -> Register:
             PackageEntry(mass, Packaging(entry["rg:packaging"]))
             for mass, entry in zip(masses, ilmd["rg:packages"], strict=True)
         ),
-        contents=tuple(_declared(entry) for entry in ilmd.get("rg:declared", ())),
+        contents=tuple(read_declared(entry) for entry in ilmd.get("rg:declared", ())),
     )
 
 
@@ -210,6 +212,14 @@ def _read_return(_body: JsonObject, _words: Vocabulary) -> Return:
     return Return()
 
 
+def _read_split(body: JsonObject, words: Vocabulary) -> Split:
+    return Split(**vars(read_transformation(body, words)))
+
+
+def _read_merge(body: JsonObject, words: Vocabulary) -> Merge:
+    return Merge(**vars(read_transformation(body, words)))
+
+
 def _offer_ref(body: JsonObject, paper: str, words: Vocabulary) -> OfferRef:
     return OfferRef(
         handover_id=words.document_id(_paper(body, paper)),
@@ -234,17 +244,6 @@ def _masses(body: JsonObject, words: Vocabulary) -> tuple[PackageMass, ...]:
     return tuple(masses)
 
 
-def _declared(entry: JsonObject) -> DeclaredContent:
-    return DeclaredContent(
-        element=narrowing.text(entry["rg:element"]),
-        content_ppm=narrowing.integer(entry["rg:content"]),
-        basis=narrowing.text(entry["rg:basis"]),
-        is_class_default=narrowing.boolean(entry["rg:isClassDefault"]),
-        low_ppm=narrowing.find_integer(entry, "rg:lowest"),
-        high_ppm=narrowing.find_integer(entry, "rg:highest"),
-    )
-
-
 def _paper(body: JsonObject, kind: str) -> str:
     uris: list[str] = [
         paper["bizTransaction"] for paper in body["bizTransactionList"] if paper["type"] == kind
@@ -267,4 +266,6 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     ActKind.ACCEPT: _read_accept,
     ActKind.REFUSE: _read_refuse,
     ActKind.RETURN: _read_return,
+    ActKind.SPLIT: _read_split,
+    ActKind.MERGE: _read_merge,
 }

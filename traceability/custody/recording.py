@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,22 +24,16 @@ from foundation.parties.actor import Actor
 from foundation.parties.queries import get_site
 from foundation.parties.signing_keys import Signature
 from foundation.parties.tokens import KeyLevel
+from traceability.custody.announcing import announcement, begun_by
 from traceability.custody.canonical import canonical_bytes
 from traceability.custody.events import (
-    Accept,
     Act,
-    Arrive,
-    CancelOffer,
     ChainLink,
-    LapseOffer,
     Occasion,
-    Offer,
-    Refuse,
-    Register,
-    Sell,
 )
 from traceability.custody.folding import apply
 from traceability.custody.models import (
+    CustodyFlow,
     CustodyHead,
     CustodyLink,
     CustodyPackage,
@@ -47,7 +42,7 @@ from traceability.custody.models import (
 )
 from traceability.custody.queries import NoSuchLot, lock_state, vocabulary_of
 from traceability.custody.refusals import OutOfChain
-from traceability.custody.rows import head_row, new_party_rows, package_rows
+from traceability.custody.rows import flow_rows, head_row, new_party_rows, package_rows
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, signed_message
 from traceability.custody.state import LotState
@@ -62,6 +57,7 @@ SALT_BYTES = 16
 
 EVENT, LINK, HEAD = table_of(CustodyRecord), table_of(CustodyLink), table_of(CustodyHead)
 PACKAGE, PARTY = table_of(CustodyPackage), table_of(CustodyParty)
+FLOW = table_of(CustodyFlow)
 
 # Each capture runs these, and to build a statement costs as much as to run it.
 _NEW_EVENT, _NEW_LINK = insert(EVENT), insert(LINK)
@@ -106,7 +102,30 @@ def record(
     site_id: str | None = None,
     actor: Actor,
 ) -> Recorded:
-    """Record an act of the actor's organisation about a lot.
+    """Record an act of the actor's organisation about one lot; see `record_together`."""
+    recorded = record_together(
+        session,
+        act,
+        lots=[lot],
+        event_time=event_time,
+        time_zone_offset=time_zone_offset,
+        site_id=site_id,
+        actor=actor,
+    )
+    return recorded[lot]
+
+
+def record_together(
+    session: Session,
+    act: Act,
+    *,
+    lots: Sequence[str],
+    event_time: datetime | None = None,
+    time_zone_offset: str = "+00:00",
+    site_id: str | None = None,
+    actor: Actor,
+) -> dict[str, Recorded]:
+    """Record one act about all of these lots, which are locked in the order of their codes.
 
     `event_time` is claimed, and now unless given; an old one is taken as it is, and judged later.
     Raises a `Refusal` when the fold says no, and then nothing is written.
@@ -114,29 +133,48 @@ def record(
     received_at = clock.now()
     event_time = whole_millis(event_time or received_at)
     _check_claims(session, event_time, received_at=received_at, site_id=site_id)
-    before = lock_state(session, lot)
-    if before is None and not isinstance(act, Register):
-        raise NoSuchLot(lot=lot)
+    before = _locked(session, act, lots)
     occasion = Occasion(
         event_id=str(uuid.uuid4()),
         event_time=event_time,
         time_zone_offset=time_zone_offset,
         organisation_id=actor.organisation_id,
         salt=secrets.token_bytes(SALT_BYTES),
-        chain=(next_link(before, lot),),
+        chain=tuple(next_link(before[lot], lot) for lot in lots),
         site_id=site_id,
     )
     body = canonical_bytes(body_of(act, occasion, vocabulary_of(session)))
-    state = apply(before, act, occasion, lot=lot, body_hash=body_hash(body))
-    _write_state(session, before, state)
+    hash_ = body_hash(body)
+    states = {lot: apply(before[lot], act, occasion, lot=lot, body_hash=hash_) for lot in before}
+    for lot, state in states.items():
+        _write_state(session, before[lot], state)
     ensure_enrolled(session, actor.organisation_id)
     signature = signing_keys.sign(session, actor.organisation_id, signed_message(body))
     _write_event(session, act, occasion, body, signature, received_at=received_at)
-    _announce(session, act, occasion, before=before, after=state)
-    entry = entry_bytes(state.hash, clock.millis(received_at), [signature])
+    told = announcement(act, occasion, before=before[lots[0]])
+    outbox.post(session, TOPIC, told, key=occasion.event_id)
+    entry = entry_bytes(hash_, clock.millis(received_at), [signature])
     leaf = store.append(session, event_id=occasion.event_id, entry=entry)
-    open_handover = state.handover.handover_id if state.handover else None
-    return Recorded(occasion.event_id, leaf.seq, state.seq, state.hash, open_handover)
+    return {
+        lot: Recorded(
+            occasion.event_id,
+            leaf.seq,
+            state.seq,
+            hash_,
+            state.handover.handover_id if state.handover else None,
+        )
+        for lot, state in states.items()
+    }
+
+
+def _locked(session: Session, act: Act, lots: Sequence[str]) -> dict[str, LotState | None]:
+    """The lots as they stand; only what the act begins may be unknown."""
+    before = {lot: lock_state(session, lot) for lot in sorted(lots)}
+    begun = begun_by(act, lots)
+    for lot, state in before.items():
+        if state is None and lot not in begun:
+            raise NoSuchLot(lot=lot)
+    return before
 
 
 def whole_millis(moment: datetime) -> datetime:
@@ -223,39 +261,5 @@ def _write_event(
             for link in occasion.chain
         ],
     )
-
-
-def _announce(
-    session: Session, act: Act, occasion: Occasion, *, before: LotState | None, after: LotState
-) -> None:
-    """Tell whoever listens above: one row in the same transaction, delivered after the commit."""
-    payload = {
-        "event_id": occasion.event_id,
-        "act": act.kind.value,
-        "lots": [after.lot],
-        "organisation_id": occasion.organisation_id,
-        "counterparty_id": _counterparty(act, before),
-        "handover_id": _handover(act),
-    }
-    outbox.post(session, TOPIC, payload, key=occasion.event_id)
-
-
-def _counterparty(act: Act, before: LotState | None) -> str | None:
-    """The other side of a handover or sale, as far as the act is about one."""
-    if isinstance(act, Offer):
-        return act.taker_id
-    if isinstance(act, Sell):
-        return act.buyer_id
-    if isinstance(act, Arrive | Accept | Refuse):
-        return act.offer.giver_id
-    if isinstance(act, CancelOffer | LapseOffer) and before and before.handover:
-        return before.handover.taker_id
-    return None
-
-
-def _handover(act: Act) -> str | None:
-    if isinstance(act, Offer):
-        return act.handover_id
-    if isinstance(act, CancelOffer | LapseOffer | Arrive | Accept | Refuse):
-        return act.offer.handover_id
-    return None
+    if flows := flow_rows(act, occasion, log_id=log_id):
+        connection.execute(insert(FLOW), flows)

@@ -145,6 +145,83 @@ class AtTheGate(Refusal):
     )
 
 
+class TooFewLots(Refusal):
+    """A split takes one lot and makes more; a merge takes more and makes one."""
+
+    message = N_(
+        "A split makes at least two lots of one, a merge one lot of at least two. Add one."
+    )
+
+
+class TooManyLots(Refusal):
+    """One event names so many lots that it can still be carried and read."""
+
+    message = N_("One event holds at most %(limit)s lots on a side. Do it in several steps.")
+
+
+class LotTwice(Refusal):
+    """One lot has one place in an event."""
+
+    message = N_("Lot %(lot)s is named twice. Keep one of the two.")
+
+
+class LotLeftOut(Refusal):
+    """Whatever goes in or comes out stands in the event and in the event's chain."""
+
+    message = N_("Lot %(lot)s is not on both lists of this event. Load its lots again.")
+
+
+class OtherMaterial(Refusal):
+    """A lot is of one material, so only what is of one material is merged."""
+
+    message = N_("Lot %(lot)s is of another material. Only lots of one material can be merged.")
+
+
+class OtherOrigin(Refusal):
+    """What comes out has the origin of what went in."""
+
+    message = N_("Lot %(lot)s must be stated as %(origin)s, like what it is made of.")
+
+
+class ModelRaised(Refusal):
+    """Mixing loosens a custody model and parting keeps it; neither makes it stricter."""
+
+    message = N_("Lot %(lot)s can be %(model)s at best, after what it is made of.")
+
+
+class NotOnTheBooks(Refusal):
+    """An input is stated as it stands."""
+
+    message = N_("Lot %(lot)s stands otherwise in the books. Load it again.")
+
+
+class OutputsTooHeavy(Refusal):
+    """Mass comes from somewhere."""
+
+    message = N_(
+        "The new lots weigh %(output_g)s g, which is %(gap_g)s g more than the %(input_g)s g that"
+        " they are made of. Correct a mass, or state the tolerance of the scale."
+    )
+
+
+class OutputsTooLight(Refusal):
+    """Mass goes somewhere."""
+
+    message = N_(
+        "The new lots weigh %(output_g)s g, which is %(gap_g)s g less than the %(input_g)s g that"
+        " they are made of. Correct a mass, or state the tolerance of the scale."
+    )
+
+
+class ImpossibleTolerance(Refusal):
+    """A weighing difference is within the scale's tolerance, and that is small."""
+
+    message = N_(
+        "A difference of %(difference_g)s g needs a scale's tolerance of at least as much, and of"
+        " at most %(most_g)s g for this mass. Weigh again, or enter what is missing as a lot."
+    )
+
+
 class PartOnly(Refusal):
     """A lot is offered, accepted and refused as a whole."""
 

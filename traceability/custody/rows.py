@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from traceability.custody.events import Act, Merge, Occasion, Split
+from traceability.custody.models import FlowSide
 from traceability.custody.state import LotState
 from traceability.custody.state_json import to_json
 
@@ -41,6 +43,24 @@ def package_rows(state: LotState, *, log_id: str) -> list[Row]:
             "tag_id": package.tag_id,
         }
         for package in state.packages
+    ]
+
+
+def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
+    """The `custody_flow` rows of a split or merge; other acts have none."""
+    if not isinstance(act, Split | Merge):
+        return []
+    came = [(FlowSide.IN, one.lot, one.net_g) for one in act.inputs]
+    went = [(FlowSide.OUT, one.lot, one.net_g) for one in act.outputs]
+    return [
+        {
+            "log_id": log_id,
+            "event_id": occasion.event_id,
+            "lot_id": lot,
+            "side": side,
+            "net_mass_g": net_g,
+        }
+        for side, lot, net_g in came + went
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from traceability.custody.events import ActKind
 from traceability.custody.vocabulary import Vocabulary
 
-OBJECT, ASSOCIATION = "ObjectEvent", "AssociationEvent"
+OBJECT, ASSOCIATION, TRANSFORMATION = "ObjectEvent", "AssociationEvent", "TransformationEvent"
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Shape:
     """What is the same in every event of one act. A step CBV lacks is one of our own."""
 
     event_type: str
-    action: str
+    action: str | None  # EPCIS gives a transformation none
     step: str
     is_own_step: bool = False
     disposition: str | None = None
@@ -47,6 +47,17 @@ SHAPES = {
     ActKind.RETURN: Shape(
         OBJECT, "OBSERVE", "arriving", disposition="returned", settles_place=True
     ),
+    **{
+        kind: Shape(
+            TRANSFORMATION,
+            None,
+            step,
+            is_own_step=True,
+            disposition="in_progress",
+            settles_place=True,
+        )
+        for kind, step in ((ActKind.SPLIT, "splitting"), (ActKind.MERGE, "merging"))
+    },
 }
 
 

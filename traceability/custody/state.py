@@ -21,6 +21,7 @@ class LotStatus(StrEnum):
     HELD = "held"
     OFFERED = "offered"
     ARRIVED = "arrived"
+    SPENT = "spent"
 
 
 class PartyRole(StrEnum):
@@ -97,10 +98,16 @@ class LotState:
 
 
 HELD, OFFERED, ARRIVED = LotStatus.HELD, LotStatus.OFFERED, LotStatus.ARRIVED
+SPENT = LotStatus.SPENT
 
 # What may happen in which status (None: before the first event), and the status after it.
 TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (None, ActKind.REGISTER): HELD,
+    # What comes out of a split or a merge begins with it; what goes in ends, and takes no act more.
+    (None, ActKind.SPLIT): HELD,
+    (None, ActKind.MERGE): HELD,
+    (HELD, ActKind.SPLIT): SPENT,
+    (HELD, ActKind.MERGE): SPENT,
     (HELD, ActKind.BIND_TAG): HELD,
     (HELD, ActKind.VOID_TAG): HELD,
     (HELD, ActKind.WEIGH): HELD,
@@ -136,6 +143,7 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
 _HOLDS = frozenset({PartyRole.CUSTODIAN})
 _TAKES = frozenset({PartyRole.TAKER})
 _ANYBODY_HERE = frozenset(PartyRole)
+_HAS_WHOLLY = frozenset({PartyRole.CUSTODIAN, PartyRole.OWNER})
 
 # Whose act it is. A taker weighs, inspects and assays only what has arrived: see `allowed_roles`.
 ROLES: dict[ActKind, frozenset[PartyRole]] = {
@@ -153,8 +161,12 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.ACCEPT: _TAKES,
     ActKind.REFUSE: _TAKES,
     ActKind.RETURN: _HOLDS,
+    ActKind.SPLIT: _HAS_WHOLLY,
+    ActKind.MERGE: _HAS_WHOLLY,
 }
 _LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
+# Whose lot it is and who has it must be one: nobody cuts up what another owns.
+_WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE})
 
 
 def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:
@@ -164,6 +176,12 @@ def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:
     return ROLES[kind]
 
 
+def may_do(kind: ActKind, state: LotState, organisation_id: str) -> bool:
+    """Whether an organisation has the role that an act takes; some acts take two at once."""
+    needed, roles = allowed_roles(kind, state.status), state.roles_of(organisation_id)
+    return needed <= roles if kind in _WHOLLY else bool(needed & roles)
+
+
 def is_unanswered(handover: Handover, at: datetime) -> bool:
     """Whether the last day of an offer has passed without an answer."""
     return at > handover.expires_at
@@ -171,14 +189,13 @@ def is_unanswered(handover: Handover, at: datetime) -> bool:
 
 def allowed_acts(state: LotState, organisation_id: str, *, at: datetime) -> frozenset[ActKind]:
     """What an organisation can do to a lot next. Lapsing is the clock's act, so nobody's button."""
-    roles = state.roles_of(organisation_id)
     return frozenset(
         kind
         for status, kind in TRANSITIONS
         if status is state.status
         and kind is not ActKind.LAPSE_OFFER
         and _is_time(kind, state, at)
-        and roles & allowed_roles(kind, state.status)
+        and may_do(kind, state, organisation_id)
         and _has_object(kind, state.packages)
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from traceability.custody import members
+from traceability.custody import members, transformation_members
 from traceability.custody.canonical import JsonObject
 from traceability.custody.events import (
     Accept,
@@ -19,11 +19,13 @@ from traceability.custody.events import (
     CancelOffer,
     Inspect,
     LapseOffer,
+    Merge,
     Occasion,
     Offer,
     Register,
     Return,
     Sell,
+    Split,
     VoidTag,
     Weigh,
 )
@@ -80,14 +82,7 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
         case Assay():
             return _assay(act, lot, words)
         case Sell():
-            return {
-                "epcList": [lot],
-                "bizTransactionList": [members.paper("po", words.document_uri(act.order_id))],
-                "sourceList": [members.source("owning_party", party)],
-                "destinationList": [
-                    members.destination("owning_party", words.party_uri(act.buyer_id))
-                ],
-            }
+            return _sell(act, lot, party, words)
         case Offer():
             return _offer(act, lot, party, words)
         case CancelOffer() | LapseOffer():
@@ -96,6 +91,8 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
             return _reception(act, lot, party, words)
         case Return():
             return {"epcList": [lot]}
+        case Split() | Merge():
+            return transformation_members.written(act, words)
         case _:  # Refuse
             return {
                 "epcList": [lot],
@@ -144,6 +141,16 @@ def _assay(act: Assay, lot: str, words: Vocabulary) -> JsonObject:
             }
         ],
         "rg:laboratory": words.party_uri(act.laboratory_id) if act.laboratory_id else None,
+    }
+
+
+def _sell(act: Sell, lot: str, seller: str, words: Vocabulary) -> JsonObject:
+    buyer = words.party_uri(act.buyer_id)
+    return {
+        "epcList": [lot],
+        "bizTransactionList": [members.paper("po", words.document_uri(act.order_id))],
+        "sourceList": [members.source("owning_party", seller)],
+        "destinationList": [members.destination("owning_party", buyer)],
     }
 
 

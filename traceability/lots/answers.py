@@ -161,6 +161,23 @@ class RegisteredOut(LotOut):
     recorded = fields.Nested(RecordedOut)
 
 
+class MadeLotOut(Answer):
+    """A lot that came out of a split or a merge."""
+
+    code = fields.String()
+    title = fields.String()
+    reference = fields.String(allow_none=True)
+    net_mass_g = fields.Integer()
+    package_count = fields.Integer()
+
+
+class MadeOut(Answer):
+    """What a split or a merge made, and the event that it became; `recorded` is about the first."""
+
+    lots = fields.List(fields.Nested(MadeLotOut))
+    recorded = fields.Nested(RecordedOut)
+
+
 class EventOut(Answer):
     """One event: where it stands, who signed it, its exact bytes in base64, the same as JSON."""
 

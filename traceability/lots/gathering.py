@@ -52,9 +52,8 @@ def find_facts(session: Session, code: str) -> LotFacts | None:
 
 
 def _source_id(session: Session, lot: Lot) -> str | None:
-    (registration, *_) = get_events(session, lot.code, limit=1)
-    assert isinstance(registration.act, Register), "a lot's first event registers it"
-    return registration.act.source_id
+    (first, *_) = get_events(session, lot.code, limit=1)
+    return first.act.source_id if isinstance(first.act, Register) else None
 
 
 def _parties(session: Session, state: LotState) -> dict[str, PartyFacts]:

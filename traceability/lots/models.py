@@ -54,7 +54,7 @@ class LotContent(SQLModel, table=True):
 
     event_id: str = Field(primary_key=True, max_length=EVENT)
     element: str = Field(primary_key=True, max_length=2)
-    lot_code: str = Field(foreign_key="lot.code", index=True, max_length=CODE)
+    lot_code: str = Field(primary_key=True, foreign_key="lot.code", index=True, max_length=CODE)
     kind: ContentKind = Field(sa_type=values(ContentKind))
     content_ppm: int
     low_ppm: int | None = None

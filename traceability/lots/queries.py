@@ -11,13 +11,20 @@ from sqlmodel import Session, col, select
 
 from foundation.parties.actor import Actor
 from foundation.parties.models import Site
-from traceability.custody.queries import NoSuchLot, find_state, readable_by
+from traceability.custody.queries import (
+    NoSuchLot,
+    find_state,
+    get_states,
+    held_by,
+    readable_by,
+)
 from traceability.custody.state import LotState
 from traceability.custody.words import SCREENS
 from traceability.lots.models import Lot, LotContent, LotPhoto
 from traceability.materials.composition import Content, ContentKind, best_contents
 
 MOST_WORDS = 8
+AT_ONCE = 1000
 
 
 def find_lot(session: Session, code: str) -> Lot | None:
@@ -99,6 +106,22 @@ def _has_word(word: str, organisation_id: str) -> ColumnElement[bool]:
     )
 
 
+def get_lots_beside(
+    session: Session, lot: Lot, *, organisation_id: str, limit: int
+) -> list[tuple[Lot, LotState]]:
+    """Other lots of the same material that an organisation has and owns, newest first."""
+    lots = session.exec(
+        select(Lot)
+        .where(held_by(session, organisation_id, code=col(Lot.code)))
+        .where(Lot.material_code == lot.material_code)
+        .where(Lot.code != lot.code)
+        .order_by(col(Lot.created_at).desc(), col(Lot.code))
+        .limit(limit)
+    ).all()
+    states = get_states(session, [one.code for one in lots])
+    return [(one, states[one.code]) for one in lots]
+
+
 def find_by_reference(session: Session, reference: str, *, organisation_id: str) -> Lot | None:
     """An organisation's lot by the reference it gave it."""
     return session.exec(
@@ -116,6 +139,16 @@ def get_codes_by_reference(
         .where(col(Lot.reference).in_(sorted(set(references) - {""})))
     )
     return {reference: code for reference, code in rows if reference}
+
+
+def get_titles(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """What lots are called, by code, a thousand at a time."""
+    titles: dict[str, str] = {}
+    for start in range(0, len(codes), AT_ONCE):
+        some = list(codes[start : start + AT_ONCE])
+        rows = session.exec(select(Lot.code, Lot.title).where(col(Lot.code).in_(some)))
+        titles.update(rows.all())
+    return titles
 
 
 def get_content_rows(session: Session, code: str) -> list[LotContent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,13 +96,13 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
 
     Its packages are named `<code>.1` to `<code>.n`, in the order given.
     """
-    _check_reference(session, draft, actor)
+    check_reference(session, draft.reference, actor=actor)
     _check_source(session, draft)
     material = get_material(draft.material_code)
     contents = declared_contents(material, draft.shares, basis=draft.basis)
     waste = check_choice(draft.waste) if draft.waste else None
     lot = Lot(
-        code=_new_lot_code(session),
+        code=new_lot_code(session),
         organisation_id=actor.organisation_id,
         material_code=material.code,
         title=draft.title or material.name,
@@ -116,7 +117,7 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
         is_magnetised=draft.is_magnetised,
         created_at=clock.now(),
     )
-    _add(session, lot)
+    store(session, lot)
     _attach_photos(session, lot, draft.photo_ids, actor=actor)
     if waste:
         note_choice(session, lot.code, waste, number=1, actor=actor)
@@ -129,16 +130,15 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
         site_id=draft.site_id,
         actor=actor,
     )
-    session.add_all(_content_row(lot, content, recorded) for content in contents)
+    session.add_all(content_row(lot, content, recorded) for content in contents)
     session.flush()
     return lot
 
 
-def _check_reference(session: Session, draft: LotDraft, actor: Actor) -> None:
-    if draft.reference and find_by_reference(
-        session, draft.reference, organisation_id=actor.organisation_id
-    ):
-        raise ReferenceTaken(field="reference", reference=draft.reference)
+def check_reference(session: Session, reference: str | None, *, actor: Actor) -> None:
+    """Whether the actor's organisation has no lot by this reference. Raises `ReferenceTaken`."""
+    if reference and find_by_reference(session, reference, organisation_id=actor.organisation_id):
+        raise ReferenceTaken(field="reference", reference=reference)
 
 
 def _check_source(session: Session, draft: LotDraft) -> None:
@@ -152,7 +152,7 @@ def _check_source(session: Session, draft: LotDraft) -> None:
             raise NoSuchSource(field="source_id", source_id=draft.source_id[:40]) from None
 
 
-def _add(session: Session, lot: Lot) -> None:
+def store(session: Session, lot: Lot) -> None:
     """Store the lot; of two that come with one reference at once, the database lets one in."""
     session.add(lot)
     try:
@@ -163,7 +163,7 @@ def _add(session: Session, lot: Lot) -> None:
         raise ReferenceTaken(field="reference", reference=lot.reference) from refusal
 
 
-def _new_lot_code(session: Session) -> str:
+def new_lot_code(session: Session) -> str:
     """A code nobody has: 35 random bits meet sooner or later."""
     code = new_code(LOT_PREFIX)
     while find_lot(session, code) is not None:
@@ -187,24 +187,34 @@ def _act(lot: Lot, draft: LotDraft, contents: tuple[Content, ...]) -> Register:
         custody_model=draft.custody_model or _usual_model(draft.source_kind),
         source_kind=draft.source_kind,
         source_id=draft.source_id,
-        packages=tuple(
-            PackageEntry(
-                PackageMass(f"{lot.code}.{number}", package.net_g, package.gross_g, package.tare_g),
-                package.packaging,
-            )
-            for number, package in enumerate(draft.packages, start=1)
-        ),
-        contents=tuple(
-            DeclaredContent(
-                element=content.element,
-                content_ppm=content.content_ppm,
-                basis=content.basis,
-                is_class_default=content.method == CLASS_RANGE,
-                low_ppm=content.low_ppm,
-                high_ppm=content.high_ppm,
-            )
-            for content in contents
-        ),
+        packages=package_entries(lot, draft.packages),
+        contents=declared_lines(contents),
+    )
+
+
+def package_entries(lot: Lot, packages: Sequence[LotPackage]) -> tuple[PackageEntry, ...]:
+    """The packages of a new lot, named `<code>.1` to `<code>.n`."""
+    return tuple(
+        PackageEntry(
+            PackageMass(f"{lot.code}.{number}", package.net_g, package.gross_g, package.tare_g),
+            package.packaging,
+        )
+        for number, package in enumerate(packages, start=1)
+    )
+
+
+def declared_lines(contents: Iterable[Content]) -> tuple[DeclaredContent, ...]:
+    """What is declared of a new lot, as it is signed."""
+    return tuple(
+        DeclaredContent(
+            element=content.element,
+            content_ppm=content.content_ppm,
+            basis=content.basis,
+            is_class_default=content.method == CLASS_RANGE,
+            low_ppm=content.low_ppm,
+            high_ppm=content.high_ppm,
+        )
+        for content in contents
     )
 
 
@@ -215,7 +225,8 @@ def _usual_model(source_kind: SourceKind) -> CustodyModel:
     return CustodyModel.SEGREGATED
 
 
-def _content_row(lot: Lot, content: Content, recorded: Recorded) -> LotContent:
+def content_row(lot: Lot, content: Content, recorded: Recorded) -> LotContent:
+    """A declared share as it is looked up."""
     return LotContent(
         event_id=recorded.event_id,
         element=content.element,

@@ -41,6 +41,8 @@ ACTS = (
     NextAct(ActKind.WEIGH, N_("Weigh"), "lot_acts.new_weighing"),
     NextAct(ActKind.INSPECT, N_("Inspect"), "lot_acts.new_inspection"),
     NextAct(ActKind.ASSAY, N_("Enter an assay"), "lot_acts.new_assay"),
+    NextAct(ActKind.SPLIT, N_("Split"), "transforming.new_split"),
+    NextAct(ActKind.MERGE, N_("Merge with others"), "transforming.new_merge"),
 )
 # An arrived lot waits for acceptance or refusal; both happen on the page of the delivery.
 ANSWERS = (ActKind.ACCEPT, ActKind.REFUSE)

@@ -53,6 +53,7 @@ LOT_STATES = {
     LotStatus.HELD: (N_("held"), "plain"),
     LotStatus.OFFERED: (N_("handover offered"), "wait"),
     LotStatus.ARRIVED: (N_("at the taker's gate"), "wait"),
+    LotStatus.SPENT: (N_("made into other lots"), "plain"),
 }
 BASIS = {
     Basis.AS_RECEIVED: N_("the lot as it stands"),
@@ -91,4 +92,6 @@ ACTS = {
     ActKind.ACCEPT: N_("Accepted"),
     ActKind.REFUSE: N_("Refused at the gate"),
     ActKind.RETURN: N_("Brought back"),
+    ActKind.SPLIT: N_("Split"),
+    ActKind.MERGE: N_("Merged"),
 }

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
-from traceability.custody.events import ActKind, Assay, DeclaredContent, Register
+from traceability.custody.events import ActKind, Assay, DeclaredContent
+from traceability.custody.transforming import beginning_of
 from traceability.materials.catalogue import Form, Group, materials
 from traceability.materials.elements import RARE_EARTHS, reading_position
 from traceability.materials.tables import PPM
@@ -46,7 +47,7 @@ ABOVE = N_("The assay adds up to more than the whole.")
 
 
 def check_contents(evidence: Evidence) -> Iterator[Finding]:
-    """Each assay against the declaration signed at registration."""
+    """Each assay against the declaration that the lot began with."""
     declared, material = _declared(evidence), _material(evidence)
     for statement in evidence.of_kind(ActKind.ASSAY):
         assert isinstance(statement.act, Assay)
@@ -91,17 +92,17 @@ Difference = tuple[str, str, str, dict[str, object]]
 
 
 def _declared(evidence: Evidence) -> Mapping[str, DeclaredContent]:
-    for statement in evidence.of_kind(ActKind.REGISTER):
-        assert isinstance(statement.act, Register)
-        return {content.element: content for content in statement.act.contents}
+    for statement in evidence.statements:
+        if begun := beginning_of(statement.act, evidence.lot):
+            return {content.element: content for content in begun.contents}
     return {}
 
 
 def _material(evidence: Evidence) -> Material | None:
-    """The class that was signed at registration, if we know it."""
-    for statement in evidence.of_kind(ActKind.REGISTER):
-        assert isinstance(statement.act, Register)
-        return materials().get(statement.act.material_code)
+    """The class that the lot began with, if we know it."""
+    for statement in evidence.statements:
+        if begun := beginning_of(statement.act, evidence.lot):
+            return materials().get(begun.material_code)
     return None
 
 

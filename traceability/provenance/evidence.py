@@ -123,6 +123,15 @@ class StatedCode:
 
 
 @dataclass(frozen=True)
+class SourceVerdict:
+    """What was found about a lot that this one came of: the names of the rules that it broke."""
+
+    lot: str
+    is_failed: bool
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All there is about one lot."""
 
@@ -137,6 +146,8 @@ class Evidence:
     description: DescribedLot | None = None
     stated_codes: tuple[StatedCode, ...] = ()  # in the order they were chosen
     permits: Mapping[str, tuple[PermitTerms, ...]] = field(default_factory=dict)  # every version
+    sources: tuple[SourceVerdict, ...] = ()  # those that are not verified
+    unchecked_sources: int = 0
     by_id: Mapping[str, Statement] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

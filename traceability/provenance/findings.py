@@ -49,6 +49,7 @@ class Rule(StrEnum):
     TAGS = "tags"
     RECORD = "record"
     PAPERS = "papers"
+    SOURCES = "sources"
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,12 @@ RULES = {
         N_("Papers"),
         N_("At every handover the stated waste code held, and the taker's stated permits too."),
         N_("Ask for the papers of that day: a code or a permit may have been stated late."),
+        is_portable=False,
+    ),
+    Rule.SOURCES: RuleWords(
+        N_("Lots it is made of"),
+        N_("Whatever lots it is made of are verified too."),
+        N_("Look at the verdict of that lot: what is wrong with it is in this one."),
         is_portable=False,
     ),
 }

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
-from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Register, Weigh
+from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Weigh
+from traceability.custody.transforming import beginning_of
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import change, kilograms
 
@@ -47,7 +48,7 @@ def check_weighings(evidence: Evidence) -> Iterator[Finding]:
     for statement in evidence.statements:
         if isinstance(statement.act, Weigh):
             yield from _contradictions(statement, statement.act, stated)
-        for mass in _masses(statement.act):
+        for mass in _masses(statement.act, evidence.lot):
             stated[mass.package_id] = (mass.net_g, statement)
 
 
@@ -118,10 +119,10 @@ def _reception(
         )
 
 
-def _masses(act: Act | None) -> tuple[PackageMass, ...]:
+def _masses(act: Act | None, lot: str) -> tuple[PackageMass, ...]:
     """The masses somebody took from a scale; what an offer repeats from the books is not one."""
-    if isinstance(act, Register):
-        return tuple(entry.mass for entry in act.packages)
+    if begun := beginning_of(act, lot):
+        return tuple(entry.mass for entry in begun.packages)
     return act.masses if isinstance(act, Weigh | Accept) else ()
 
 

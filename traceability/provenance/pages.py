@@ -5,18 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
 
 from foundation import db
+from foundation.http import spreadsheets
+from foundation.http.marks import requires
 from foundation.parties import access
 from traceability.custody.events import ActKind
+from traceability.lots.queries import check_readable
+from traceability.provenance.ancestry import Genealogy, Share, find_genealogy
 from traceability.provenance.findings import RULES
 from traceability.provenance.viewing import ProvenanceView, view_provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from traceability.provenance.timeline import TimelineEntry
+
+
+bp = Blueprint("genealogy", __name__, url_prefix="/lots/<code>")
+
+COLUMNS = ("lot", "title", "grams", "per_cent")
+MOST_IN_FILE = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,9 @@ class LotProvenance:
 
 def init_app(app: Flask) -> None:
     """Let templates of a lot ask for its provenance."""
+    app.register_blueprint(bp)
     app.jinja_env.globals["provenance_of"] = provenance_of
+    app.jinja_env.globals["genealogy_of"] = genealogy_of
 
 
 def provenance_of(lot: str) -> LotProvenance:
@@ -64,6 +77,38 @@ def provenance_of(lot: str) -> LotProvenance:
         view = view_provenance(session, lot, actor=access.find_actor())
     held = tuple(RULES[rule].holds for rule in view.verdict.held)
     return LotProvenance(view, items_of(view.entries), held)
+
+
+def genealogy_of(lot: str) -> Genealogy | None:
+    """What a lot was made of and into, if the reader of this request is its party."""
+    with db.reading() as session:
+        return find_genealogy(session, lot, actor=access.find_actor())
+
+
+@bp.get("/origins.csv")
+@requires("lots:read")
+def export_origins(code: str) -> ResponseReturnValue:
+    """Where the grams of a lot came from."""
+    return _download(code, lambda family: family.origins, "origins.csv")
+
+
+@bp.get("/ends.csv")
+@requires("lots:read")
+def export_ends(code: str) -> ResponseReturnValue:
+    """Where the grams of a lot are now."""
+    return _download(code, lambda family: family.ends, "ends.csv")
+
+
+def _download(
+    code: str, shares_of: Callable[[Genealogy], Sequence[Share]], name: str
+) -> ResponseReturnValue:
+    with db.reading() as session:
+        actor = access.actor()
+        check_readable(session, code, actor=actor)
+        family = find_genealogy(session, code, actor=actor, most=MOST_IN_FILE)
+    shares = shares_of(family) if family else ()
+    rows = [[share.code, share.title, share.grams, share.per_cent] for share in shares]
+    return spreadsheets.download(name, COLUMNS, rows)
 
 
 def items_of(entries: Sequence[TimelineEntry]) -> tuple[TimelineItem, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
-from traceability.custody.events import ActKind, Assay, Register
+from traceability.custody.events import Assay
+from traceability.custody.transforming import beginning_of
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import contents
 
@@ -23,8 +24,8 @@ def check_description(evidence: Evidence) -> Iterator[Finding]:
     described = evidence.description
     if described is None:
         return
-    for statement in evidence.of_kind(ActKind.REGISTER, ActKind.ASSAY):
-        for what, signed, shown in _pairs(statement, described):
+    for statement in evidence.statements:
+        for what, signed, shown in _pairs(evidence.lot, statement, described):
             if signed != shown:
                 yield Finding(
                     Rule.RECORD,
@@ -37,13 +38,17 @@ def check_description(evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
-def _pairs(statement: Statement, described: DescribedLot) -> Iterator[tuple[str, str, str]]:
-    act = statement.act
-    assert isinstance(act, Register | Assay)
-    if isinstance(act, Register):
-        yield WHAT_MATERIAL, act.material_code, described.material_code
-        yield WHAT_ORIGIN, act.origin.value, described.origin
-    signed = {content.element: content.content_ppm for content in act.contents}
+def _pairs(
+    lot: str, statement: Statement, described: DescribedLot
+) -> Iterator[tuple[str, str, str]]:
+    begun = beginning_of(statement.act, lot)
+    stated = statement.act if isinstance(statement.act, Assay) else begun
+    if stated is None:
+        return
+    if begun is not None:
+        yield WHAT_MATERIAL, begun.material_code, described.material_code
+        yield WHAT_ORIGIN, begun.origin.value, described.origin
+    signed = {content.element: content.content_ppm for content in stated.contents}
     shown = described.stated_ppm.get(statement.event_id, {})
     yield WHAT_CONTENTS, _contents(signed), _contents(shown)
 

@@ -18,6 +18,7 @@ from traceability.provenance.mass_rules import check_receptions, check_weighings
 from traceability.provenance.paper_rules import check_papers
 from traceability.provenance.record_rules import check_description
 from traceability.provenance.sequence_rules import check_sequence
+from traceability.provenance.source_rules import check_sources
 from traceability.provenance.tag_rules import check_bindings, check_void_scans
 from traceability.provenance.time_rules import check_order, check_skew
 
@@ -44,6 +45,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.TAGS: (check_void_scans, check_bindings),
     Rule.RECORD: (check_description,),
     Rule.PAPERS: (check_papers,),
+    Rule.SOURCES: (check_sources,),
 }
 
 

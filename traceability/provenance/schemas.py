@@ -84,6 +84,7 @@ class EntryOut(Answer):
     package_count = fields.Integer(allow_none=True)
     detail = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
+    lots = fields.List(fields.String())
     event_id = fields.String(allow_none=True)
     answers = fields.Integer(allow_none=True)
     answered_by = fields.List(fields.Integer())

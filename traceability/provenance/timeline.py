@@ -20,13 +20,16 @@ from traceability.custody.events import (
     CancelOffer,
     Inspect,
     LapseOffer,
+    Merge,
     Offer,
     PackageMass,
     Refuse,
     Register,
     Sell,
+    Split,
     Weigh,
 )
+from traceability.custody.transforming import beginning_of, find_input, other_side
 from traceability.provenance.findings import Finding, Rule, Verdict
 
 if TYPE_CHECKING:
@@ -59,11 +62,19 @@ TITLES = {
     ActKind.ACCEPT: N_("Accepted"),
     ActKind.REFUSE: N_("Refused at the gate"),
     ActKind.RETURN: N_("Brought back"),
+    ActKind.SPLIT: N_("Split into other lots"),
+    ActKind.MERGE: N_("Merged with other lots"),
+}
+BEGUN = {
+    ActKind.SPLIT: N_("Made by splitting a lot"),
+    ActKind.MERGE: N_("Made by merging lots"),
 }
 UNREADABLE = N_("A record that cannot be read")
 
 # Findings whose evidence names organisations or tags by their ids.
-_NAMING = frozenset({Rule.BODY, Rule.SIGNATURE, Rule.KEY, Rule.SEQUENCE, Rule.HANDOVER, Rule.TAGS})
+_NAMING = frozenset(
+    {Rule.BODY, Rule.SIGNATURE, Rule.KEY, Rule.SEQUENCE, Rule.HANDOVER, Rule.TAGS, Rule.SOURCES}
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,7 @@ class Place:
 class TimelineEntry:
     """One custody event. None where there is nothing to say, or nothing this reader may see.
 
+    `lots` are those on the other side of a split or merge.
     `answers` and `answered_by` are numbers of entries: they draw a two-sided handover as a pair.
     """
 
@@ -106,6 +118,7 @@ class TimelineEntry:
     package_count: int | None = None
     detail: str | None = None
     note: str | None = None
+    lots: tuple[str, ...] = ()
     event_id: str | None = None
     answers: int | None = None
     answered_by: tuple[int, ...] = ()
@@ -142,7 +155,7 @@ def timeline(
     shown = _redacted(verdict, audience)
     entries = (
         replace(
-            _entry(statement, directory, audience),
+            _entry(statement, directory, audience, lot=verdict.lot),
             answers=numbers.get(offer_event_id(statement.act) or ""),
             answered_by=tuple(answered.get(statement.lot_seq, ())),
             findings=tuple(f for f in shown if statement.event_id in f.event_ids),
@@ -193,19 +206,21 @@ def other_id(act: Act) -> str | None:
             return None
 
 
-def _entry(statement: Statement, directory: Directory, audience: Audience) -> TimelineEntry:
+def _entry(
+    statement: Statement, directory: Directory, audience: Audience, *, lot: str
+) -> TimelineEntry:
     act, occasion = statement.act, statement.occasion
     happened_at = occasion.event_time if occasion else statement.received_at
     public = TimelineEntry(
         number=statement.lot_seq,
         act=act.kind if act else None,
-        title=TITLES[act.kind] if act else UNREADABLE,
+        title=_title(act, lot) if act else UNREADABLE,
         day=happened_at.date(),
         event_id=statement.event_id,
     )
     if audience is Audience.PUBLIC or act is None or occasion is None:
         return public
-    masses = _masses(act)
+    masses = _masses(act, lot)
     buyers = replace(
         public,
         claimed_at=occasion.event_time,
@@ -224,7 +239,14 @@ def _entry(statement: Statement, directory: Directory, audience: Audience) -> Ti
         other=directory.named(other_id(act)),
         place=directory.places.get(occasion.site_id) if occasion.site_id else None,
         note=act.note if isinstance(act, Inspect | Refuse) else None,
+        lots=other_side(act, lot),
     )
+
+
+def _title(act: Act, lot: str) -> str:
+    if isinstance(act, Split | Merge) and lot in act.made:
+        return BEGUN[act.kind]
+    return TITLES[act.kind]
 
 
 def _without_ids(entry: TimelineEntry) -> TimelineEntry:
@@ -233,9 +255,13 @@ def _without_ids(entry: TimelineEntry) -> TimelineEntry:
     return replace(entry, event_id=None, findings=findings)
 
 
-def _masses(act: Act) -> tuple[PackageMass, ...]:
-    if isinstance(act, Register):
-        return tuple(entry.mass for entry in act.packages)
+def _masses(act: Act, lot: str) -> tuple[PackageMass, ...]:
+    """What the act says that the lot weighs: what a lot is split into is not that."""
+    if begun := beginning_of(act, lot):
+        return tuple(entry.mass for entry in begun.packages)
+    if isinstance(act, Split | Merge):
+        spent = find_input(act, lot)
+        return spent.masses if spent else ()
     return act.masses if isinstance(act, Weigh | Offer | Arrive | Accept) else ()
 
 

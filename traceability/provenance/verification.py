@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foundation import clock
 from foundation.errors import N_
 from traceability.log.refusals import LogClosed
-from traceability.provenance.findings import Finding, Rule, Severity, Verdict, level_of
+from traceability.provenance.ancestry import sources_of
+from traceability.provenance.evidence import SourceVerdict
+from traceability.provenance.findings import (
+    Finding,
+    Level,
+    Rule,
+    Severity,
+    Verdict,
+    level_of,
+)
 from traceability.provenance.gathering import gather
 from traceability.provenance.rules import judge
 
@@ -16,6 +26,8 @@ if TYPE_CHECKING:
 
     from traceability.provenance.evidence import Evidence
 
+MOST_SOURCES = 100
+UNREADABLE_FAULTS = (ValueError, LookupError, TypeError, LogClosed)
 UNREADABLE = N_("The stored records of this lot cannot be read at all.")
 
 
@@ -28,10 +40,36 @@ def examine(session: Session, lot: str) -> tuple[Evidence | None, Verdict]:
     """The evidence and the verdict; no evidence where nothing can be read."""
     try:
         evidence = gather(session, lot)
-    except (ValueError, LookupError, TypeError, LogClosed) as fault:
+    except UNREADABLE_FAULTS as fault:
         # A stored value that its own column cannot hold: somebody wrote past the program.
         return None, _unreadable(lot, fault)
+    evidence = _with_sources(session, evidence)
     return evidence, judge(evidence)
+
+
+def _with_sources(session: Session, evidence: Evidence) -> Evidence:
+    """The evidence with what is found about the lots that the lot came of, the nearest of them."""
+    sources = sources_of(session, evidence.lot)
+    judged = [_judge_source(session, lot) for lot in sources[:MOST_SOURCES]]
+    return replace(
+        evidence,
+        sources=tuple(source for source in judged if source.broken),
+        unchecked_sources=max(0, len(sources) - MOST_SOURCES),
+    )
+
+
+def _judge_source(session: Session, lot: str) -> SourceVerdict:
+    """One lot by its own evidence. The rules by name: a finding is not translated in parts."""
+    try:
+        verdict = judge(gather(session, lot))
+    except UNREADABLE_FAULTS as fault:
+        verdict = _unreadable(lot, fault)
+    weighty = [one for one in verdict.findings if one.severity is not Severity.NOTE]
+    return SourceVerdict(
+        lot,
+        is_failed=verdict.level is Level.FAILED,
+        broken=tuple(dict.fromkeys(one.title for one in weighty)),
+    )
 
 
 def _unreadable(lot: str, fault: Exception) -> Verdict:

@@ -19,6 +19,7 @@ from traceability.custody.events import (
     Inspect,
     LapseOffer,
     MeasuredContent,
+    Merge,
     Occasion,
     Offer,
     OfferRef,
@@ -28,11 +29,13 @@ from traceability.custody.events import (
     Register,
     Return,
     Sell,
+    Split,
     VoidTag,
     Weigh,
 )
 from traceability.custody.folding import apply
 from traceability.custody.state import LotState
+from traceability.custody.transformations import InputLot, OutputLot, Transformation
 from traceability.custody.vocabulary import Vocabulary
 from traceability.custody.words import (
     AssayMethod,
@@ -73,6 +76,32 @@ REGISTER = Register(
 )
 OFFER = Offer("ho1001", BEN, MASSES, EXPIRY, seals=("S-17", "S-18"), document_id="bol77")
 
+ANOTHER, THIRD = "RG-0000-0018", "RG-0000-0021"
+STATED = (REGISTER.material_code, REGISTER.origin)
+AS_HELD = InputLot(LOT, *STATED, CustodyModel.SEGREGATED, MASSES)
+BESIDE = InputLot(
+    ANOTHER, *STATED, CustodyModel.IDENTITY_PRESERVED, (PackageMass(f"{ANOTHER}.1", 100_000),)
+)
+
+
+def made_lot(lot: str, *net_g: int, contents: tuple[DeclaredContent, ...] = ()) -> OutputLot:
+    """A lot that comes out, in drums of these masses."""
+    packages = tuple(
+        PackageEntry(PackageMass(f"{lot}.{number}", mass), Packaging.DRUM)
+        for number, mass in enumerate(net_g, start=1)
+    )
+    return OutputLot(lot, *STATED, CustodyModel.SEGREGATED, packages, contents)
+
+
+SPLIT = Split(
+    (AS_HELD,),
+    (made_lot(ANOTHER, 200_000, 100_000, contents=REGISTER.contents), made_lot(THIRD, 249_900)),
+    difference_g=-100,
+    tolerance_g=500,
+    instrument="Weighbridge 2",
+)
+MERGE = Merge((AS_HELD, BESIDE), (made_lot(THIRD, 650_000),))
+
 EXAMPLES: dict[ActKind, Act] = {
     ActKind.REGISTER: REGISTER,
     ActKind.BIND_TAG: BindTag(ONE, "1f" * 16),
@@ -95,6 +124,8 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.ACCEPT: Accept(OFFER_REF, MASSES, agrees=True, seals=("S-17",)),
     ActKind.REFUSE: Refuse(OFFER_REF, RefusalReason.WRONG_MATERIAL, note="Ferrite on top"),
     ActKind.RETURN: Return(),
+    ActKind.SPLIT: SPLIT,
+    ActKind.MERGE: MERGE,
 }
 
 
@@ -116,9 +147,29 @@ def an_occasion(
 def after(state: LotState | None, act: Act, who: str = ADA, **changes: object) -> LotState:
     """The state after one more act by `who`; `changes` replace fields of the occasion."""
     seq, prev = (state.seq, state.hash) if state else (0, None)
-    occasion = replace(an_occasion(who, seq=seq + 1, prev=prev), **changes)  # type: ignore[arg-type] # its own fields
+    occasion = an_occasion(who, seq=seq + 1, prev=prev)
+    occasion = replace(occasion, chain=chain_of(act, occasion.chain[0]))
+    occasion = replace(occasion, **changes)  # type: ignore[arg-type] # its own fields
     body_hash = sha256(f"{seq + 1} {act}".encode()).digest()
     return apply(state, act, occasion, lot=LOT, body_hash=body_hash)
+
+
+def chain_of(act: Act, own: ChainLink) -> tuple[ChainLink, ...]:
+    """The places of an act's lots: one's own as given, the others' at their beginning or end."""
+    if not isinstance(act, Transformation):
+        return (own,)
+    others = {lot.lot: ChainLink(lot.lot, 7, bytes(32)) for lot in act.inputs}
+    others |= {lot.lot: ChainLink(lot.lot, 1, None) for lot in act.outputs}
+    return tuple(own if lot == own.lot else others[lot] for lot in act.lots)
+
+
+def example_occasion(kind: ActKind, who: str = ADA) -> Occasion:
+    """The occasion on which the example of this kind happens."""
+    is_first = kind is ActKind.REGISTER
+    occasion = an_occasion(
+        who, seq=1 if is_first else 2, prev=None if is_first else bytes(range(32))
+    )
+    return replace(occasion, chain=chain_of(EXAMPLES[kind], occasion.chain[0]))
 
 
 def answer_to(state: LotState) -> OfferRef:
@@ -140,6 +191,11 @@ def held() -> LotState:
 def offered() -> LotState:
     """Ada has offered it to Ben."""
     return after(held(), OFFER)
+
+
+def spent() -> LotState:
+    """Ada has split it."""
+    return after(held(), SPLIT)
 
 
 def arrived() -> LotState:

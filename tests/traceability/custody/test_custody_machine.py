@@ -9,7 +9,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.traceability.custody.examples import ADA, BEN, CLEO, EXAMPLES, LOT, NOON, WORDS
+from tests.traceability.custody.examples import (
+    ADA,
+    ANOTHER,
+    BEN,
+    CLEO,
+    EXAMPLES,
+    LOT,
+    NOON,
+    THIRD,
+    WORDS,
+    chain_of,
+)
 from traceability.custody.canonical import canonical_bytes, parse_canonical
 from traceability.custody.events import (
     Accept,
@@ -28,6 +39,7 @@ from traceability.custody.events import (
     Register,
     Return,
     Sell,
+    Split,
     VoidTag,
     Weigh,
 )
@@ -37,6 +49,8 @@ from traceability.custody.reading import act_of
 from traceability.custody.refusals import Refusal
 from traceability.custody.signatures import body_hash
 from traceability.custody.state import LotState, allowed_acts
+from traceability.custody.transformations import OutputLot
+from traceability.custody.transforming import input_of
 from traceability.custody.words import (
     CustodyModel,
     LotOrigin,
@@ -126,6 +140,23 @@ class CustodyStory(RuleBasedStateMachine):
         act = Refuse(reference, RefusalReason.PAPERS) if kind is Refuse else kind(reference)
         self._try(act, who)
 
+    @rule(who=parties, gap=st.sampled_from([0, 0, 1, -1]), tolerance=st.sampled_from([0, 2, 900]))
+    def split(self, who: str, gap: int, tolerance: int) -> None:
+        spent = input_of(self.state)
+        halves = (spent.net_g // 2 or 1, spent.net_g - spent.net_g // 2 + gap)
+        made = tuple(
+            OutputLot(
+                lot,
+                spent.material_code,
+                spent.origin,
+                spent.custody_model,
+                (PackageEntry(PackageMass(f"{lot}.1", half), Packaging.DRUM),),
+            )
+            for lot, half in zip((ANOTHER, THIRD), halves, strict=True)
+        )
+        difference = gap if tolerance else 0
+        self._try(Split((spent,), made, difference, tolerance), who)
+
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
         self.clock += timedelta(hours=hours)
@@ -155,7 +186,7 @@ class CustodyStory(RuleBasedStateMachine):
             time_zone_offset="+00:00",
             organisation_id=who,
             salt=bytes(16),
-            chain=(ChainLink(LOT, seq + 1, previous),),
+            chain=chain_of(act, ChainLink(LOT, seq + 1, previous)),
             site_id=site_id,
         )
         body = canonical_bytes(body_of(act, occasion, WORDS))
@@ -173,7 +204,7 @@ class CustodyStory(RuleBasedStateMachine):
 
     @invariant()
     def an_offer_is_open_exactly_while_the_lot_waits(self) -> None:
-        assert (self.state.handover is None) == (self.state.status == "held")
+        assert (self.state.handover is None) == (self.state.status in ("held", "spent"))
 
     @invariant()
     def the_bytes_tell_the_same_story(self) -> None:

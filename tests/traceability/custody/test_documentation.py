@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.traceability.custody.examples import ADA, BEN, EXAMPLES, WORDS, an_occasion
+from tests.traceability.custody.examples import ADA, BEN, EXAMPLES, WORDS, example_occasion
 from traceability.custody.events import ActKind
 from traceability.custody.writing import body_of
 
@@ -20,11 +20,7 @@ def test_the_page_shows_every_act_as_it_is_written() -> None:
     written = [
         body_of(
             act,
-            an_occasion(
-                BEN if kind in ANSWERS else ADA,
-                seq=1 if kind is ActKind.REGISTER else 2,
-                prev=None if kind is ActKind.REGISTER else bytes(range(32)),
-            ),
+            example_occasion(kind, BEN if kind in ANSWERS else ADA),
             WORDS,
         )
         for kind, act in EXAMPLES.items()

@@ -12,7 +12,16 @@ import jsonschema_rs
 import pytest
 
 from tests.official import official
-from tests.traceability.custody.examples import EXAMPLES, LOT, NOON, WORDS, an_occasion
+from tests.traceability.custody.examples import (
+    ANOTHER,
+    EXAMPLES,
+    LOT,
+    NOON,
+    THIRD,
+    WORDS,
+    an_occasion,
+    example_occasion,
+)
 from traceability.custody.canonical import canonical_bytes, parse_canonical
 from traceability.custody.events import ActKind
 from traceability.custody.reading import ForeignEvent, act_of
@@ -22,9 +31,7 @@ every_act = pytest.mark.parametrize("kind", list(ActKind))
 
 
 def example(kind: ActKind) -> dict[str, Any]:
-    previous = None if kind is ActKind.REGISTER else bytes(range(32))
-    occasion = an_occasion(seq=1 if previous is None else 2, prev=previous)
-    return body_of(EXAMPLES[kind], occasion, WORDS)
+    return body_of(EXAMPLES[kind], example_occasion(kind), WORDS)
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +82,23 @@ def test_every_event_says_who_when_where_and_after_what(kind: ActKind) -> None:
         "eventTimeZoneOffset": "+02:00",
         "readPoint": {"id": "https://regauss.example/loc/essen"},
         "rg:act": kind.value,
-        "rg:chain": [first if kind is ActKind.REGISTER else later],
+        "rg:chain": [first if kind is ActKind.REGISTER else later, *OTHERS.get(kind, ())],
         "rg:salt": "AAECAwQFBgcICQoLDA0ODw==",
         "rg:statedBy": "https://regauss.example/party/ada0",
     }
 
 
+_OBJ = "https://regauss.example/obj/"
+OTHERS = {
+    ActKind.SPLIT: [
+        {"rg:lot": f"{_OBJ}{ANOTHER}", "rg:seq": 1},
+        {"rg:lot": f"{_OBJ}{THIRD}", "rg:seq": 1},
+    ],
+    ActKind.MERGE: [
+        {"rg:lot": f"{_OBJ}{ANOTHER}", "rg:seq": 7, "rg:prev": "A" * 43 + "="},
+        {"rg:lot": f"{_OBJ}{THIRD}", "rg:seq": 1},
+    ],
+}
 FRAME = {
     "@context",
     "eventID",
@@ -108,6 +126,8 @@ STEPS = {
     ActKind.ACCEPT: ("ObjectEvent", "OBSERVE", "accepting", "conformant"),
     ActKind.REFUSE: ("ObjectEvent", "OBSERVE", OWN + "refusing", "non_conformant"),
     ActKind.RETURN: ("ObjectEvent", "OBSERVE", "arriving", "returned"),
+    ActKind.SPLIT: ("TransformationEvent", None, OWN + "splitting", "in_progress"),
+    ActKind.MERGE: ("TransformationEvent", None, OWN + "merging", "in_progress"),
 }
 
 
@@ -117,7 +137,7 @@ def test_every_act_has_its_step_and_disposition(kind: ActKind) -> None:
 
     assert STEPS[kind] == (
         body["type"],
-        body["action"],
+        body.get("action"),
         body["bizStep"],
         body.get("disposition"),
     )
@@ -174,6 +194,52 @@ def test_a_registration_states_material_packages_masses_and_contents() -> None:
             },
         ],
     }
+
+
+def test_a_split_states_its_lots_whole_and_the_scales_difference() -> None:
+    body = example(ActKind.SPLIT)
+
+    def package(name: str, net: int, **others: object) -> dict[str, object]:
+        return {"rg:package": f"{_OBJ}{name}", "rg:net": net, **others}
+
+    stated = {"rg:material": "EOL-HDD-VCM", "rg:origin": "post_consumer",
+              "rg:custodyModel": "segregated"}  # fmt: skip
+    drum = {"rg:packaging": "drum"}
+    members = ("inputEPCList", "outputEPCList", "rg:inputs", "rg:outputs", "rg:difference",
+               "rg:tolerance", "rg:instrument")  # fmt: skip
+    assert {name: body[name] for name in members} == {
+        "inputEPCList": [f"{_OBJ}{LOT}", f"{_OBJ}{LOT}.1", f"{_OBJ}{LOT}.2"],
+        "outputEPCList": [
+            f"{_OBJ}{ANOTHER}", f"{_OBJ}{ANOTHER}.1", f"{_OBJ}{ANOTHER}.2",
+            f"{_OBJ}{THIRD}", f"{_OBJ}{THIRD}.1",
+        ],
+        "rg:inputs": [
+            {
+                "rg:lot": f"{_OBJ}{LOT}", **stated,
+                "rg:packages": [
+                    package(f"{LOT}.1", 300_000, **{"rg:gross": 312_000, "rg:tare": 12_000}),
+                    package(f"{LOT}.2", 250_000),
+                ],
+            }
+        ],
+        "rg:outputs": [
+            {
+                "rg:lot": f"{_OBJ}{ANOTHER}", **stated,
+                "rg:packages": [
+                    package(f"{ANOTHER}.1", 200_000, **drum),
+                    package(f"{ANOTHER}.2", 100_000, **drum),
+                ],
+                "rg:declared": example(ActKind.REGISTER)["ilmd"]["rg:declared"],
+            },
+            {
+                "rg:lot": f"{_OBJ}{THIRD}", **stated,
+                "rg:packages": [package(f"{THIRD}.1", 249_900, **drum)],
+            },
+        ],
+        "rg:difference": -100,
+        "rg:tolerance": 500,
+        "rg:instrument": "Weighbridge 2",
+    }  # fmt: skip
 
 
 def test_an_assay_names_its_substances_in_parts_per_million() -> None:

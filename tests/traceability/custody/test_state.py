@@ -12,6 +12,7 @@ import pytest
 from foundation import clock
 from tests.traceability.custody.examples import (
     ADA,
+    ANOTHER,
     BEN,
     CLEO,
     EXAMPLES,
@@ -28,7 +29,9 @@ from tests.traceability.custody.examples import (
     answer_to,
     arrived,
     held,
+    made_lot,
     offered,
+    spent,
 )
 from traceability.custody.events import (
     Accept,
@@ -42,11 +45,13 @@ from traceability.custody.events import (
     DeclaredContent,
     LapseOffer,
     MeasuredContent,
+    Merge,
     PackageEntry,
     PackageMass,
     Refuse,
     Return,
     Sell,
+    Split,
     VoidTag,
     Weigh,
 )
@@ -91,12 +96,19 @@ STATES: dict[LotStatus | None, Callable[[], LotState | None]] = {
     LotStatus.HELD: held,
     LotStatus.OFFERED: offered,
     LotStatus.ARRIVED: arrived,
+    LotStatus.SPENT: spent,
 }
 
 
 def fitting(kind: ActKind, state: LotState | None) -> Act:
     """An act of this kind that fits the state in everything but, perhaps, its status."""
     act = EXAMPLES[kind]
+    if state is None and isinstance(act, Split | Merge):
+        (_, *others), spent_lot = act.outputs, replace(act.inputs[0], lot=ANOTHER)
+        came = (spent_lot, replace(spent_lot, lot="RG-0000-0034"))[: len(act.inputs)]
+        masses = sum(one.net_g for one in came) - sum(one.net_g for one in others)
+        made = (made_lot(LOT, masses + act.difference_g), *others)
+        return replace(act, inputs=came, outputs=made)
     if state is not None and state.handover is not None and hasattr(act, "offer"):
         return replace(act, offer=answer_to(state))  # type: ignore[call-arg] # has an offer
     return act
@@ -152,6 +164,7 @@ LOOK = {ActKind.INSPECT, ActKind.ASSAY}
 ALLOWED = {
     (LotStatus.HELD, ADA): {
         ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER, ActKind.RETURN,
+        ActKind.SPLIT, ActKind.MERGE,
     },
     (LotStatus.HELD, BEN): set(),
     (LotStatus.OFFERED, ADA): {
@@ -160,6 +173,7 @@ ALLOWED = {
     (LotStatus.OFFERED, BEN): {ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE},
     (LotStatus.ARRIVED, ADA): {ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL},
     (LotStatus.ARRIVED, BEN): {ActKind.WEIGH, *LOOK, ActKind.ACCEPT, ActKind.REFUSE},
+    (LotStatus.SPENT, ADA): set(),
     (LotStatus.HELD, MALLORY): set(),
     (LotStatus.OFFERED, MALLORY): set(),
     (LotStatus.ARRIVED, MALLORY): set(),
@@ -477,7 +491,7 @@ def test_the_first_event_has_nothing_before_it() -> None:
         apply(None, REGISTER, occasion, lot=LOT, body_hash=bytes(32))
 
 
-@pytest.mark.parametrize("state", [held(), offered(), arrived()])
+@pytest.mark.parametrize("state", [held(), offered(), arrived(), spent()])
 def test_a_state_survives_its_head_row(state: LotState) -> None:
     assert from_json(to_json(state)) == state
 

@@ -17,7 +17,7 @@ from traceability.custody.queries import get_events, get_state
 from traceability.custody.refusals import NotYours, TagInUse
 from traceability.custody.words import VoidReason
 from traceability.tags import binding, keys, payload, scanning
-from traceability.tags.following import label_registered_lot
+from traceability.tags.following import label_new_lots
 from traceability.tags.models import Scan, ScanOutcome, ScanWay, Tag, TagKey, TagState
 from traceability.tags.scanning import Answer, CodeAlone, NotOnRecord, Reading
 
@@ -65,7 +65,7 @@ def test_hearing_of_a_registration_twice_changes_nothing(app: Flask, session: Se
     before = tags_of(lot)
 
     with db.transaction() as writing:
-        label_registered_lot(
+        label_new_lots(
             writing,
             {"act": "register", "organisation_id": cast.ada.organisation_id, "lots": [lot]},
         )

@@ -97,6 +97,7 @@ def count_untagged(session: Session, holder_id: str, *, limit: int) -> dict[str,
         )
         .where(CustodyHead.log_id == log_id)
         .where(CustodyHead.custodian_id == holder_id)
+        .where(CustodyHead.status != LotStatus.SPENT)
         .where(col(CustodyPackage.tag_id).is_(None))
         .group_by(col(Lot.code), col(Lot.title))
         .order_by(col(Lot.code))
