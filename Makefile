@@ -65,7 +65,7 @@ lock: ## write the locks anew from requirements.txt and pyproject.toml; what is 
 	@$(LOCK) requirements.txt --group pyproject.toml:dev -o requirements-dev.lock
 
 $(VENV)/bin/python:
-	@python3 -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(SUDO) apt-get update -qq; \
+	@python3 -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); $(SUDO) apt-get update -qq; \
 	  $(SUDO) apt-get install -y -qq python3-venv >/dev/null; python3 -m venv $(VENV); }
 
 .make/python: requirements.lock | $(VENV)/bin/python

@@ -22,6 +22,7 @@ from tests.journeys.people import Demo
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN_S = 240
+STOPS_WITHIN_S = 90
 
 
 def readme_command() -> list[str]:
@@ -66,7 +67,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterat
                 yield Demo(f"http://127.0.0.1:{port}", facts, output)
             finally:
                 os.killpg(process.pid, signal.SIGTERM)
-                process.wait(30)
+                process.wait(STOPS_WITHIN_S)
 
 
 def wait_until_served(url: str, process: subprocess.Popen[bytes], output: Path) -> None:
