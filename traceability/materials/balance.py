@@ -30,13 +30,10 @@ def by_largest_remainder(total_g: int, weights: Sequence[int]) -> list[int]:
     A part of at most its weight is given while the total is at most the sum of the weights.
     """
     whole = sum(weights)
-    parts, remainders = [], []
-    for weight in weights:
-        part, remainder = divmod(total_g * weight, whole)
-        parts.append(part)
-        remainders.append(remainder)
+    parts = [total_g * weight // whole for weight in weights]
     missing = total_g - sum(parts)
     if missing:
+        remainders = [total_g * weight % whole for weight in weights]
         largest = sorted(range(len(parts)), key=remainders.__getitem__, reverse=True)
         for index in largest[:missing]:
             parts[index] += 1
@@ -57,6 +54,8 @@ def apportion(
     pool = dict(origins)
     if surplus_g > 0:
         pool[difference] = pool.get(difference, 0) + surplus_g
+    if len(outputs_g) == 1 and surplus_g >= 0:
+        return [pool]
     names, left = list(pool), list(pool.values())
     shares = []
     for output_g in outputs_g:

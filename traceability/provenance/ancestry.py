@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, Select, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, select
 from sqlmodel import Session
 
 from foundation import db
@@ -24,7 +24,7 @@ from traceability.provenance.genealogy import (
     ends,
 )
 
-Events = Select[tuple[str]]
+Events = Select[tuple[str, str]]
 
 FLOW, LEAF = table_of(CustodyFlow), table_of(LogLeaf)
 MOST_SHOWN = 200
@@ -89,16 +89,16 @@ def find_genealogy(
 def steps_above(session: Session, lot: str) -> list[Step]:
     """The splits and merges that a lot came of, in the order of the log."""
     start = _events_of(session, lot, FlowSide.OUT)
-    return _steps(session, _closure(session, start, name="above", via=FlowSide.IN))
+    return _steps(session, _closure(start, name="above", via=FlowSide.IN))
 
 
 def steps_below(session: Session, lot: str) -> list[Step]:
     """Those that its grams went through, and what else went into them with its own past: so that
     a share is the same to the gram, whichever end it is looked at from."""
     start = _events_of(session, lot, FlowSide.IN)
-    down = _closure(session, start, name="below", via=FlowSide.OUT)
-    beside = select(down.c.event_id)
-    return _steps(session, _closure(session, beside, name="beside", via=FlowSide.IN))
+    down = _closure(start, name="below", via=FlowSide.OUT)
+    beside = select(down.c.log_id, down.c.event_id)
+    return _steps(session, _closure(beside, name="beside", via=FlowSide.IN))
 
 
 def sources_of(session: Session, lot: str) -> list[str]:
@@ -110,41 +110,46 @@ def sources_of(session: Session, lot: str) -> list[str]:
 
 
 def _events_of(session: Session, lot: str, side: FlowSide) -> Events:
-    return select(FLOW.c.event_id).where(
+    return select(FLOW.c.log_id, FLOW.c.event_id).where(
         FLOW.c.log_id == db.settings_of(session).log_id,
         FLOW.c.lot_id == lot,
         FLOW.c.side == side,
     )
 
 
-def _closure(session: Session, start: Events, *, name: str, via: FlowSide) -> CTE:
+def _closure(start: Events, *, name: str, via: FlowSide) -> CTE:
     """The events of `start`, and all that lots lead to from them: through the lots on side `via` of
-    an event to the event in which they stand on the other side."""
+    an event to the event in which they stand on the other side.
+
+    The log's id is carried along, so that no index but that of what was found before can be used.
+    """
     found = start.cte(name, recursive=True)
     near, far = FLOW.alias(f"{name}_near"), FLOW.alias(f"{name}_far")
     other = FlowSide.OUT if via is FlowSide.IN else FlowSide.IN
     further = (
-        select(far.c.event_id)
+        select(far.c.log_id, far.c.event_id)
         .select_from(found)
-        .join(near, (near.c.event_id == found.c.event_id) & (near.c.side == via))
+        .join(near, _same_event(near, found) & (near.c.side == via))
         .join(
             far,
             (far.c.log_id == near.c.log_id)
             & (far.c.lot_id == near.c.lot_id)
             & (far.c.side == other),
         )
-        .where(near.c.log_id == db.settings_of(session).log_id)
     )
     return found.union(further)
 
 
+def _same_event(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    return (one.c.log_id == other.c.log_id) & (one.c.event_id == other.c.event_id)
+
+
 def _steps(session: Session, events: CTE) -> list[Step]:
-    log_id = db.settings_of(session).log_id
     rows = session.connection().execute(
         select(FLOW.c.event_id, FLOW.c.lot_id, FLOW.c.side, FLOW.c.net_mass_g)
-        .join(events, events.c.event_id == FLOW.c.event_id)
-        .join(LEAF, (LEAF.c.log_id == FLOW.c.log_id) & (LEAF.c.event_id == FLOW.c.event_id))
-        .where(FLOW.c.log_id == log_id)
+        .select_from(events)
+        .join(FLOW, _same_event(FLOW, events))
+        .join(LEAF, _same_event(LEAF, events))
         .order_by(LEAF.c.seq, FLOW.c.lot_id)
     )
     steps: dict[str, Step] = {}

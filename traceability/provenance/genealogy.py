@@ -33,13 +33,21 @@ def compositions(steps: Iterable[Step], *, origins: Iterable[str] = ()) -> dict[
     """
     followed, found = frozenset(origins), dict[str, Composition]()
     for step in steps:
-        pool: Composition = {}
-        for lot, net_g in step.inputs.items():
-            for origin, grams in brought(lot, net_g, found, followed).items():
-                pool[origin] = pool.get(origin, 0) + grams
+        pool = _together(
+            [brought(lot, net_g, found, followed) for lot, net_g in step.inputs.items()]
+        )
         shares = apportion(pool, list(step.outputs.values()), difference=DIFFERENCE)
         found.update(zip(step.outputs, shares, strict=True))
     return found
+
+
+def _together(parts: Sequence[Composition]) -> Composition:
+    """Several compositions as one."""
+    pool = dict(parts[0])
+    for part in parts[1:]:
+        for origin, grams in part.items():
+            pool[origin] = pool.get(origin, 0) + grams
+    return pool
 
 
 def brought(

@@ -1,0 +1,106 @@
+"""Splits and merges through the JSON API: whole replies, and refusals in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from tests.traceability.lots.conftest import Cast, Member
+from tests.traceability.lots.test_api import check_proof
+from tests.traceability.lots.transforming.test_making import registered
+from traceability.custody.queries import get_state
+
+
+def post(client: FlaskClient, who: Member, path: str, **sent: Any) -> Any:
+    return client.post(f"/api/v1{path}", json=sent, headers=who.key)
+
+
+def part(*masses_g: int, **more: object) -> dict[str, object]:
+    return {"packages": [{"net_mass_g": net_g} for net_g in masses_g], **more}
+
+
+def test_a_split_answers_with_the_new_lots_and_a_proof(
+    client: FlaskClient, cast: Cast, session: Session
+) -> None:
+    code = registered(cast.ada)
+
+    reply = post(
+        client,
+        cast.ada,
+        f"/lots/{code}/splits",
+        parts=[part(300_000, reference="B-1"), part(200_000, 50_000, title="Rest")],
+    )
+
+    assert reply.status_code == 201
+    first, second = reply.json["lots"]
+    assert (first, second) == (
+        {
+            "code": first["code"],
+            "title": "Voice-coil magnets",
+            "reference": "B-1",
+            "net_mass_g": 300_000,
+            "package_count": 1,
+        },
+        {
+            "code": second["code"],
+            "title": "Rest",
+            "reference": None,
+            "net_mass_g": 250_000,
+            "package_count": 2,
+        },
+    )
+    assert reply.headers["Location"].endswith(f"/api/v1/lots/{first['code']}")
+    assert (reply.json["recorded"]["lot"], reply.json["recorded"]["lot_seq"]) == (first["code"], 1)
+    check_proof(session, reply.json["recorded"])
+
+
+def test_a_merge_keeps_the_packages_unless_new_ones_are_given(
+    client: FlaskClient, cast: Cast, session: Session
+) -> None:
+    lots = [registered(cast.ada, reference=None) for _ in range(3)]
+
+    kept = post(client, cast.ada, "/merges", lots=lots[:2], title="Both", reference="M-1").json
+    (lot,) = kept["lots"]
+    poured = post(
+        client,
+        cast.ada,
+        "/merges",
+        lots=[lot["code"], lots[2]],
+        tolerance_g=1_000,
+        instrument="Weighbridge 2",
+        **part(1_649_500),
+    ).json
+
+    assert (lot["title"], lot["reference"], lot["package_count"]) == ("Both", "M-1", 4)
+    (heap,) = poured["lots"]
+    assert (heap["net_mass_g"], heap["package_count"]) == (1_649_500, 1)
+    assert get_state(session, heap["code"]).owner_id == cast.ada.id
+
+
+def test_a_wrong_sum_is_refused_with_the_difference(client: FlaskClient, cast: Cast) -> None:
+    code = registered(cast.ada)
+
+    reply = post(client, cast.ada, f"/lots/{code}/splits", parts=[part(300_000), part(249_000)])
+
+    assert reply.status_code == 409
+    assert reply.json["title"] == "OutputsTooLight"
+    assert "which is 1000 g less than the 550000 g" in reply.json["detail"]
+
+
+def test_what_is_not_ones_own_does_not_exist(client: FlaskClient, cast: Cast) -> None:
+    code, own = registered(cast.ada), registered(cast.mallory)
+
+    split = post(client, cast.mallory, f"/lots/{code}/splits", parts=[part(1), part(549_999)])
+    merged = post(client, cast.mallory, "/merges", lots=[own, code])
+
+    assert (split.status_code, merged.status_code) == (404, 404)
+
+
+def test_the_same_lot_twice_is_one_lot(client: FlaskClient, cast: Cast) -> None:
+    code = registered(cast.ada)
+
+    reply = post(client, cast.ada, "/merges", lots=[code, code])
+
+    assert (reply.status_code, reply.json["title"]) == (409, "TooFewLots")
