@@ -92,6 +92,6 @@ ACTS = {
     ActKind.ACCEPT: N_("Accepted"),
     ActKind.REFUSE: N_("Refused at the gate"),
     ActKind.RETURN: N_("Brought back"),
-    ActKind.SPLIT: N_("Split"),
-    ActKind.MERGE: N_("Merged"),
+    ActKind.SPLIT: N_("Split into other lots"),
+    ActKind.MERGE: N_("Merged with other lots"),
 }

@@ -30,6 +30,7 @@ from traceability.custody.events import (
     Weigh,
 )
 from traceability.custody.transforming import beginning_of, find_input, other_side
+from traceability.lots.wording import ACTS
 from traceability.provenance.findings import Finding, Rule, Verdict
 
 if TYPE_CHECKING:
@@ -47,24 +48,6 @@ class Audience(StrEnum):
     PARTY = "party"
 
 
-TITLES = {
-    ActKind.REGISTER: N_("Registered"),
-    ActKind.BIND_TAG: N_("Tag put on a package"),
-    ActKind.VOID_TAG: N_("Tag voided"),
-    ActKind.WEIGH: N_("Weighed"),
-    ActKind.INSPECT: N_("Inspected"),
-    ActKind.ASSAY: N_("Assayed"),
-    ActKind.SELL: N_("Sold"),
-    ActKind.OFFER: N_("Handover offered"),
-    ActKind.CANCEL_OFFER: N_("Handover cancelled"),
-    ActKind.LAPSE_OFFER: N_("Handover lapsed"),
-    ActKind.ARRIVE: N_("Arrived at the gate"),
-    ActKind.ACCEPT: N_("Accepted"),
-    ActKind.REFUSE: N_("Refused at the gate"),
-    ActKind.RETURN: N_("Brought back"),
-    ActKind.SPLIT: N_("Split into other lots"),
-    ActKind.MERGE: N_("Merged with other lots"),
-}
 BEGUN = {
     ActKind.SPLIT: N_("Made by splitting a lot"),
     ActKind.MERGE: N_("Made by merging lots"),
@@ -246,7 +229,7 @@ def _entry(
 def _title(act: Act, lot: str) -> str:
     if isinstance(act, Split | Merge) and lot in act.made:
         return BEGUN[act.kind]
-    return TITLES[act.kind]
+    return ACTS[act.kind]
 
 
 def _without_ids(entry: TimelineEntry) -> TimelineEntry:

@@ -19,12 +19,12 @@ from tests.traceability.provenance.story import (
 )
 from traceability.custody.events import ActKind, Inspect, Sell
 from traceability.custody.words import InspectionResult, RefusalReason
+from traceability.lots.wording import ACTS
 from traceability.provenance.evidence import Evidence
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.rules import judge
 from traceability.provenance.timeline import (
     DETAILS,
-    TITLES,
     Audience,
     Directory,
     Party,
@@ -172,7 +172,7 @@ def test_a_record_that_cannot_be_read_still_has_its_line() -> None:
 
 
 def test_every_act_has_a_title_and_every_reason_its_words() -> None:
-    assert set(TITLES) == set(ActKind)
+    assert set(ACTS) == set(ActKind)
     assert {each.value for each in (*InspectionResult, *RefusalReason)} == set(DETAILS)
 
 
