@@ -143,5 +143,7 @@ def test_three_lots_become_one_and_that_becomes_two(
     assert first not in stranger
 
     # What is spent is offered nothing more, and its label's page says so.
+    assert "This lot is no more" in after
+    assert "Offer it for sale" not in after
     assert f"/lots/{first}/split" not in gesa.get(f"/lots/{first}").text
     assert "made into other lots" in gesa.get(f"/lots/{first}").text

@@ -89,6 +89,7 @@ ROWS = [
     row("lots_api.weigh", "POST /api/v1/lots/{held}/weighings",     "sign in", "not found", "forbidden", "done", masses=WEIGHED),
     row("genealogy.export_ends", "GET /lots/{held}/ends.csv",       "sign in", "not found", "forbidden", "ok"),
     row("genealogy.export_origins", "GET /lots/{held}/origins.csv", "sign in", "not found", "forbidden", "ok"),
+    row("provenance_api.genealogy", "GET /api/v1/lots/{held}/genealogy", "sign in", "not found", "forbidden", "ok"),
     row("transforming.merge", "POST /lots/{held}/merge",            "sign in", "not found", "forbidden", "done", unit="kg", lot=["{held}", "{bare}"]),
     row("transforming.new_merge", "GET /lots/{held}/merge",         "sign in", "not found", "forbidden", "ok"),
     row("transforming.new_split", "GET /lots/{held}/split",         "sign in", "not found", "forbidden", "ok"),

@@ -10,10 +10,13 @@ from foundation.http.marks import requires
 from foundation.http.openapi.blueprint import ApiBlueprint
 from foundation.parties import access
 from traceability.custody.queries import get_head
-from traceability.provenance.schemas import ProvenanceOut
+from traceability.lots.queries import check_readable
+from traceability.provenance.ancestry import Genealogy, find_genealogy
+from traceability.provenance.schemas import GenealogyOut, ProvenanceOut
 from traceability.provenance.viewing import view_provenance
 
 LOT_PREFIX = "RG"
+MOST_SHARES = 10_000
 
 bp = ApiBlueprint("provenance_api", __name__, url_prefix="/api/v1/lots", tag="Lots")
 
@@ -27,3 +30,16 @@ def verdict(code: str) -> ResponseReturnValue:
         lot = get_head(session, ids.check_code(code, LOT_PREFIX)).lot_id
         view = view_provenance(session, lot, actor=access.actor())
         return problems.ok(ProvenanceOut().dump(view))
+
+
+@bp.get("/<code>/genealogy")
+@bp.answers(GenealogyOut)
+@requires("lots:read")
+def genealogy(code: str) -> ResponseReturnValue:
+    """Where the grams of a lot came from and where they are now, to its parties."""
+    actor = access.actor()
+    with db.reading() as session:
+        state = check_readable(session, code, actor=actor)
+        family = find_genealogy(session, code, actor=actor, most=MOST_SHARES)
+    shown = family or Genealogy(state.net_mass_g, (), (), (), (), 0, 0, 0)
+    return problems.ok(GenealogyOut().dump(shown))

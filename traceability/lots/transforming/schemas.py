@@ -122,6 +122,11 @@ class WeighedIn(OccasionIn):
     instrument = optional(80)
 
 
+def _part(net_mass_g: int) -> dict[str, Any]:
+    """A part in an example. `Any`: JSON."""
+    return {"packages": [{"net_mass_g": net_mass_g, "packaging": "drum"}]}
+
+
 class SplitIn(WeighedIn):
     """A lot parted into two or more."""
 
@@ -132,6 +137,7 @@ class SplitIn(WeighedIn):
             min=2, max=MOST_LOTS, error=N_("Give 2 to 200 new lots, each with its packages.")
         ),
         error_messages={"required": N_("Give the new lots, each with its packages.")},
+        metadata={"examples": [[_part(200_000), _part(112_000)]]},
     )
 
 
@@ -145,6 +151,7 @@ class MergeIn(WeighedIn):
             min=2, max=MOST_LOTS, error=N_("Give the codes of 2 to 200 lots.")
         ),
         error_messages={"required": N_("Give the codes of the lots to merge.")},
+        metadata={"examples": [["RG-7Q2M-4K8R", "RG-0000-0018"]]},
     )
     title = optional(120)
     reference = optional(60)

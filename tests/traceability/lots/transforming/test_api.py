@@ -104,3 +104,43 @@ def test_the_same_lot_twice_is_one_lot(client: FlaskClient, cast: Cast) -> None:
     reply = post(client, cast.ada, "/merges", lots=[code, code])
 
     assert (reply.status_code, reply.json["title"]) == (409, "TooFewLots")
+
+
+def test_the_genealogy_says_where_every_gram_came_from_and_is(
+    client: FlaskClient, cast: Cast
+) -> None:
+    first, second = registered(cast.ada), registered(cast.ada, reference=None)
+    (heap,) = post(client, cast.ada, "/merges", lots=[first, second]).json["lots"]
+
+    def ask(who: Member, code: str) -> Any:
+        return client.get(f"/api/v1/lots/{code}/genealogy", headers=who.key)
+
+    def share(code: str, title: str, grams: int, per_cent: str) -> dict[str, object]:
+        return {"lot": code, "title": title, "grams": grams, "per_cent": per_cent}
+
+    none = {"made_of": [], "origins": [], "origin_count": 0, "lost_g": 0}
+    assert ask(cast.ada, first).json == {
+        **none,
+        "net_mass_g": 550_000,
+        "made_into": [heap["code"]],
+        "ends": [share(heap["code"], heap["title"], 550_000, "100.0")],
+        "end_count": 1,
+    }
+    found = ask(cast.ada, heap["code"]).json
+    assert found["made_of"] == sorted([first, second])
+    assert found["origins"] == [
+        share(code, "Voice-coil magnets", 550_000, "50.0") for code in sorted([first, second])
+    ]
+    assert (found["made_into"], found["ends"], found["lost_g"]) == ([], [], 0)
+    assert ask(cast.mallory, first).status_code == 404
+
+
+def test_a_lot_without_relatives_has_an_empty_genealogy(client: FlaskClient, cast: Cast) -> None:
+    code = registered(cast.ada)
+
+    reply = client.get(f"/api/v1/lots/{code}/genealogy", headers=cast.ada.key)
+
+    assert reply.json == {
+        "net_mass_g": 550_000, "made_of": [], "made_into": [], "origins": [], "ends": [],
+        "origin_count": 0, "end_count": 0, "lost_g": 0,
+    }  # fmt: skip
