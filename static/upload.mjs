@@ -90,6 +90,7 @@ function bind(form) {
   const drop = form.querySelector("[data-drop]");
   form.querySelector("[data-upload-button]").hidden = true;
   input.addEventListener("change", () => upload(form, [...input.files]));
+  upload(form, [...input.files]); // chosen while this script was still on its way
   drop.addEventListener("dragover", (drag) => {
     drag.preventDefault();
     drop.classList.add("over");

@@ -6,6 +6,7 @@ provider keeps keys that long); after that it is only looked up, never sent.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,8 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 ACCOUNT_WAIT = timedelta(seconds=10)
 BATCH = 50
+PATIENCE_S = 8
+LOOKS_PER_S = 4
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,16 @@ def run(gateway: Gateway, operation_id: str) -> bool:
     with db.transaction() as session:
         settling.settle(session, operation_id, answer)
     return True
+
+
+def wait_for_other(operation_id: str) -> None:
+    """Wait a little for an operation that another process is asking about just now."""
+    for _ in range(PATIENCE_S * LOOKS_PER_S):
+        with db.reading() as session:
+            operation = session.get(PaymentOperation, operation_id)
+        if operation is None or operation.state != OperationState.SENT:
+            return
+        time.sleep(1 / LOOKS_PER_S)
 
 
 def _claim(session: Session, operation_id: str) -> Claim | None:

@@ -75,8 +75,8 @@ def _opened() -> PayoutAccount:
             email=signed_in.email,
         )
         opening = operations.find_open(session, organisation.id, OperationKind.ACCOUNT)
-    if opening:
-        executing.run(access.gateway(), opening.id)
+    if opening and not executing.run(access.gateway(), opening.id):
+        executing.wait_for_other(opening.id)  # the worker opens what a listing has planned
     with db.reading() as session:
         account = onboarding.find_account(session, signed_in.organisation_id)
     assert account, "it was opened above"

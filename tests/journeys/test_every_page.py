@@ -198,6 +198,7 @@ def test_every_page_is_accessible_in_frame_and_silent(
     for endpoint in walk(visitor, adapter, DOORS[who](demo, visitor)):
         flaws += flaws_of(visitor, looks_of(REACHED[endpoint]))
         REACHED[endpoint] += 1
+    visitor.page.context.close()
 
     assert flaws == []
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Playwright
 from sqlmodel import select
-from werkzeug.serving import make_server
 
 from foundation import db
 from foundation.http.security import cookie_name
@@ -28,17 +24,6 @@ from traceability.tags.labels import draw_label
 from traceability.tags.models import Scan, ScanWay
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
-
-
-@pytest.fixture
-def served(app: Flask) -> Iterator[str]:
-    """The app on a port of its own; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def test_a_filmed_label_comes_in_and_is_passed_over_the_second_time(
