@@ -14,13 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection
-from statistics import median
 from typing import Any
 
 from flask import Flask
 from pysqlite3 import dbapi2 as sqlite
 
 from bench.ground import served
+from bench.ground.timing import print_line
 from foundation import db
 from foundation.ids import new_id
 from foundation.parties.api_keys import create_api_key
@@ -103,20 +103,8 @@ def _report(bench: str, ours: Callable[[], bytes], floor: Callable[[], bytes]) -
             for _ in range(IN_A_ROUND):
                 begun = time.perf_counter()
                 act()
-                taken.append(time.perf_counter() - begun)
-    ours_ms, floor_ms = (median(taken) * 1000 for taken in times)
-    print(
-        json.dumps(
-            {
-                "bench": bench,
-                "ours": round(ours_ms, 3),
-                "floor": round(floor_ms, 3),
-                "ratio": round(ours_ms / floor_ms, 2),
-                "unit": "ms",
-            }
-        ),
-        flush=True,
-    )
+                taken.append((time.perf_counter() - begun) * 1000)
+    print_line(bench, *times)
 
 
 def _key(ground: served.Ground) -> str:

@@ -8,19 +8,18 @@ Both take turns in one run, in one process.
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
-from statistics import median
 
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
 from bench.ground import served
+from bench.ground.timing import print_line
 from foundation import clock, db
 from foundation.columns import table_of
 from foundation.parties.actor import Actor
@@ -175,20 +174,8 @@ def _report(
         for act, mine in zip((ours, floor), taken, strict=True):
             begun = time.perf_counter()
             act()
-            mine.append(time.perf_counter() - begun)
-    ours_ms, floor_ms = (median(mine) * 1000 for mine in taken)
-    print(
-        json.dumps(
-            {
-                "bench": bench,
-                "ours": round(ours_ms, 3),
-                "floor": round(floor_ms, 3),
-                "ratio": round(ours_ms / floor_ms, 2),
-                "unit": "ms",
-            }
-        ),
-        flush=True,
-    )
+            mine.append((time.perf_counter() - begun) * 1000)
+    print_line(bench, *taken)
 
 
 if __name__ == "__main__":

@@ -103,8 +103,8 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
         )
         for name in (
-            "canonical", "events", "folding", "masses", "members", "narrowing", "reading",
-            "refusals", "shapes", "signatures", "state", "state_json",
+            "canonical", "differences", "events", "folding", "masses", "members", "narrowing",
+            "reading", "refusals", "shapes", "signatures", "state", "state_json",
             "transformation_members", "transformations", "transforming", "vocabulary", "words",
             "writing",
         )
@@ -124,7 +124,8 @@ PURE: dict[str, tuple[str, ...]] = {
     },
     "traceability/stock/balance.py": STANDARD,
     "traceability/stock/remarks.py": (
-        *STANDARD, *OURS, "traceability.materials", "traceability.stock.balance",
+        *STANDARD, *OURS, "traceability.custody.differences", "traceability.materials",
+        "traceability.stock.balance",
     ),
     "traceability/stock/movements.py": (
         *STANDARD, *OURS, "traceability.custody", "traceability.stock.balance",

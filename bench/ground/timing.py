@@ -63,21 +63,21 @@ def report(
         for paths, taken in zip(both, alone, strict=True):
             taken += [_timed(asker, next(paths)) for _ in range(IN_A_ROUND)]
     crowds = [_in_a_crowd(ground, paths, headers) for paths in both]
-    ours_ms, floor_ms = map(median, alone)
-    print(
-        json.dumps(
-            {
-                "bench": bench,
-                "ours": round(ours_ms, 3),
-                "floor": round(floor_ms, 3),
-                "ratio": round(ours_ms / floor_ms, 2),
-                "unit": "ms",
-                **_percentiles(f"at_{CONNECTIONS}", crowds[0]),
-                **_percentiles(f"floor_at_{CONNECTIONS}", crowds[1]),
-            }
-        ),
-        flush=True,
+    print_line(
+        bench,
+        *alone,
+        **_percentiles(f"at_{CONNECTIONS}", crowds[0]),
+        **_percentiles(f"floor_at_{CONNECTIONS}", crowds[1]),
     )
+
+
+def print_line(
+    bench: str, ours_ms: Sequence[float], floor_ms: Sequence[float], **more: float
+) -> None:
+    """The line of a bench: the medians of both, and their ratio."""
+    ours, floor = median(ours_ms), median(floor_ms)
+    line = {"ours": round(ours, 3), "floor": round(floor, 3), "ratio": round(ours / floor, 2)}
+    print(json.dumps({"bench": bench, **line, "unit": "ms", **more}), flush=True)
 
 
 def _paths(given: str | Paths) -> Paths:

@@ -100,37 +100,52 @@ class _Side:
         return tuple(found)
 
 
+@dataclass(frozen=True)
+class _Shipment:
+    """What is to travel, between whom, and as which entries of the green list."""
+
+    order: Order
+    lot: Lot
+    seller: _Side
+    buyer: _Side
+    route: Route
+    choice: WasteChoice | None
+    entries: Mapping[str, Sequence[str]]
+
+
 def gather_annex(session: Session, order: Order) -> Annex:
     """The paper as order and lot are now. Raises `NoBorder` or `NotGreen`."""
-    contacts = get_contacts(session, order.id)
-    seller = _side(session, order.seller_id, order.pickup_site_id, contacts)
-    buyer = _side(session, order.buyer_id, order.site_id, contacts)
-    route = Route(seller.country, buyer.country)
-    if not route.crosses:
+    shipment = _shipment(session, order)
+    if not shipment.route.crosses:
         raise NoBorder()
-    lot = session.get_one(Lot, order.lot_code)
-    choice = find_waste_choice(session, lot.code)
-    entries = green_entries(get_material(lot.material_code), choice, route)
-    if choice is None or not entries:
+    if shipment.choice is None or not shipment.entries:
         raise NotGreen()
     boxes = (
-        *_people(session, order, lot, seller, buyer),
-        *_waste(session, order, lot, choice, entries),
-        Box("11", _("Countries concerned"), _way(route), 1),
+        *_people(session, shipment),
+        *_waste(session, shipment, shipment.choice),
+        Box("11", _("Countries concerned"), _way(shipment.route), 1),
         Box("12", _("Whoever arranges the shipment: name, date, signature"), (_(DECLARED),), 2),
         Box("13", _("Received by the consignee: name, date, signature"), (), 2),
         Box("14", _("Received by the facility: quantity, name, date, signature"), (), 2),
     )
-    return Annex(order.id, lot.code, boxes, day(clock.now().date()))
+    return Annex(order.id, order.lot_code, boxes, day(clock.now().date()))
 
 
 def needs_annex(session: Session, order: Order) -> bool:
     """Whether the paper goes with this order's lot."""
-    try:
-        gather_annex(session, order)
-    except (NoBorder, NotGreen):
-        return False
-    return True
+    return bool(_shipment(session, order).entries)
+
+
+def _shipment(session: Session, order: Order) -> _Shipment:
+    contacts = get_contacts(session, order.id)
+    seller = _side(session, order.seller_id, order.pickup_site_id, contacts)
+    buyer = _side(session, order.buyer_id, order.site_id, contacts)
+    route = Route(seller.country, buyer.country)
+    lot = session.get_one(Lot, order.lot_code)
+    choice = find_waste_choice(session, lot.code)
+    today = clock.now().date()
+    entries = green_entries(get_material(lot.material_code), choice, route, on=today)
+    return _Shipment(order, lot, seller, buyer, route, choice, entries)
 
 
 def _side(
@@ -146,10 +161,9 @@ def _side(
     )
 
 
-def _people(
-    session: Session, order: Order, lot: Lot, seller: _Side, buyer: _Side
-) -> tuple[Box, ...]:
+def _people(session: Session, shipment: _Shipment) -> tuple[Box, ...]:
     """Boxes 1 to 7: who, how much and when."""
+    order, lot, seller, buyer = shipment.order, shipment.lot, shipment.seller, shipment.buyer
     window = find_agreed(session, order.id)
     is_own = lot.source_kind is SourceKind.OWN_PRODUCTION and lot.organisation_id == order.seller_id
     is_refiner = TradeRole.REFINER in buyer.organisation.roles
@@ -170,15 +184,10 @@ def _people(
     )
 
 
-def _waste(
-    session: Session,
-    order: Order,
-    lot: Lot,
-    choice: WasteChoice,
-    entries: Mapping[str, Sequence[str]],
-) -> tuple[Box, ...]:
+def _waste(session: Session, shipment: _Shipment, choice: WasteChoice) -> tuple[Box, ...]:
     """Boxes 8 to 10: what it is, and what becomes of it."""
-    material = get_material(lot.material_code)
+    order, entries = shipment.order, shipment.entries
+    material = get_material(shipment.lot.material_code)
     operations = _operations(session, order.buyer_id)
     codes = [f"{scheme}: {_(' or ').join(found)}" for scheme, found in entries.items()]
     if "B1010" in entries.get("Basel IX", ()):

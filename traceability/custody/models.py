@@ -8,7 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger
-from sqlmodel import CheckConstraint, Field, ForeignKeyConstraint, SQLModel, UniqueConstraint
+from sqlmodel import (
+    CheckConstraint,
+    Field,
+    ForeignKeyConstraint,
+    SQLModel,
+    UniqueConstraint,
+    col,
+)
 
 from foundation.columns import append_only, values
 from foundation.parties.tokens import KeyLevel
@@ -154,3 +161,11 @@ class CustodyParty(SQLModel, table=True):
 
 for _model in (CustodyRecord, CustodyLink, CustodyFlow, CustodyParty):
     append_only(_model)
+
+# On what events, their places in chains, and parties are joined: the log first, as in every key.
+LINK_OF_EVENT = (col(CustodyLink.log_id) == CustodyRecord.log_id) & (
+    col(CustodyLink.event_id) == CustodyRecord.id
+)
+PARTY_OF_LINK = (col(CustodyParty.log_id) == CustodyLink.log_id) & (
+    col(CustodyParty.lot_id) == CustodyLink.lot_id
+)

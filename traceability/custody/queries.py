@@ -17,10 +17,15 @@ from foundation import db
 from foundation.columns import table_of
 from foundation.errors import N_, NotFound
 from foundation.parties.tokens import KeyLevel
-from traceability.custody.canonical import parse_canonical
 from traceability.custody.events import Act, Occasion
-from traceability.custody.models import CustodyHead, CustodyLink, CustodyParty, CustodyRecord
-from traceability.custody.reading import act_of
+from traceability.custody.models import (
+    LINK_OF_EVENT,
+    CustodyHead,
+    CustodyLink,
+    CustodyParty,
+    CustodyRecord,
+)
+from traceability.custody.reading import understood
 from traceability.custody.signatures import body_hash
 from traceability.custody.state import LotState, LotStatus
 from traceability.custody.state_json import from_json
@@ -147,13 +152,7 @@ def get_events(
     unknown lot."""
     statement = (
         select(CustodyRecord, CustodyLink, LogLeaf.seq)
-        .join(
-            CustodyLink,
-            and_(
-                col(CustodyLink.log_id) == CustodyRecord.log_id,
-                col(CustodyLink.event_id) == CustodyRecord.id,
-            ),
-        )
+        .join(CustodyLink, LINK_OF_EVENT)
         .join(
             LogLeaf,
             and_(
@@ -256,7 +255,7 @@ def _head(session: Session, lot: str) -> SelectOfScalar[CustodyHead]:
 def _recorded(
     record: CustodyRecord, link: CustodyLink, seq: int, words: Vocabulary
 ) -> RecordedEvent:
-    act, occasion = act_of(parse_canonical(record.body), words)
+    act, occasion = understood(record.body, words)
     return RecordedEvent(
         event_id=record.id,
         seq=seq,

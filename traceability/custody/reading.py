@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from foundation.errors import N_, Invalid
 from traceability.custody import narrowing
-from traceability.custody.canonical import JsonObject
+from traceability.custody.canonical import JsonObject, parse_canonical
 from traceability.custody.events import (
     Accept,
     Act,
@@ -54,6 +55,8 @@ from traceability.custody.words import (
 )
 from traceability.custody.writing import body_of
 
+REMEMBERED = 4096  # events whose bytes were read and understood by this process
+
 
 class ForeignEvent(Invalid):
     """An EPCIS event that is not one of our acts to the last member."""
@@ -74,6 +77,15 @@ def act_of(body: JsonObject, vocabulary: Vocabulary) -> tuple[Act, Occasion]:
     if written != body:
         raise ForeignEvent()
     return act, occasion
+
+
+@lru_cache(maxsize=REMEMBERED)
+def understood(body: bytes, vocabulary: Vocabulary) -> tuple[Act, Occasion]:
+    """What stored bytes say. The same bytes mean the same for ever, and each page of a lot asks.
+
+    Raises `ForeignEvent` or `NotCanonical`. The audit reads every body anew.
+    """
+    return act_of(parse_canonical(body), vocabulary)
 
 
 def _occasion(body: JsonObject, words: Vocabulary) -> Occasion:

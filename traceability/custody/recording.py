@@ -25,7 +25,7 @@ from foundation.parties.queries import get_site
 from foundation.parties.signing_keys import Signature
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.announcing import announcement, begun_by
-from traceability.custody.canonical import canonical_bytes
+from traceability.custody.canonical import TooLong, canonical_bytes
 from traceability.custody.events import (
     Act,
     ChainLink,
@@ -41,7 +41,7 @@ from traceability.custody.models import (
     CustodyRecord,
 )
 from traceability.custody.queries import NoSuchLot, lock_state, vocabulary_of
-from traceability.custody.refusals import OutOfChain
+from traceability.custody.refusals import EventTooLong, OutOfChain
 from traceability.custody.rows import flow_rows, head_row, new_party_rows, package_rows
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, signed_message
@@ -143,7 +143,7 @@ def record_together(
         chain=tuple(next_link(before[lot], lot) for lot in lots),
         site_id=site_id,
     )
-    body = canonical_bytes(body_of(act, occasion, vocabulary_of(session)))
+    body = _written(session, act, occasion)
     hash_ = body_hash(body)
     states = {lot: apply(before[lot], act, occasion, lot=lot, body_hash=hash_) for lot in before}
     for lot, state in states.items():
@@ -165,6 +165,14 @@ def record_together(
         )
         for lot, state in states.items()
     }
+
+
+def _written(session: Session, act: Act, occasion: Occasion) -> bytes:
+    """The bytes to sign. Raises `EventTooLong` in words about lots, not about documents."""
+    try:
+        return canonical_bytes(body_of(act, occasion, vocabulary_of(session)))
+    except TooLong:
+        raise EventTooLong() from None
 
 
 def _locked(session: Session, act: Act, lots: Sequence[str]) -> dict[str, LotState | None]:

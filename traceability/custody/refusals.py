@@ -159,6 +159,15 @@ class TooManyLots(Refusal):
     message = N_("One event holds at most %(limit)s lots on a side. Do it in several steps.")
 
 
+class EventTooLong(Refusal):
+    """An event is kept, signed and read whole, so it has a size: see `canonical.MAX_BYTES`."""
+
+    message = N_(
+        "One event cannot hold so many lots, packages and declared contents. Do it in several"
+        " steps."
+    )
+
+
 class LotTwice(Refusal):
     """One lot has one place in an event."""
 

@@ -1,7 +1,7 @@
-"""What goes into a split or a merge and what comes out of it, as values and as EPCIS members.
+"""What goes into a split or a merge and what comes out of it, as values.
 
 Each side states its lots whole: whoever has the event alone can add up masses and compare
-material, origin and custody model. EPCIS lists ids only, so the rest stands in members of our own.
+material, origin and custody model.
 """
 
 from __future__ import annotations

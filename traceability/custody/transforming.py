@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from traceability.custody import masses
+from traceability.custody.differences import PPM, TOLERANCE_PPM
 from traceability.custody.events import Act, ActKind, Merge, Occasion, PackageMass, Register, Split
 from traceability.custody.refusals import (
     ImpossibleTolerance,
@@ -22,8 +25,6 @@ from traceability.custody.transformations import InputLot, OutputLot, Transforma
 from traceability.custody.words import CustodyModel, LotOrigin
 
 MOST_LOTS = 200
-# A weighing may err by 0.5 %, as between giver and taker; one gram is below any scale's division.
-TOLERANCE_PARTS = 200
 STRICTEST_FIRST = tuple(CustodyModel)
 
 
@@ -113,8 +114,10 @@ def strictest_model(inputs: tuple[CustodyModel, ...]) -> CustodyModel:
 
 
 def most_tolerance_g(input_g: int) -> int:
-    """The widest tolerance that a scale can be given for so much."""
-    return max(1, input_g // TOLERANCE_PARTS)
+    """The widest tolerance that a scale can be given for so much: what giver and taker may differ
+    by, and one gram, which is below any scale's division.
+    """
+    return max(1, input_g * TOLERANCE_PPM // PPM)
 
 
 def _check_lots(act: Transformation, occasion: Occasion, kind: ActKind) -> None:
@@ -123,15 +126,11 @@ def _check_lots(act: Transformation, occasion: Occasion, kind: ActKind) -> None:
         raise TooFewLots()
     if len(many) > MOST_LOTS:
         raise TooManyLots(limit=MOST_LOTS)
-    linked = [link.lot for link in occasion.chain]
-    for lot in act.lots:
-        if act.lots.count(lot) > 1:
+    for lot, times in Counter(act.lots).items():
+        if times > 1:
             raise LotTwice(lot=lot)
-        if lot not in linked:
-            raise LotLeftOut(lot=lot)
-    for lot in linked:
-        if lot not in act.lots:
-            raise LotLeftOut(lot=lot)
+    for lot in sorted(set(act.lots) ^ {link.lot for link in occasion.chain}):
+        raise LotLeftOut(lot=lot)
 
 
 def _check_identity(act: Transformation) -> None:

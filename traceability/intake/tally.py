@@ -5,45 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from traceability.custody.differences import Difference
 from traceability.custody.state import Handover, LotState, PackageState
 from traceability.intake.models import IntakePackage
-
-PPM = 1_000_000
-TOLERANCE_PPM = 5_000  # 0.5 %, what a trade takes for a difference of scales
-REPORTABLE_PPM = 100_000  # 10 % in bulk is more than a difference of scales
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The taker's mass less the giver's, in grams and as a share of the giver's."""
-
-    stated_g: int
-    found_g: int
-
-    @property
-    def grams(self) -> int:
-        """Found less stated."""
-        return self.found_g - self.stated_g
-
-    @property
-    def shortfall_g(self) -> int:
-        """How much less was found, when it was less."""
-        return -self.grams
-
-    @property
-    def ppm(self) -> int:
-        """The size of the difference, rounded away from zero so that none is hidden."""
-        return -(-abs(self.grams) * PPM // self.stated_g)
-
-    @property
-    def is_beyond_tolerance(self) -> bool:
-        """More than two honest scales differ by."""
-        return self.ppm > TOLERANCE_PPM
-
-    @property
-    def is_reportable(self) -> bool:
-        """More than a tenth of the mass."""
-        return self.ppm > REPORTABLE_PPM
 
 
 @dataclass(frozen=True)

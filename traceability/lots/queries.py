@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -141,11 +141,11 @@ def get_codes_by_reference(
     return {reference: code for reference, code in rows if reference}
 
 
-def get_titles(session: Session, codes: Sequence[str]) -> dict[str, str]:
+def get_titles(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """What lots are called, by code, a thousand at a time."""
-    titles: dict[str, str] = {}
-    for start in range(0, len(codes), AT_ONCE):
-        some = list(codes[start : start + AT_ONCE])
+    titles, wanted = dict[str, str](), sorted(set(codes))
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
         rows = session.exec(select(Lot.code, Lot.title).where(col(Lot.code).in_(some)))
         titles.update(rows.all())
     return titles

@@ -101,14 +101,6 @@ def steps_below(session: Session, lot: str) -> list[Step]:
     return _steps(session, _closure(beside, name="beside", via=FlowSide.IN))
 
 
-def sources_of(session: Session, lot: str) -> list[str]:
-    """Every lot that a lot came of, nearest first."""
-    found: dict[str, None] = {}
-    for step in reversed(steps_above(session, lot)):
-        found.update(dict.fromkeys(step.inputs))
-    return list(found)
-
-
 def _events_of(session: Session, lot: str, side: FlowSide) -> Events:
     return select(FLOW.c.log_id, FLOW.c.event_id).where(
         FLOW.c.log_id == db.settings_of(session).log_id,

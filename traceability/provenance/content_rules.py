@@ -24,6 +24,8 @@ from traceability.provenance.phrasing import contents, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from traceability.custody.events import Register
+    from traceability.custody.transformations import OutputLot
     from traceability.materials.catalogue import Material
     from traceability.provenance.evidence import Evidence
 
@@ -48,7 +50,9 @@ ABOVE = N_("The assay adds up to more than the whole.")
 
 def check_contents(evidence: Evidence) -> Iterator[Finding]:
     """Each assay against the declaration that the lot began with."""
-    declared, material = _declared(evidence), _material(evidence)
+    begun = _beginning(evidence)
+    declared = {content.element: content for content in begun.contents} if begun else {}
+    material = materials().get(begun.material_code) if begun else None
     for statement in evidence.of_kind(ActKind.ASSAY):
         assert isinstance(statement.act, Assay)
         measured = {c.element: c.content_ppm for c in statement.act.contents}
@@ -91,19 +95,10 @@ def check_closure(evidence: Evidence) -> Iterator[Finding]:
 Difference = tuple[str, str, str, dict[str, object]]
 
 
-def _declared(evidence: Evidence) -> Mapping[str, DeclaredContent]:
-    for statement in evidence.statements:
-        if begun := beginning_of(statement.act, evidence.lot):
-            return {content.element: content for content in begun.contents}
-    return {}
-
-
-def _material(evidence: Evidence) -> Material | None:
-    """The class that the lot began with, if we know it."""
-    for statement in evidence.statements:
-        if begun := beginning_of(statement.act, evidence.lot):
-            return materials().get(begun.material_code)
-    return None
+def _beginning(evidence: Evidence) -> Register | OutputLot | None:
+    """What was signed of the lot when it began."""
+    found = (beginning_of(one.act, evidence.lot) for one in evidence.statements)
+    return next((begun for begun in found if begun), None)
 
 
 def _off(

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from traceability.custody.signatures import body_hash
+from traceability.custody.transforming import beginning_of, other_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -153,6 +154,14 @@ class Evidence:
     def __post_init__(self) -> None:
         by_id = MappingProxyType({s.event_id: s for s in self.statements})
         object.__setattr__(self, "by_id", by_id)
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The lots that this one came of, as the event with which it began states them."""
+        for statement in self.statements:
+            if statement.act is not None and beginning_of(statement.act, self.lot):
+                return other_side(statement.act, self.lot)
+        return ()
 
     def of_kind(self, *kinds: ActKind) -> Iterator[Statement]:
         """The readable statements of these acts, in the order of the chain."""

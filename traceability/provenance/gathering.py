@@ -5,20 +5,17 @@ The cost is a handful of queries, whatever the log's size; paths grow with its l
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import DomainError
 from traceability.compliance.queries import get_all_terms
-from traceability.custody.canonical import parse_canonical
 from traceability.custody.events import ActKind
-from traceability.custody.models import CustodyLink, CustodyRecord
+from traceability.custody.models import LINK_OF_EVENT, CustodyLink, CustodyRecord
 from traceability.custody.queries import find_head, vocabulary_of
-from traceability.custody.reading import act_of
+from traceability.custody.reading import understood
 from traceability.custody.signatures import body_hash
 from traceability.log import queries as log
 from traceability.log.entry import parse_entry
@@ -52,8 +49,6 @@ if TYPE_CHECKING:
     from traceability.custody.vocabulary import Vocabulary
 
 Paths = dict[int, tuple[bytes, ...] | None]
-
-REMEMBERED = 2048  # events whose bytes were read and understood by this process
 
 
 def gather(session: Session, lot: str) -> Evidence:
@@ -101,13 +96,7 @@ def _rows(session: Session, lot: str) -> Sequence[tuple[CustodyRecord, CustodyLi
     log_id = db.settings_of(session).log_id
     statement = (
         select(CustodyRecord, CustodyLink)
-        .join(
-            CustodyLink,
-            and_(
-                col(CustodyLink.log_id) == CustodyRecord.log_id,
-                col(CustodyLink.event_id) == CustodyRecord.id,
-            ),
-        )
+        .join(CustodyLink, LINK_OF_EVENT)
         .where(col(CustodyLink.log_id) == log_id)
         .where(col(CustodyLink.lot_id) == lot)
         .order_by(col(CustodyLink.lot_seq))
@@ -139,16 +128,10 @@ def _statement(
 def _read(record: CustodyRecord, words: Vocabulary) -> tuple[Act, Occasion] | tuple[None, None]:
     """What the stored bytes say, if they are one of our events and this one."""
     try:
-        act, occasion = _meaning(record.body, words)
+        act, occasion = understood(record.body, words)
     except DomainError:
         return None, None
     return (act, occasion) if occasion.event_id == record.id else (None, None)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _meaning(body: bytes, words: Vocabulary) -> tuple[Act, Occasion]:
-    """The same bytes mean the same for ever, and are asked about at every step of the gate."""
-    return act_of(parse_canonical(body), words)
 
 
 def _leaf(leaf: log.Leaf | None, paths: Paths) -> Leaf | None:

@@ -6,10 +6,10 @@ Commercial tolerance 0.5 %; a discrepancy above 10 % by mass, or in any package 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
+from traceability.custody.differences import Difference
 from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Weigh
 from traceability.custody.transforming import beginning_of
 from traceability.provenance.findings import Finding, Rule, Severity
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from traceability.custody.events import Act
     from traceability.provenance.evidence import Evidence, Statement
-
-COMMERCIAL = Fraction(5, 1000)
-REGULATORY = Fraction(1, 10)
 
 SECOND_WEIGHING = N_(
     "A weighing of %(packages)s packages contradicts the mass stated before: %(change)s."
@@ -36,10 +33,10 @@ COUNT = N_("The taker signed for %(found)s packages, the giver offered %(expecte
 
 def severity_of(expected_g: int, found_g: int) -> Severity | None:
     """None within the commercial tolerance, a remark beyond it, a failure beyond the regulatory."""
-    difference = abs(found_g - expected_g)
-    if difference > REGULATORY * expected_g:
+    difference = Difference(expected_g, found_g)
+    if difference.is_reportable:
         return Severity.FAILURE
-    return Severity.REMARK if difference > COMMERCIAL * expected_g else None
+    return Severity.REMARK if difference.is_beyond_tolerance else None
 
 
 def check_weighings(evidence: Evidence) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NOT_VERIFIED = N_("A lot that this one is made of is not verified.")
 REMARKED = N_("A lot that this one is made of is verified with remarks only.")
-TOO_MANY = N_("%(count)s lots further back that it is made of were not looked at.")
+TOO_MANY = N_("Lots further back that it is made of were not looked at: %(count)s or more.")
 
 
 def check_sources(evidence: Evidence) -> Iterator[Finding]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foundation import clock
 from foundation.errors import N_
 from traceability.log.refusals import LogClosed
-from traceability.provenance.ancestry import sources_of
 from traceability.provenance.evidence import SourceVerdict
 from traceability.provenance.findings import (
     Finding,
@@ -48,28 +48,41 @@ def examine(session: Session, lot: str) -> tuple[Evidence | None, Verdict]:
 
 
 def _with_sources(session: Session, evidence: Evidence) -> Evidence:
-    """The evidence with what is found about the lots that the lot came of, the nearest of them."""
-    sources = sources_of(session, evidence.lot)
-    judged = [_judge_source(session, lot) for lot in sources[:MOST_SOURCES]]
+    """The evidence with what is found about the lots that the lot came of, the nearest first.
+
+    Which these are is read off the signed events, one lot after the other, and off no index.
+    """
+    waiting = deque(evidence.made_of)
+    known, judged = {evidence.lot, *waiting}, list[SourceVerdict]()
+    while waiting and len(judged) < MOST_SOURCES:
+        source, its_own = _judge_source(session, waiting.popleft())
+        judged.append(source)
+        waiting += [lot for lot in its_own if lot not in known]
+        known.update(its_own)
     return replace(
         evidence,
         sources=tuple(source for source in judged if source.broken),
-        unchecked_sources=max(0, len(sources) - MOST_SOURCES),
+        unchecked_sources=len(waiting),
     )
 
 
-def _judge_source(session: Session, lot: str) -> SourceVerdict:
-    """One lot by its own evidence. The rules by name: a finding is not translated in parts."""
+def _judge_source(session: Session, lot: str) -> tuple[SourceVerdict, tuple[str, ...]]:
+    """One lot by its own evidence, and what it was made of in its turn. The rules by name: a
+    finding is not translated in parts.
+    """
+    made_of: tuple[str, ...] = ()
     try:
-        verdict = judge(gather(session, lot))
+        evidence = gather(session, lot)
+        verdict, made_of = judge(evidence), evidence.made_of
     except UNREADABLE_FAULTS as fault:
         verdict = _unreadable(lot, fault)
     weighty = [one for one in verdict.findings if one.severity is not Severity.NOTE]
-    return SourceVerdict(
+    found = SourceVerdict(
         lot,
         is_failed=verdict.level is Level.FAILED,
         broken=tuple(dict.fromkeys(one.title for one in weighty)),
     )
+    return found, made_of
 
 
 def _unreadable(lot: str, fault: Exception) -> Verdict:

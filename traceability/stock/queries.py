@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
 from foundation import db
-from traceability.custody.canonical import parse_canonical
-from traceability.custody.events import Act, Occasion
-from traceability.custody.models import CustodyHead, CustodyLink, CustodyParty, CustodyRecord
+from traceability.custody.models import (
+    LINK_OF_EVENT,
+    PARTY_OF_LINK,
+    CustodyHead,
+    CustodyLink,
+    CustodyParty,
+    CustodyRecord,
+)
 from traceability.custody.queries import vocabulary_of
-from traceability.custody.reading import act_of
+from traceability.custody.reading import understood
 from traceability.custody.signatures import body_hash
 from traceability.custody.state import LotState
 from traceability.custody.state_json import from_json
-from traceability.custody.vocabulary import Vocabulary
 from traceability.intake.models import IntakePackage
-from traceability.lots.models import Lot
 from traceability.stock.movements import Entry
-
-REMEMBERED = 4096  # events whose bytes were read and understood by this process
 
 Weighing = tuple[str, str, int]  # handover, package, grams
 
@@ -44,16 +44,8 @@ def get_moved(session: Session, organisation_id: str, *, since: datetime) -> lis
     return list(
         session.exec(
             select(CustodyLink.lot_id)
-            .join(
-                CustodyRecord,
-                (col(CustodyRecord.log_id) == CustodyLink.log_id)
-                & (col(CustodyRecord.id) == CustodyLink.event_id),
-            )
-            .join(
-                CustodyParty,
-                (col(CustodyParty.log_id) == CustodyLink.log_id)
-                & (col(CustodyParty.lot_id) == CustodyLink.lot_id),
-            )
+            .join(CustodyRecord, LINK_OF_EVENT)
+            .join(CustodyParty, PARTY_OF_LINK)
             .where(CustodyLink.log_id == log_id)
             .where(CustodyParty.organisation_id == organisation_id)
             .where(CustodyRecord.received_at >= since)
@@ -67,18 +59,14 @@ def get_chains(session: Session, lots: Iterable[str]) -> dict[str, list[Entry]]:
     words = vocabulary_of(session)
     rows = session.exec(
         select(CustodyLink.lot_id, CustodyRecord.body, CustodyRecord.received_at)
-        .join(
-            CustodyRecord,
-            (col(CustodyRecord.log_id) == CustodyLink.log_id)
-            & (col(CustodyRecord.id) == CustodyLink.event_id),
-        )
+        .join(CustodyRecord, LINK_OF_EVENT)
         .where(CustodyLink.log_id == db.settings_of(session).log_id)
         .where(col(CustodyLink.lot_id).in_(sorted(set(lots))))
         .order_by(col(CustodyLink.lot_id), col(CustodyLink.lot_seq))
     )
     chains: dict[str, list[Entry]] = {}
     for lot, body, received_at in rows:
-        act, occasion = _meaning(body, words)
+        act, occasion = understood(body, words)
         chains.setdefault(lot, []).append(Entry(act, occasion, body_hash(body), received_at))
     return chains
 
@@ -91,15 +79,3 @@ def get_gate_weighings(session: Session, lots: Iterable[str]) -> set[Weighing]:
         .where(col(IntakePackage.net_mass_g).is_not(None))
     )
     return {(row.handover_id, row.package_id, row.net_mass_g or 0) for row in rows}
-
-
-def get_titles(session: Session, lots: Iterable[str]) -> dict[str, str]:
-    """The titles of lots by code, in one query."""
-    rows = session.exec(select(Lot.code, Lot.title).where(col(Lot.code).in_(sorted(set(lots)))))
-    return dict(rows.all())
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _meaning(body: bytes, words: Vocabulary) -> tuple[Act, Occasion]:
-    """The same bytes mean the same for ever, and a month is looked at more than once."""
-    return act_of(parse_canonical(body), words)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from foundation.errors import N_
+from traceability.custody.differences import Difference
 from traceability.materials.remarks import Remark
 from traceability.stock.balance import TransportMode, is_heavy, is_late
-
-PPM = 1_000_000
-TOLERANCE_PPM = 5_000  # 0.5 %, what a trade takes for a difference of scales
 
 LONG = N_("Nothing was recorded for %(days)s days. Is it still there, and what is it kept for?")
 HEAVY = N_(
@@ -40,7 +38,6 @@ def movement_remarks(
     found = []
     if is_heavy(received_g, mode):
         found.append(Remark("heavy_receipt", HEAVY))
-    books_g = handed_over_g - difference_g
-    if abs(difference_g) * PPM > TOLERANCE_PPM * max(books_g, 1):
+    if Difference(handed_over_g - difference_g, handed_over_g).is_beyond_tolerance:
         found.append(Remark("weighing_difference", DIFFERENCE))
     return tuple(found)

@@ -16,6 +16,7 @@ from foundation.parties.models import Site
 from foundation.parties.queries import get_organisation_names, get_sites
 from traceability.custody.events import Accept
 from traceability.custody.state import LotState
+from traceability.lots.queries import get_titles
 from traceability.materials.remarks import Remark
 from traceability.stock.balance import Balance
 from traceability.stock.movements import (
@@ -36,7 +37,6 @@ from traceability.stock.queries import (
     get_gate_weighings,
     get_held,
     get_moved,
-    get_titles,
 )
 from traceability.stock.remarks import movement_remarks, stock_remarks
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from traceability.custody.differences import Difference
 from traceability.custody.state import Handover, LotState, LotStatus, PackageState
 from traceability.custody.words import CustodyModel, LotOrigin, Packaging
 from traceability.intake.models import IntakePackage
-from traceability.intake.tally import Difference, delivery_of
+from traceability.intake.tally import delivery_of
 
 MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 HANDOVER = Handover("h1", "e1", b"\1" * 32, "giver", "taker", MOMENT)

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from foundation import clock, db
+from foundation.settings import Settings
 from tests.traceability.gate import Cast, make_cast, register
+from tests.traceability.log.vandal import vandal_at
 from traceability.custody.events import PackageMass, Weigh
 from traceability.custody.recording import record
 from traceability.lots.registration import LotPackage
@@ -105,8 +107,27 @@ def test_how_far_back_was_looked_is_said(cast: Cast, monkeypatch: pytest.MonkeyP
         verdict = verify(session, child)
 
     assert [(str(f), f.severity) for f in verdict.findings][-1] == (
-        "2 lots further back that it is made of were not looked at.",
+        "Lots further back that it is made of were not looked at: 2 or more.",
         Severity.REMARK,
+    )
+
+
+@pytest.mark.parametrize(
+    "vandalism", ["DELETE FROM custody_flow", "UPDATE custody_flow SET side = side || '?'"]
+)
+def test_what_the_signed_events_say_of_sources_needs_no_index(
+    cast: Cast, settings: Settings, vandalism: str
+) -> None:
+    odd, _, (child, _) = grandchildren(cast)
+    with vandal_at(settings) as vandal:
+        vandal.run(vandalism)
+
+    with db.reading() as session:
+        verdict = verify(session, child)
+
+    assert (verdict.level, [f.found for f in verdict.findings]) == (
+        Level.FAILED,
+        [f"{odd}: Weighings"],
     )
 
 

@@ -16,6 +16,7 @@ from traceability.lots.drafts.models import Draft
 from traceability.lots.drafts.schemas import SCHEMAS
 from traceability.lots.drafts.steps import TYPED_STEPS, Step
 from traceability.lots.form_fields import TextList
+from traceability.lots.shares import per_cent_text
 from traceability.lots.waste.reading import choice_remarks
 from traceability.materials.catalogue import Material, OriginClass, get_material
 from traceability.materials.composition import Content, class_composition
@@ -92,7 +93,7 @@ def starting_answers(step: Step, draft: Draft) -> dict[str, list[str]]:
         return {
             "basis": [_basis(contents)],
             "element": [content.element for content in contents],
-            "content": [_per_cent(content.content_ppm) for content in contents],
+            "content": [per_cent_text(content.content_ppm) for content in contents],
         }
     return {}
 
@@ -103,11 +104,6 @@ def _basis(contents: tuple[Content, ...]) -> Basis:
     if words.startswith("magnet"):
         return Basis.MAGNET
     return Basis.DRY if "dry" in words else Basis.AS_RECEIVED
-
-
-def _per_cent(ppm: int) -> str:
-    whole, part = divmod(ppm, 10_000)
-    return f"{whole}.{part:04d}".rstrip("0").rstrip(".")
 
 
 def _structured(schema: Schema, typed: Typed) -> dict[str, object]:

@@ -13,6 +13,8 @@ from foundation.columns import table_of
 from foundation.parties.models import Site
 from traceability.custody.events import ActKind
 from traceability.custody.models import (
+    LINK_OF_EVENT,
+    PARTY_OF_LINK,
     CustodyHead,
     CustodyLink,
     CustodyPackage,
@@ -54,16 +56,8 @@ def get_left_away(session: Session, holder_id: str, *, limit: int) -> list[Waiti
     log_id = db.settings_of(session).log_id
     came = (
         select(CustodyLink.event_id)
-        .join(
-            CustodyRecord,
-            (col(CustodyRecord.log_id) == CustodyLink.log_id)
-            & (col(CustodyRecord.id) == CustodyLink.event_id),
-        )
-        .join(
-            CustodyParty,
-            (col(CustodyParty.log_id) == CustodyLink.log_id)
-            & (col(CustodyParty.lot_id) == CustodyLink.lot_id),
-        )
+        .join(CustodyRecord, LINK_OF_EVENT)
+        .join(CustodyParty, PARTY_OF_LINK)
         .where(CustodyLink.log_id == log_id)
         .where(CustodyLink.lot_id == CustodyHead.lot_id)
         .where(CustodyParty.organisation_id == holder_id)
