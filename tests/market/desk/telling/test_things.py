@@ -2,84 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from foundation import clock, db
 from foundation.notices.choices import choose
 from foundation.notices.kinds import NoticeKind
-from foundation.notices.models import Announcement, Notice
-from foundation.notifications import mail, outbox
+from foundation.notices.models import Announcement
+from foundation.notifications import outbox
 from foundation.notifications.models import MailMessage
 from foundation.parties.joining import prove_address
 from foundation.parties.models import Organisation, Person
 from foundation.parties.roles import PersonRole
 from foundation.parties.standing import Standing
-from foundation.settings import MailSettings, Settings
-from market.desk import deliveries, proposing, reporting, telling
+from market.desk import proposing, reporting, telling
 from market.desk.models import ReportedThing, ReportReason
 from market.orders import ending
-from market.payments import inbox, settling
-from market.payments.gateway import CheckoutFacts, GatewayRefused, GatewayUnsure
-from market.payments.models import NoticeState, OperationKind, StripeNotice
+from market.payments import settling
+from market.payments.gateway import GatewayRefused
+from market.payments.models import OperationKind
 from market.payments.operations import find_open, plan_account, plan_expiry
-from tests.factories import another_app, make_operator, make_organisation, make_person
+from tests.factories import make_operator, make_organisation, make_person
 from tests.foundation.notices.telling import mailed, told
-from tests.foundation.notifications.smtp import mail_server
-from tests.market.desk.people import Desk, make_desk, refund_failed
-from tests.market.stage import Cast, funded, listed, make_cast
-
-NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def held() -> Iterator[None]:
-    with clock.held(NOON):
-        yield
-
-
-@pytest.fixture
-def desk(app: Flask) -> Desk:
-    """Oda and Piet decide; Rita reads."""
-    desk = make_desk()
-    with db.transaction() as session:
-        operator = session.exec(select(Organisation).where(col(Organisation.is_operator))).one()
-        make_person(session, operator, name="Rita", role="reader")
-    return desk
-
-
-@pytest.fixture
-def cast(desk: Desk) -> Cast:
-    return make_cast()
-
-
-def newcomer(standing: Standing = Standing.NEW) -> Person:
-    """The first person of an organisation, whose address nobody has proven yet."""
-    with db.transaction() as session:
-        organisation = make_organisation(session, "Zeche Rückbau", standing=standing)
-        return make_person(session, organisation, name="Zora", is_verified=False)
-
-
-def prove(person: Person) -> None:
-    with db.transaction() as session:
-        prove_address(session, session.get_one(Person, person.id))
-
-
-def links() -> list[str]:
-    """Where what was announced leads, by kind."""
-    with db.reading() as session:
-        return list(session.exec(select(Announcement.link).order_by(Announcement.kind)))
-
-
-def desk_kinds(session: Session, *names: str) -> list[tuple[str, str]]:
-    """Who of these people was told of what."""
-    return [(name, kind) for name, kind, _ in told(session) if name in names]
+from tests.market.desk.people import Desk, refund_failed
+from tests.market.desk.telling.conftest import (
+    HOUR,
+    NOON,
+    desk_kinds,
+    give_up,
+    letter,
+    links,
+    newcomer,
+    prove,
+)
+from tests.market.stage import Cast, funded, listed
 
 
 def test_a_new_organisation_is_told_of_when_its_address_is_proven(
@@ -256,102 +215,6 @@ def test_an_account_that_cannot_be_opened_is_told_of_by_its_owner_s_name(
 
     (told_of,) = session.exec(select(Announcement))
     assert (told_of.reference, told_of.about) == ("Ada Recycling", "opening of a payout account")
-
-
-def give_up(kind: str, thing_id: str, moment: datetime = NOON) -> None:
-    with clock.held(moment), db.transaction() as session:
-        outbox.give_up(session, kind, thing_id)
-
-
-def letter(number: int, *, is_alarm: bool = False) -> str:
-    with db.transaction() as session:
-        session.add(
-            MailMessage(
-                id=f"letter-{number}",
-                to_address="nora@example.org",
-                subject="Confirm your address",
-                text="/verify/secret",
-                html="",
-                created_at=NOON,
-                due_at=NOON,
-                is_dead=True,
-                is_alarm=is_alarm,
-            )
-        )
-    return f"letter-{number}"
-
-
-def test_letters_that_were_given_up_are_told_of_once_an_hour(desk: Desk, session: Session) -> None:
-    for number, minutes in enumerate((0, 30, 59, 60)):
-        give_up("letter", letter(number), NOON + timedelta(minutes=minutes))
-
-    rows = session.exec(select(Announcement).order_by(Announcement.key)).all()
-    assert [(one.key, one.reference) for one in rows] == [
-        ("letter:2026-05-04T12", "letter-0"),
-        ("letter:2026-05-04T13", "letter-3"),
-    ]
-    assert {one.link for one in rows} == {"/desk/deliveries?kind=letter"}
-    assert len(session.exec(select(Notice)).all()) == 4
-    written = session.exec(select(MailMessage).where(col(MailMessage.is_alarm))).all()
-    assert {one.to_address for one in written} == {desk.oda.email, desk.piet.email}
-    assert [one for one in written if "nora@" in one.text or "secret" in one.text] == []
-
-
-def test_while_mail_is_away_operators_hear_of_it_once_and_no_letter_breeds_another(
-    desk: Desk, settings: Settings, session: Session
-) -> None:
-    with mail_server() as room:
-        room.answer = "451 come back later"
-        server = MailSettings("127.0.0.1", room.port, None, None, "Regauss <post@example.org>")
-        with another_app(replace(settings, mail=server)) as app, app.app_context():
-            prove(newcomer())
-            for hour in range(0, 120, 5):
-                with clock.held(NOON + hour * HOUR):
-                    mail.send_pending()
-
-    kinds = session.exec(select(Announcement.kind).order_by(Announcement.kind)).all()
-    assert kinds == ["delivery.failed", "organisation.waiting"]
-    letters = session.exec(select(MailMessage.is_dead, MailMessage.is_alarm)).all()
-    assert sorted(letters) == [(True, False), (True, False), (True, True), (True, True)]
-
-
-@pytest.mark.parametrize("kind", deliveries.KINDS)
-def test_every_kind_of_delivery_has_its_words(desk: Desk, session: Session, kind: str) -> None:
-    assert kind in telling.GIVEN_UP
-
-    give_up(kind, "unknown")
-
-    assert told(session) == []
-    assert outbox.deliver_pending() == 0
-
-
-class Silent:
-    """A provider that does not answer."""
-
-    def get_checkout(self, _checkout_id: str) -> CheckoutFacts:
-        raise GatewayUnsure("no answer")
-
-
-def test_an_event_that_was_given_up_is_told_of(desk: Desk, session: Session) -> None:
-    with db.transaction() as writing:
-        writing.add(
-            StripeNotice(
-                id="evt_1",
-                kind="checkout.session.completed",
-                object_id="cs_1",
-                body=b"{}",
-                received_at=NOON,
-                state=NoticeState.WAITING,
-                attempts=inbox.MOST_TRIES - 1,
-                due_at=NOON,
-            )
-        )
-
-    assert not inbox.act_on(Silent(), "evt_1")  # type: ignore[arg-type] # asked for one thing alone
-
-    (told_of,) = session.exec(select(Announcement))
-    assert (told_of.reference, told_of.about) == ("evt_1", "checkout.session.completed")
-    assert told_of.link == "/desk/deliveries?kind=stripe_event"
 
 
 def test_nobody_of_the_trade_hears_of_what_waits_at_the_desk(app: Flask, session: Session) -> None:
