@@ -113,7 +113,7 @@ def test_how_far_back_was_looked_is_said(cast: Cast, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    "vandalism", ["DELETE FROM custody_flow", "UPDATE custody_flow SET side = side || '?'"]
+    "vandalism", ["DELETE FROM custody_flow", "UPDATE custody_flow SET side = side || '!'"]
 )
 def test_what_the_signed_events_say_of_sources_needs_no_index(
     cast: Cast, settings: Settings, vandalism: str
