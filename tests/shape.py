@@ -103,8 +103,8 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
         )
         for name in (
-            "canonical", "differences", "events", "folding", "masses", "members", "narrowing",
-            "reading", "refusals", "shapes", "signatures", "state", "state_json",
+            "canonical", "differences", "events", "figures", "folding", "masses", "members",
+            "narrowing", "reading", "refusals", "shapes", "signatures", "state", "state_json",
             "transformation_members", "transformations", "transforming", "vocabulary", "words",
             "writing",
         )

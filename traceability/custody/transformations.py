@@ -7,12 +7,9 @@ material, origin and custody model.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from traceability.custody.figures import DeclaredContent, PackageEntry, PackageMass
 from traceability.custody.words import CustodyModel, LotOrigin
-
-if TYPE_CHECKING:
-    from traceability.custody.events import DeclaredContent, PackageEntry, PackageMass
 
 
 @dataclass(frozen=True)

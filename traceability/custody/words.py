@@ -5,6 +5,27 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class ActKind(StrEnum):
+    """The acts; the value is written into each event as `rg:act`."""
+
+    REGISTER = "register"
+    BIND_TAG = "bind_tag"
+    VOID_TAG = "void_tag"
+    WEIGH = "weigh"
+    INSPECT = "inspect"
+    ASSAY = "assay"
+    SELL = "sell"
+    OFFER = "offer"
+    CANCEL_OFFER = "cancel_offer"
+    LAPSE_OFFER = "lapse_offer"
+    ARRIVE = "arrive"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    RETURN = "return"
+    SPLIT = "split"
+    MERGE = "merge"
+
+
 class LotOrigin(StrEnum):
     """What a lot states about its past (design: pre, post, or mixed with its shares computed)."""
 
