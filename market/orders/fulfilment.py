@@ -28,15 +28,14 @@ from traceability.custody.events import (
     Arrive,
     CancelOffer,
     LapseOffer,
-    Merge,
     Offer,
     Refuse,
     Return,
     Sell,
-    Split,
 )
 from traceability.custody.queries import RecordedEvent, get_events, lock_head
 from traceability.custody.recording import record
+from traceability.custody.transformations import Transformation
 
 ANSWERS: dict[type[object], OrderAction] = {
     CancelOffer: OrderAction.RECALL,
@@ -88,7 +87,7 @@ def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
         if isinstance(act, CancelOffer) and order.status == OrderStatus.RECEIVED:
             return OrderAction.RECLAIM
         return ANSWERS[type(act)]
-    if isinstance(act, Split | Merge):
+    if isinstance(act, Transformation):
         return OrderAction.CANCEL if order.status in ENDS else OrderAction.TAKE_BACK
     return OrderAction.TAKE_BACK if isinstance(act, Return) else None
 

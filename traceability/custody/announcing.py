@@ -10,15 +10,14 @@ from traceability.custody.events import (
     Arrive,
     CancelOffer,
     LapseOffer,
-    Merge,
     Occasion,
     Offer,
     Refuse,
     Register,
     Sell,
-    Split,
 )
 from traceability.custody.state import LotState
+from traceability.custody.transformations import Transformation
 
 
 def announcement(act: Act, occasion: Occasion, *, before: LotState | None) -> dict[str, object]:
@@ -37,7 +36,7 @@ def announcement(act: Act, occasion: Occasion, *, before: LotState | None) -> di
 
 def begun_by(act: Act, lots: Sequence[str]) -> tuple[str, ...]:
     """Those of an event's lots whose story begins with it."""
-    if isinstance(act, Split | Merge):
+    if isinstance(act, Transformation):
         return act.made
     return tuple(lots) if isinstance(act, Register) else ()
 

@@ -26,11 +26,19 @@ from traceability.custody.models import (
     CustodyPackage,
     CustodyParty,
     CustodyRecord,
+    CustodySideStream,
 )
 from traceability.custody.queries import vocabulary_of
 from traceability.custody.reading import ForeignEvent, act_of
 from traceability.custody.refusals import Refusal
-from traceability.custody.rows import Row, flow_rows, head_row, new_party_rows, package_rows
+from traceability.custody.rows import (
+    Row,
+    flow_rows,
+    head_row,
+    new_party_rows,
+    package_rows,
+    stream_rows,
+)
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, verify
 from traceability.custody.state import LotState
@@ -41,7 +49,7 @@ from traceability.log.enrolment import EnrolledKey, get_enrolled_keys
 from traceability.log.entry import EntrySignature
 
 EVENT, LINK = table_of(CustodyRecord), table_of(CustodyLink)
-FLOW = table_of(CustodyFlow)
+FLOW, STREAM = table_of(CustodyFlow), table_of(CustodySideStream)
 INDEXES = tuple(table_of(model) for model in (CustodyHead, CustodyPackage, CustodyParty))
 
 OTHER_THAN_SIGNED = N_("The signed body says otherwise.")
@@ -64,6 +72,7 @@ class Story:
     chains: dict[str, list[tuple[int, Act, Occasion, bytes]]] = field(default_factory=dict)
     links: list[Row] = field(default_factory=list)
     flows: list[Row] = field(default_factory=list)
+    streams: list[Row] = field(default_factory=list)
     keys: dict[str, EnrolledKey | None] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
@@ -83,6 +92,7 @@ def check_custody(session: Session, log: AuditedLog) -> Iterator[Fault]:
     packages = [row for state in states for row in package_rows(state, log_id=story.log_id)]
     yield from compare_table(session, LINK, story.links, skip=story.unreadable)
     yield from compare_table(session, FLOW, story.flows, skip=story.unreadable)
+    yield from compare_table(session, STREAM, story.streams, skip=story.unreadable)
     for table, expected in zip(INDEXES, (heads, packages, parties), strict=True):
         yield from compare_table(session, table, expected, skip=story.unreadable)
 
@@ -107,7 +117,7 @@ def _check_event(session: Session, event: Stored, log: AuditedLog, story: Story)
         "id": occasion.event_id,
         "event_time": occasion.event_time,
         "act": act.kind,
-        "biz_step": biz_step(act.kind, story.words),
+        "biz_step": biz_step(act, story.words),
         "organisation_id": occasion.organisation_id,
     }
     for name, value in index.items():
@@ -170,6 +180,7 @@ def _check_signature(
 
 def _take_down(act: Act, occasion: Occasion, hash_: bytes, story: Story) -> None:
     story.flows += flow_rows(act, occasion, log_id=story.log_id)
+    story.streams += stream_rows(act, occasion, log_id=story.log_id)
     for link in occasion.chain:
         story.chains.setdefault(link.lot, []).append((link.seq, act, occasion, hash_))
         story.links.append(

@@ -20,7 +20,7 @@ from traceability.custody.figures import (
     PackageEntry,
     PackageMass,
 )
-from traceability.custody.transformations import Transformation
+from traceability.custody.transformations import SideStream, Transformation
 from traceability.custody.words import (
     ActKind,
     AssayMethod,
@@ -28,6 +28,7 @@ from traceability.custody.words import (
     CustodyModel,
     InspectionResult,
     LotOrigin,
+    ProcessStep,
     RefusalReason,
     SourceKind,
     VoidReason,
@@ -209,6 +210,24 @@ class Merge(Transformation):
     kind: ClassVar[ActKind] = ActKind.MERGE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Process(Transformation):
+    """Lots are dismantled, roasted, leached, …: what comes out may be of other materials.
+
+    `streams` are what the step took up from elsewhere, its by-products that are no lots, and its
+    losses.
+    """
+
+    kind: ClassVar[ActKind] = ActKind.PROCESS
+    step: ProcessStep
+    streams: tuple[SideStream, ...] = ()
+
+    @property
+    def side_streams(self) -> tuple[SideStream, ...]:
+        """As declared."""
+        return self.streams
+
+
 Act = (
     Register
     | BindTag
@@ -226,4 +245,5 @@ Act = (
     | Return
     | Split
     | Merge
+    | Process
 )

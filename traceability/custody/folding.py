@@ -22,7 +22,6 @@ from traceability.custody.events import (
     CancelOffer,
     ChainLink,
     LapseOffer,
-    Merge,
     Occasion,
     Offer,
     OfferRef,
@@ -31,7 +30,6 @@ from traceability.custody.events import (
     Register,
     Return,
     Sell,
-    Split,
     VoidTag,
     Weigh,
 )
@@ -59,7 +57,7 @@ from traceability.custody.state import (
     is_unanswered,
     may_do,
 )
-from traceability.custody.transformations import OutputLot
+from traceability.custody.transformations import OutputLot, Transformation
 from traceability.custody.transforming import check_books, check_transformation, get_output
 
 
@@ -72,8 +70,8 @@ def apply(
         raise ActNotAllowed(
             status=state.status.value if state else "unregistered", act=act.kind.value
         )
-    if isinstance(act, Split | Merge):
-        check_transformation(act, occasion, kind=act.kind)
+    if isinstance(act, Transformation):
+        check_transformation(act, occasion)
     link = _check_link(state, occasion, lot)
     if state is None:
         return replace(_begun(act, occasion, link), status=status, hash=body_hash)
@@ -113,8 +111,8 @@ def _check_role(state: LotState, kind: ActKind, organisation_id: str) -> None:
 
 
 def _begun(act: Act, occasion: Occasion, link: ChainLink) -> LotState:
-    """The state of a lot that is registered, or that comes out of a split or a merge."""
-    if isinstance(act, Split | Merge):
+    """The state of a lot that is registered, or that comes out of a transformation."""
+    if isinstance(act, Transformation):
         made = get_output(act, link.lot)
         return _new(made, made.packages, occasion, link)
     assert isinstance(act, Register), "the table lets no other act come first"
@@ -179,7 +177,7 @@ def _effect(  # noqa: PLR0911 - one case per act reads better than a table of fu
             return _answered(state, act, occasion)
         case Return():
             return {"site_id": _other_place(state, occasion)}
-        case Split() | Merge():
+        case Transformation():
             check_books(state, act)
     return {}
 

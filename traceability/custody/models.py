@@ -21,6 +21,7 @@ from foundation.columns import append_only, values
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
 from traceability.custody.state import LotStatus
+from traceability.custody.words import StreamKind, Substance
 
 
 class FlowSide(StrEnum):
@@ -81,7 +82,7 @@ class CustodyLink(SQLModel, table=True):
 
 
 class CustodyFlow(SQLModel, table=True):
-    """What a lot brought into a split or merge, or took out of it: the threads of genealogy.
+    """What a lot brought into a transformation, or took out of it: the threads of genealogy.
 
     An event that makes a lot is its first, so a lot is an output of one event at most.
     """
@@ -100,6 +101,22 @@ class CustodyFlow(SQLModel, table=True):
     event_id: str = Field(primary_key=True, max_length=EVENT)
     lot_id: str = Field(primary_key=True, max_length=CODE)
     side: FlowSide = Field(sa_type=values(FlowSide))
+    net_mass_g: int = Field(sa_type=BigInteger)
+
+
+class CustodySideStream(SQLModel, table=True):
+    """What a process step took from elsewhere, or gave elsewhere, beside its lots."""
+
+    __tablename__ = "custody_side_stream"
+    __table_args__ = (
+        ForeignKeyConstraint(["log_id", "event_id"], ["custody_event.log_id", "custody_event.id"]),
+        CheckConstraint("net_mass_g > 0", name="custody_side_stream_has_mass"),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    event_id: str = Field(primary_key=True, max_length=EVENT)
+    kind: StreamKind = Field(primary_key=True, sa_type=values(StreamKind))
+    substance: Substance = Field(primary_key=True, sa_type=values(Substance))
     net_mass_g: int = Field(sa_type=BigInteger)
 
 
@@ -159,7 +176,7 @@ class CustodyParty(SQLModel, table=True):
     since_seq: int
 
 
-for _model in (CustodyRecord, CustodyLink, CustodyFlow, CustodyParty):
+for _model in (CustodyRecord, CustodyLink, CustodyFlow, CustodySideStream, CustodyParty):
     append_only(_model)
 
 # On what events, their places in chains, and parties are joined: the log first, as in every key.

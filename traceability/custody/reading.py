@@ -40,7 +40,11 @@ from traceability.custody.events import (
     Weigh,
 )
 from traceability.custody.shapes import offset_of
-from traceability.custody.transformation_members import read_declared, read_transformation
+from traceability.custody.transformation_members import (
+    read_declared,
+    read_process,
+    read_transformation,
+)
 from traceability.custody.vocabulary import SYMBOLS, Vocabulary
 from traceability.custody.words import (
     AssayMethod,
@@ -280,4 +284,5 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     ActKind.RETURN: _read_return,
     ActKind.SPLIT: _read_split,
     ActKind.MERGE: _read_merge,
+    ActKind.PROCESS: read_process,
 }

@@ -39,10 +39,17 @@ from traceability.custody.models import (
     CustodyPackage,
     CustodyParty,
     CustodyRecord,
+    CustodySideStream,
 )
 from traceability.custody.queries import NoSuchLot, lock_state, vocabulary_of
 from traceability.custody.refusals import EventTooLong, OutOfChain
-from traceability.custody.rows import flow_rows, head_row, new_party_rows, package_rows
+from traceability.custody.rows import (
+    flow_rows,
+    head_row,
+    new_party_rows,
+    package_rows,
+    stream_rows,
+)
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, signed_message
 from traceability.custody.state import LotState
@@ -57,7 +64,7 @@ SALT_BYTES = 16
 
 EVENT, LINK, HEAD = table_of(CustodyRecord), table_of(CustodyLink), table_of(CustodyHead)
 PACKAGE, PARTY = table_of(CustodyPackage), table_of(CustodyParty)
-FLOW = table_of(CustodyFlow)
+FLOW, STREAM = table_of(CustodyFlow), table_of(CustodySideStream)
 
 # Each capture runs these, and to build a statement costs as much as to run it.
 _NEW_EVENT, _NEW_LINK = insert(EVENT), insert(LINK)
@@ -252,7 +259,7 @@ def _write_event(
             "received_at": received_at,
             "event_time": occasion.event_time,
             "act": act.kind,
-            "biz_step": biz_step(act.kind, vocabulary_of(session)),
+            "biz_step": biz_step(act, vocabulary_of(session)),
             "organisation_id": occasion.organisation_id,
         },
     )
@@ -271,3 +278,5 @@ def _write_event(
     )
     if flows := flow_rows(act, occasion, log_id=log_id):
         connection.execute(insert(FLOW), flows)
+    if streams := stream_rows(act, occasion, log_id=log_id):
+        connection.execute(insert(STREAM), streams)

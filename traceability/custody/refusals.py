@@ -153,6 +153,18 @@ class TooFewLots(Refusal):
     )
 
 
+class NoLots(Refusal):
+    """A step takes something and makes something."""
+
+    message = N_("A process step takes at least one lot and makes at least one. Add it.")
+
+
+class StreamTwice(Refusal):
+    """A step states each of its streams once."""
+
+    message = N_("%(substance)s is named twice. Add the two masses up.")
+
+
 class TooManyLots(Refusal):
     """One event names so many lots that it can still be carried and read."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from traceability.custody.events import Act, Merge, Occasion, Split
+from traceability.custody.events import Act, Occasion
 from traceability.custody.models import FlowSide
 from traceability.custody.state import LotState
 from traceability.custody.state_json import to_json
+from traceability.custody.transformations import Transformation
 
 Row = Mapping[str, object]
 
@@ -47,8 +48,8 @@ def package_rows(state: LotState, *, log_id: str) -> list[Row]:
 
 
 def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
-    """The `custody_flow` rows of a split or merge; other acts have none."""
-    if not isinstance(act, Split | Merge):
+    """The `custody_flow` rows of a transformation; other acts have none."""
+    if not isinstance(act, Transformation):
         return []
     came = [(FlowSide.IN, one.lot, one.net_g) for one in act.inputs]
     went = [(FlowSide.OUT, one.lot, one.net_g) for one in act.outputs]
@@ -61,6 +62,22 @@ def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
             "net_mass_g": net_g,
         }
         for side, lot, net_g in came + went
+    ]
+
+
+def stream_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
+    """The `custody_side_stream` rows of a process step; other acts have none."""
+    if not isinstance(act, Transformation):
+        return []
+    return [
+        {
+            "log_id": log_id,
+            "event_id": occasion.event_id,
+            "kind": stream.kind,
+            "substance": stream.substance,
+            "net_mass_g": stream.net_g,
+        }
+        for stream in act.side_streams
     ]
 
 

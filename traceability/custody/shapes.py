@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from traceability.custody.events import ActKind
+from traceability.custody.events import Act, ActKind, Process
 from traceability.custody.vocabulary import Vocabulary
 
 OBJECT, ASSOCIATION, TRANSFORMATION = "ObjectEvent", "AssociationEvent", "TransformationEvent"
@@ -56,14 +56,20 @@ SHAPES = {
             disposition="in_progress",
             settles_place=True,
         )
-        for kind, step in ((ActKind.SPLIT, "splitting"), (ActKind.MERGE, "merging"))
+        for kind, step in (
+            (ActKind.SPLIT, "splitting"),
+            (ActKind.MERGE, "merging"),
+            (ActKind.PROCESS, "processing"),
+        )
     },
 }
 
 
-def biz_step(kind: ActKind, vocabulary: Vocabulary) -> str:
-    """The business step of an act: CBV's bare word, or a URI of ours."""
-    shape = SHAPES[kind]
+def biz_step(act: Act, vocabulary: Vocabulary) -> str:
+    """The business step of an act: CBV's bare word, or a URI of ours. A process names its own."""
+    shape = SHAPES[act.kind]
+    if isinstance(act, Process):
+        return vocabulary.step(act.step.value)
     return vocabulary.step(shape.step) if shape.is_own_step else shape.step
 
 

@@ -103,11 +103,13 @@ SPENT = LotStatus.SPENT
 # What may happen in which status (None: before the first event), and the status after it.
 TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (None, ActKind.REGISTER): HELD,
-    # What comes out of a split or a merge begins with it; what goes in ends, and takes no act more.
+    # What comes out of a transformation begins with it; what goes in ends, and takes no act more.
     (None, ActKind.SPLIT): HELD,
     (None, ActKind.MERGE): HELD,
+    (None, ActKind.PROCESS): HELD,
     (HELD, ActKind.SPLIT): SPENT,
     (HELD, ActKind.MERGE): SPENT,
+    (HELD, ActKind.PROCESS): SPENT,
     (HELD, ActKind.BIND_TAG): HELD,
     (HELD, ActKind.VOID_TAG): HELD,
     (HELD, ActKind.WEIGH): HELD,
@@ -163,10 +165,11 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.RETURN: _HOLDS,
     ActKind.SPLIT: _HAS_WHOLLY,
     ActKind.MERGE: _HAS_WHOLLY,
+    ActKind.PROCESS: _HAS_WHOLLY,
 }
 _LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
 # Whose lot it is and who has it must be one: nobody cuts up what another owns.
-_WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE})
+_WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS})
 
 
 def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:

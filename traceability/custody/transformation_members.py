@@ -1,4 +1,4 @@
-"""Splits and merges as members of an EPCIS TransformationEvent, and back.
+"""Splits, merges and process steps as members of an EPCIS TransformationEvent, and back.
 
 `inputEPCList` and `outputEPCList` name lots and packages; `rg:inputs` and `rg:outputs` say what
 EPCIS has no place for.
@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from traceability.custody import members, narrowing
 from traceability.custody.canonical import JsonObject
-from traceability.custody.events import DeclaredContent, PackageEntry, PackageMass
-from traceability.custody.transformations import InputLot, OutputLot, Transformation
+from traceability.custody.events import DeclaredContent, PackageEntry, PackageMass, Process
+from traceability.custody.transformations import (
+    InputLot,
+    OutputLot,
+    SideStream,
+    Transformation,
+)
 from traceability.custody.vocabulary import Vocabulary
-from traceability.custody.words import CustodyModel, LotOrigin, Packaging
+from traceability.custody.words import (
+    CustodyModel,
+    LotOrigin,
+    Packaging,
+    ProcessStep,
+    StreamKind,
+    Substance,
+)
 
 
 def written(act: Transformation, words: Vocabulary) -> JsonObject:
-    """The members that a split or a merge has beside those of every event."""
+    """The members that a transformation has beside those of every event."""
     return {
         "inputEPCList": [uri for lot in act.inputs for uri in _things(lot, words)],
         "outputEPCList": [uri for lot in act.outputs for uri in _things(lot, words)],
@@ -27,6 +39,8 @@ def written(act: Transformation, words: Vocabulary) -> JsonObject:
         "rg:difference": act.difference_g or None,
         "rg:tolerance": act.tolerance_g or None,
         "rg:instrument": act.instrument,
+        "rg:step": act.step.value if isinstance(act, Process) else None,
+        "rg:streams": [_stream(stream) for stream in act.side_streams] or None,
     }
 
 
@@ -41,6 +55,22 @@ def read_transformation(body: JsonObject, words: Vocabulary) -> Transformation:
     )
 
 
+def read_process(body: JsonObject, words: Vocabulary) -> Process:
+    """What `written` wrote of a process step."""
+    return Process(
+        **vars(read_transformation(body, words)),
+        step=ProcessStep(body["rg:step"]),
+        streams=tuple(
+            SideStream(
+                StreamKind(entry["rg:kind"]),
+                Substance(entry["rg:substance"]),
+                narrowing.integer(entry["rg:net"]),
+            )
+            for entry in body.get("rg:streams", ())
+        ),
+    )
+
+
 def read_declared(entry: JsonObject) -> DeclaredContent:
     """One declared share, as `members.declared` wrote it."""
     return DeclaredContent(
@@ -51,6 +81,14 @@ def read_declared(entry: JsonObject) -> DeclaredContent:
         low_ppm=narrowing.find_integer(entry, "rg:lowest"),
         high_ppm=narrowing.find_integer(entry, "rg:highest"),
     )
+
+
+def _stream(stream: SideStream) -> JsonObject:
+    return {
+        "rg:kind": stream.kind.value,
+        "rg:substance": stream.substance.value,
+        "rg:net": stream.net_g,
+    }
 
 
 def _things(lot: InputLot | OutputLot, words: Vocabulary) -> list[str]:

@@ -1,4 +1,4 @@
-"""What goes into a split or a merge and what comes out of it, as values.
+"""What goes into a split, a merge or a process step and what comes out of it, as values.
 
 Each side states its lots whole: whoever has the event alone can add up masses and compare
 material, origin and custody model.
@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+<<<<<<< HEAD
 from traceability.custody.figures import DeclaredContent, PackageEntry, PackageMass
 from traceability.custody.words import CustodyModel, LotOrigin
+=======
+from traceability.custody.words import CustodyModel, LotOrigin, StreamKind, Substance
+>>>>>>> df4a853 (Record process steps as acts of custody)
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,17 @@ class OutputLot:
 
 
 @dataclass(frozen=True)
+class SideStream:
+    """Mass that a step takes from elsewhere or gives elsewhere, and that is in none of its lots."""
+
+    kind: StreamKind
+    substance: Substance
+    net_g: int
+
+
+@dataclass(frozen=True)
 class Transformation:
-    """What a split and a merge have in common.
+    """What splits, merges and process steps have in common.
 
     `difference_g` is what the outputs weigh more (or less, below zero) than the inputs: a scale's
     own error, within the tolerance that is stated for it.
@@ -78,3 +91,16 @@ class Transformation:
     def output_g(self) -> int:
         """What came out."""
         return sum(lot.net_g for lot in self.outputs)
+
+    @property
+    def side_streams(self) -> tuple[SideStream, ...]:
+        """What came from elsewhere or went elsewhere; only a process step has any."""
+        return ()
+
+    @property
+    def expected_g(self) -> int:
+        """What must come out: what went in and was taken up, less by-products and losses."""
+        return self.input_g + sum(
+            stream.net_g if stream.kind is StreamKind.UPTAKE else -stream.net_g
+            for stream in self.side_streams
+        )

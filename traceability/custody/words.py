@@ -24,6 +24,7 @@ class ActKind(StrEnum):
     RETURN = "return"
     SPLIT = "split"
     MERGE = "merge"
+    PROCESS = "process"
 
 
 class LotOrigin(StrEnum):
@@ -88,6 +89,59 @@ class AssayMethod(StrEnum):
 
 # What is read off a surface in a minute tells lots apart; it settles nothing.
 SCREENS = frozenset({AssayMethod.HANDHELD_XRF})
+
+
+class ProcessStep(StrEnum):
+    """What is done to scrap on its way to oxide, metal or magnet; `materials/process_steps.py`
+    says what is known of each."""
+
+    SANITISING = "sanitising"
+    DISMANTLING = "dismantling"
+    DEMAGNETISING = "demagnetising"
+    SORTING = "sorting"
+    HYDROGEN_PROCESSING = "hydrogen_processing"
+    RESINTERING = "resintering"
+    SHREDDING = "shredding"
+    DRYING = "drying"
+    ROASTING = "roasting"
+    ACID_LEACHING = "acid_leaching"
+    COPPER_SALT_LEACHING = "copper_salt_leaching"
+    DOUBLE_SALT_LEACHING = "double_salt_leaching"
+    SMELTING = "smelting"
+    SEPARATING = "separating"
+    REDUCING = "reducing"
+    SLURRY_LEACHING = "slurry_leaching"
+    OTHER = "other_processing"
+
+
+class StreamKind(StrEnum):
+    """What a step takes in or lets go beside its lots."""
+
+    UPTAKE = "uptake"
+    BY_PRODUCT = "by_product"
+    LOSS = "loss"
+
+
+class Substance(StrEnum):
+    """What a stream is of."""
+
+    OXYGEN = "oxygen"
+    HYDROGEN = "hydrogen"
+    WATER = "water"
+    REAGENT = "reagent"
+    NEW_ALLOY = "new_alloy"
+    IRON = "iron"
+    ALUMINIUM = "aluminium"
+    COPPER = "copper"
+    PLASTIC = "plastic"
+    ELECTRONICS = "electronics"
+    OIL = "oil"
+    DUST = "dust"
+    CAKE = "cake"
+    SLAG = "slag"
+    SOLUTION = "solution"
+    SPILL = "spill"
+    OTHER = "other"
 
 
 class Basis(StrEnum):

@@ -19,17 +19,16 @@ from traceability.custody.events import (
     CancelOffer,
     Inspect,
     LapseOffer,
-    Merge,
     Occasion,
     Offer,
     Register,
     Return,
     Sell,
-    Split,
     VoidTag,
     Weigh,
 )
 from traceability.custody.shapes import SHAPES, biz_step, encoded, local_time
+from traceability.custody.transformations import Transformation
 from traceability.custody.vocabulary import Vocabulary
 
 
@@ -43,7 +42,7 @@ def body_of(act: Act, occasion: Occasion, vocabulary: Vocabulary) -> JsonObject:
         "eventTime": local_time(occasion.event_time, occasion.time_zone_offset),
         "eventTimeZoneOffset": occasion.time_zone_offset,
         "action": shape.action,
-        "bizStep": biz_step(act.kind, vocabulary),
+        "bizStep": biz_step(act, vocabulary),
         "disposition": shape.disposition,
         "readPoint": members.place(occasion.site_id, vocabulary),
         "bizLocation": members.place(occasion.site_id, vocabulary) if shape.settles_place else None,
@@ -91,7 +90,7 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
             return _reception(act, lot, party, words)
         case Return():
             return {"epcList": [lot]}
-        case Split() | Merge():
+        case Transformation():
             return transformation_members.written(act, words)
         case _:  # Refuse
             return {

@@ -94,4 +94,5 @@ ACTS = {
     ActKind.RETURN: N_("Brought back"),
     ActKind.SPLIT: N_("Split into other lots"),
     ActKind.MERGE: N_("Merged with other lots"),
+    ActKind.PROCESS: N_("Processed into other lots"),
 }

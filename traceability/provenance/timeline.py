@@ -20,15 +20,14 @@ from traceability.custody.events import (
     CancelOffer,
     Inspect,
     LapseOffer,
-    Merge,
     Offer,
     PackageMass,
     Refuse,
     Register,
     Sell,
-    Split,
     Weigh,
 )
+from traceability.custody.transformations import Transformation
 from traceability.custody.transforming import beginning_of, find_input, other_side
 from traceability.lots.wording import ACTS
 from traceability.provenance.findings import Finding, Rule, Verdict
@@ -51,6 +50,7 @@ class Audience(StrEnum):
 BEGUN = {
     ActKind.SPLIT: N_("Made by splitting a lot"),
     ActKind.MERGE: N_("Made by merging lots"),
+    ActKind.PROCESS: N_("Made by processing lots"),
 }
 UNREADABLE = N_("A record that cannot be read")
 
@@ -227,7 +227,7 @@ def _entry(
 
 
 def _title(act: Act, lot: str) -> str:
-    if isinstance(act, Split | Merge) and lot in act.made:
+    if isinstance(act, Transformation) and lot in act.made:
         return BEGUN[act.kind]
     return ACTS[act.kind]
 
@@ -242,7 +242,7 @@ def _masses(act: Act, lot: str) -> tuple[PackageMass, ...]:
     """What the act says that the lot weighs: what a lot is split into is not that."""
     if begun := beginning_of(act, lot):
         return tuple(entry.mass for entry in begun.packages)
-    if isinstance(act, Split | Merge):
+    if isinstance(act, Transformation):
         spent = find_input(act, lot)
         return spent.masses if spent else ()
     return act.masses if isinstance(act, Weigh | Offer | Arrive | Accept) else ()

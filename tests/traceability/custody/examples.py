@@ -25,6 +25,7 @@ from traceability.custody.events import (
     OfferRef,
     PackageEntry,
     PackageMass,
+    Process,
     Refuse,
     Register,
     Return,
@@ -35,7 +36,7 @@ from traceability.custody.events import (
 )
 from traceability.custody.folding import apply
 from traceability.custody.state import LotState
-from traceability.custody.transformations import InputLot, OutputLot, Transformation
+from traceability.custody.transformations import InputLot, OutputLot, SideStream, Transformation
 from traceability.custody.vocabulary import Vocabulary
 from traceability.custody.words import (
     AssayMethod,
@@ -44,8 +45,11 @@ from traceability.custody.words import (
     InspectionResult,
     LotOrigin,
     Packaging,
+    ProcessStep,
     RefusalReason,
     SourceKind,
+    StreamKind,
+    Substance,
     VoidReason,
 )
 
@@ -102,6 +106,18 @@ SPLIT = Split(
 )
 MERGE = Merge((AS_HELD, BESIDE), (made_lot(THIRD, 650_000),))
 
+UPTAKE, BY_PRODUCT, LOSS = StreamKind
+PROCESS = Process(
+    (AS_HELD, BESIDE),
+    (made_lot(THIRD, 190_000),),
+    step=ProcessStep.COPPER_SALT_LEACHING,
+    streams=(
+        SideStream(UPTAKE, Substance.OXYGEN, 30_000),
+        SideStream(BY_PRODUCT, Substance.CAKE, 480_000),
+        SideStream(LOSS, Substance.DUST, 10_000),
+    ),
+)
+
 EXAMPLES: dict[ActKind, Act] = {
     ActKind.REGISTER: REGISTER,
     ActKind.BIND_TAG: BindTag(ONE, "1f" * 16),
@@ -126,6 +142,7 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.RETURN: Return(),
     ActKind.SPLIT: SPLIT,
     ActKind.MERGE: MERGE,
+    ActKind.PROCESS: PROCESS,
 }
 
 

@@ -99,6 +99,7 @@ OTHERS = {
         {"rg:lot": f"{_OBJ}{THIRD}", "rg:seq": 1},
     ],
 }
+OTHERS[ActKind.PROCESS] = OTHERS[ActKind.MERGE]
 FRAME = {
     "@context",
     "eventID",
@@ -128,6 +129,7 @@ STEPS = {
     ActKind.RETURN: ("ObjectEvent", "OBSERVE", "arriving", "returned"),
     ActKind.SPLIT: ("TransformationEvent", None, OWN + "splitting", "in_progress"),
     ActKind.MERGE: ("TransformationEvent", None, OWN + "merging", "in_progress"),
+    ActKind.PROCESS: ("TransformationEvent", None, OWN + "copper_salt_leaching", "in_progress"),
 }
 
 

@@ -45,13 +45,11 @@ from traceability.custody.events import (
     DeclaredContent,
     LapseOffer,
     MeasuredContent,
-    Merge,
     PackageEntry,
     PackageMass,
     Refuse,
     Return,
     Sell,
-    Split,
     VoidTag,
     Weigh,
 )
@@ -88,6 +86,7 @@ from traceability.custody.state import (
     allowed_acts,
 )
 from traceability.custody.state_json import from_json, to_json
+from traceability.custody.transformations import Transformation
 from traceability.custody.words import Packaging, RefusalReason, VoidReason
 
 LATER = NOON + timedelta(days=31)
@@ -103,11 +102,11 @@ STATES: dict[LotStatus | None, Callable[[], LotState | None]] = {
 def fitting(kind: ActKind, state: LotState | None) -> Act:
     """An act of this kind that fits the state in everything but, perhaps, its status."""
     act = EXAMPLES[kind]
-    if state is None and isinstance(act, Split | Merge):
+    if state is None and isinstance(act, Transformation):
         (_, *others), spent_lot = act.outputs, replace(act.inputs[0], lot=ANOTHER)
         came = (spent_lot, replace(spent_lot, lot="RG-0000-0034"))[: len(act.inputs)]
-        masses = sum(one.net_g for one in came) - sum(one.net_g for one in others)
-        made = (made_lot(LOT, masses + act.difference_g), *others)
+        must_weigh_g = replace(act, inputs=came).expected_g + act.difference_g
+        made = (made_lot(LOT, must_weigh_g - sum(one.net_g for one in others)), *others)
         return replace(act, inputs=came, outputs=made)
     if state is not None and state.handover is not None and hasattr(act, "offer"):
         return replace(act, offer=answer_to(state))  # type: ignore[call-arg] # has an offer
@@ -164,7 +163,7 @@ LOOK = {ActKind.INSPECT, ActKind.ASSAY}
 ALLOWED = {
     (LotStatus.HELD, ADA): {
         ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER, ActKind.RETURN,
-        ActKind.SPLIT, ActKind.MERGE,
+        ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS,
     },
     (LotStatus.HELD, BEN): set(),
     (LotStatus.OFFERED, ADA): {

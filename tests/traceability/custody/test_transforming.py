@@ -13,18 +13,22 @@ from tests.traceability.custody.examples import (
     AS_HELD,
     BEN,
     BESIDE,
+    BY_PRODUCT,
+    LOSS,
     LOT,
     MASSES,
     MERGE,
+    PROCESS,
     SPLIT,
     THIRD,
+    UPTAKE,
     after,
     answer_to,
     held,
     made_lot,
     offered,
 )
-from traceability.custody.events import Accept, Act, ChainLink, PackageMass, Sell
+from traceability.custody.events import Accept, Act, ChainLink, PackageMass, Process, Sell
 from traceability.custody.refusals import (
     ImpossibleMass,
     ImpossibleTolerance,
@@ -32,6 +36,7 @@ from traceability.custody.refusals import (
     LotTwice,
     MassNotOnTheBooks,
     ModelRaised,
+    NoLots,
     NoPackages,
     NotOnTheBooks,
     NotYours,
@@ -41,19 +46,22 @@ from traceability.custody.refusals import (
     OutputsTooLight,
     PackageMissing,
     Refusal,
+    StreamTwice,
     TooFewLots,
     TooManyLots,
     WrongPackageNumber,
 )
 from traceability.custody.state import LotStatus
+from traceability.custody.transformations import SideStream
 from traceability.custody.transforming import (
     MOST_LOTS,
     STRICTEST_FIRST,
+    model_of,
     most_tolerance_g,
     origin_of,
     strictest_model,
 )
-from traceability.custody.words import CustodyModel, LotOrigin
+from traceability.custody.words import CustodyModel, LotOrigin, StreamKind, Substance
 
 PRE, POST, MIXED = LotOrigin.PRE_CONSUMER, LotOrigin.POST_CONSUMER, LotOrigin.MIXED
 ONE, REST = made_lot(ANOTHER, 200_000), made_lot(THIRD, 350_000)
@@ -196,3 +204,52 @@ def test_a_merge_never_makes_a_custody_model_stricter() -> None:
 )
 def test_two_origins_make_a_mixed_one(origins: tuple[LotOrigin, ...], expected: LotOrigin) -> None:
     assert origin_of(origins) is expected
+
+
+def processing(**changes: object) -> Process:
+    return replace(PROCESS, **changes)  # type: ignore[arg-type] # fields by name
+
+
+def stream(kind: StreamKind, net_g: int, of: Substance = Substance.OTHER) -> SideStream:
+    return SideStream(kind, of, net_g)
+
+
+IMPOSSIBLE_STEPS: list[tuple[Process, type[Refusal]]] = [
+    (processing(outputs=()), NoLots),
+    (processing(outputs=CROWD), TooManyLots),
+    (processing(streams=()), OutputsTooLight),
+    (processing(streams=(stream(LOSS, 460_001),)), OutputsTooHeavy),
+    (processing(streams=(stream(LOSS, 459_999),)), OutputsTooLight),
+    (processing(streams=(stream(LOSS, -1), stream(BY_PRODUCT, 460_001))), ImpossibleMass),
+    (processing(streams=(stream(UPTAKE, 0), stream(BY_PRODUCT, 460_000))), ImpossibleMass),
+    (processing(streams=(stream(LOSS, 230_000), stream(LOSS, 230_000))), StreamTwice),
+    (processing(outputs=(replace(made_lot(THIRD, 190_000), origin=PRE),)), OtherOrigin),
+    (processing(outputs=(replace(made_lot(THIRD, 190_000),
+                                 custody_model=CustodyModel.IDENTITY_PRESERVED),)), ModelRaised),
+    (processing(outputs=(made_lot(THIRD, 191_000),), streams=(
+        stream(UPTAKE, 1_000, Substance.NEW_ALLOY), stream(LOSS, 460_000))), ModelRaised),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "refusal"), IMPOSSIBLE_STEPS)
+def test_an_impossible_step_is_refused(act: Process, refusal: type[Refusal]) -> None:
+    with pytest.raises(Refusal) as refused:
+        after(held(), act)
+
+    assert type(refused.value) is refusal
+
+
+def test_a_step_makes_other_materials_and_gains_what_it_takes_up() -> None:
+    oxide = replace(made_lot(THIRD, 200_000), material_code="OX-MIXED-REO")
+    residue = replace(made_lot("RG-0000-0034", 480_000), material_code="EOL-FERRITE")
+    act = processing(outputs=(oxide, residue), streams=(stream(UPTAKE, 30_000, Substance.OXYGEN),))
+
+    assert after(held(), act).status is LotStatus.SPENT
+    assert act.expected_g == act.output_g == 680_000
+
+
+def test_metal_that_never_was_scrap_blends_what_it_is_alloyed_with() -> None:
+    act = processing(streams=(stream(UPTAKE, 1, Substance.NEW_ALLOY),))
+
+    assert model_of(act) is CustodyModel.CONTROLLED_BLENDING
+    assert model_of(PROCESS) is CustodyModel.SEGREGATED
