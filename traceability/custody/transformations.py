@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-<<<<<<< HEAD
 from traceability.custody.figures import DeclaredContent, PackageEntry, PackageMass
-from traceability.custody.words import CustodyModel, LotOrigin
-=======
 from traceability.custody.words import CustodyModel, LotOrigin, StreamKind, Substance
->>>>>>> df4a853 (Record process steps as acts of custody)
 
 
 @dataclass(frozen=True)
