@@ -122,6 +122,13 @@ PURE: dict[str, tuple[str, ...]] = {
         )
         for name in ("kinds", "remarks", "validity")
     },
+    **{
+        f"traceability/provenance/{name}.py": (
+            *STANDARD, *OURS, "traceability.custody.words", "traceability.materials",
+            "traceability.provenance",
+        )
+        for name in ("elements", "genealogy", "origin_shares")
+    },
     "traceability/stock/balance.py": STANDARD,
     "traceability/stock/remarks.py": (
         *STANDARD, *OURS, "traceability.custody.differences", "traceability.materials",

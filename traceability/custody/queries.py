@@ -133,13 +133,16 @@ def get_states(session: Session, lots: Sequence[str]) -> dict[str, LotState]:
 
 
 def get_masses(session: Session, lots: Sequence[str]) -> dict[str, int]:
-    """What each of these lots weighs on its books, a thousand at a time."""
+    """What each of these lots weighs on its books, a thousand at a time; those that were spent are
+    left out: their grams are elsewhere.
+    """
     masses: dict[str, int] = {}
     for start in range(0, len(lots), AT_ONCE):
         rows = session.connection().execute(
             core_select(HEAD.c.lot_id, HEAD.c.net_mass_g)
             .where(HEAD.c.log_id == _log_id(session))
             .where(HEAD.c.lot_id.in_(lots[start : start + AT_ONCE]))
+            .where(HEAD.c.status != LotStatus.SPENT)
         )
         masses.update((lot, net_g) for lot, net_g in rows)
     return masses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, select
@@ -17,11 +17,13 @@ from traceability.log.models import LogLeaf
 from traceability.lots.queries import get_titles
 from traceability.provenance.genealogy import (
     DIFFERENCE,
+    UPTAKE,
     Composition,
+    Fates,
     Step,
     brought,
     compositions,
-    ends,
+    fates,
 )
 
 Events = Select[tuple[str, str]]
@@ -32,20 +34,23 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Share:
-    """So many grams in, or of, another lot; `code` is None for what a scale showed more."""
+    """So many grams in, or of, another lot; `code` is None for what a scale showed more, and for
+    what a step took up.
+    """
 
     code: str | None
     title: str
     grams: int
     per_cent: str
+    is_uptake: bool = False
 
 
 @dataclass(frozen=True)
 class Genealogy:
     """What a lot was made of directly and at first, and what it was made into, and is in now.
 
-    `lost_g` is what scales showed less along the way. Lists are cut, heaviest first; the counts
-    are whole.
+    `lost_g` is what no lot holds: by-products, losses, and what scales showed less along the way.
+    Lists are cut, heaviest first; the counts are whole.
     """
 
     net_mass_g: int
@@ -55,7 +60,14 @@ class Genealogy:
     ends: tuple[Share, ...]
     origin_count: int
     end_count: int
-    lost_g: int
+    by_products_g: int = 0
+    losses_g: int = 0
+    scales_g: int = 0
+
+    @property
+    def lost_g(self) -> int:
+        """What no lot holds."""
+        return self.by_products_g + self.losses_g + self.scales_g
 
 
 def find_genealogy(
@@ -70,20 +82,43 @@ def find_genealogy(
         return None
     net_g = state.net_mass_g
     origins = brought(lot, net_g, compositions(above)) if above else {}
-    now_g = get_masses(session, [code for step in below for code in step.outputs])
-    fates = ends(lot, below, now_g) if below else {}
-    first, last = _heaviest(origins)[:most], _heaviest(fates)[:most]
+    ended = fates(lot, below, masses_now(session, lot, below)) if below else Fates({}, 0, 0, 0)
+    first, last = heaviest(origins)[:most], heaviest(ended.lots)[:most]
     titles = get_titles(session, [*first, *last])
     return Genealogy(
         net_mass_g=net_g,
         made_of=next((tuple(step.inputs) for step in above if lot in step.outputs), ()),
-        made_into=next((tuple(step.outputs) for step in below if lot in step.inputs), ()),
-        origins=tuple(_share(code, origins, titles, net_g) for code in first),
-        ends=tuple(_share(code, fates, titles, net_g) for code in last),
+        made_into=tuple(dict.fromkeys(_made_of(lot, below))),
+        origins=tuple(share_of(code, origins, titles, whole=net_g) for code in first),
+        ends=tuple(share_of(code, ended.lots, titles, whole=ended.whole_g) for code in last),
         origin_count=len(origins),
-        end_count=len(fates),
-        lost_g=net_g - sum(fates.values()) if below else 0,
+        end_count=len(ended.lots),
+        by_products_g=ended.by_products_g,
+        losses_g=ended.losses_g,
+        scales_g=ended.scales_g,
     )
+
+
+def masses_now(session: Session, lot: str, below: Sequence[Step]) -> dict[str, int]:
+    """What the lot and those below it weigh that are still there."""
+    return get_masses(session, [lot, *(code for step in below for code in step.outputs)])
+
+
+def heaviest(grams: Composition) -> list[str]:
+    """Codes, by what stands beside them."""
+    return sorted(grams, key=lambda code: (-grams[code], code))
+
+
+def share_of(code: str, grams: Composition, titles: Mapping[str, str], *, whole: int) -> Share:
+    """One line of a list of shares of so much."""
+    per_cent = f"{100 * grams[code] / whole:.1f}" if whole else "0.0"
+    if code in (DIFFERENCE, UPTAKE):
+        return Share(None, "", grams[code], per_cent, is_uptake=code == UPTAKE)
+    return Share(code, titles.get(code, ""), grams[code], per_cent)
+
+
+def _made_of(lot: str, below: Sequence[Step]) -> Iterator[str]:
+    return (code for step in below if lot in step.inputs for code in step.outputs)
 
 
 def steps_above(session: Session, lot: str) -> list[Step]:
@@ -149,14 +184,3 @@ def _steps(session: Session, events: CTE) -> list[Step]:
         step = steps.setdefault(event_id, Step(event_id))
         (step.inputs if side is FlowSide.IN else step.outputs)[lot] = net_g
     return list(steps.values())
-
-
-def _heaviest(grams: Composition) -> list[str]:
-    return sorted(grams, key=lambda code: (-grams[code], code))
-
-
-def _share(code: str, grams: Composition, titles: Mapping[str, str], net_g: int) -> Share:
-    per_cent = f"{100 * grams[code] / net_g:.1f}"
-    if code == DIFFERENCE:
-        return Share(None, "", grams[code], per_cent)
-    return Share(code, titles.get(code, ""), grams[code], per_cent)

@@ -16,6 +16,8 @@ from traceability.custody.events import ActKind
 from traceability.lots.queries import check_readable
 from traceability.provenance.ancestry import Genealogy, Share, find_genealogy
 from traceability.provenance.findings import RULES
+from traceability.provenance.origin_shares import Past, Pasts
+from traceability.provenance.tracing import OriginShares, origin_shares
 from traceability.provenance.viewing import ProvenanceView, view_provenance
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["provenance_of"] = provenance_of
     app.jinja_env.globals["genealogy_of"] = genealogy_of
+    app.jinja_env.globals["origin_shares_of"] = origin_shares_of
 
 
 def provenance_of(lot: str) -> LotProvenance:
@@ -85,6 +88,16 @@ def genealogy_of(lot: str) -> Genealogy | None:
         return find_genealogy(session, lot, actor=access.find_actor())
 
 
+def origin_shares_of(lot: str) -> OriginShares | None:
+    """What of a lot is pre- and post-consumer, for whoever is signed in: a deep genealogy takes
+    time that a stranger is not given.
+    """
+    if access.find_actor() is None:
+        return None
+    with db.reading() as session:
+        return origin_shares(session, lot)
+
+
 @bp.get("/origins.csv")
 @requires("lots:read")
 def export_origins(code: str) -> ResponseReturnValue:
@@ -97,6 +110,31 @@ def export_origins(code: str) -> ResponseReturnValue:
 def export_ends(code: str) -> ResponseReturnValue:
     """Where the grams of a lot are now."""
     return _download(code, lambda family: family.ends, "ends.csv")
+
+
+@bp.get("/origin-shares.csv")
+@requires("lots:read")
+def export_origin_shares(code: str) -> ResponseReturnValue:
+    """What of a lot is pre- and post-consumer; no share where nobody says how much there is."""
+    with db.reading() as session:
+        found = origin_shares(session, code)
+    rows: list[list[spreadsheets.Cell]] = [
+        ["mass", *_per_cents(found.mass), found.mass.whole, 0, None]
+    ]
+    rows += [
+        [
+            one.element, *_per_cents(one.pasts), one.total_g, one.unstated_g,
+            " ".join(sorted((kind.value for kind in one.kinds), reverse=True)),
+        ]
+        for one in found.elements
+    ]  # fmt: skip
+    columns = ("of", *(past.value for past in Past), "grams", "unknown_in_mass_g", "figures")
+    return spreadsheets.download("origin-shares.csv", columns, rows)
+
+
+def _per_cents(pasts: Pasts) -> list[str | None]:
+    shown = pasts.per_cent
+    return [shown[past] if shown else None for past in Past]
 
 
 def _download(

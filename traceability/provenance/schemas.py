@@ -97,26 +97,3 @@ class ProvenanceOut(Answer):
     verdict = fields.Nested(VerdictOut)
     findings = fields.List(fields.Nested(FindingOut))
     entries = fields.List(fields.Nested(EntryOut))
-
-
-class ShareOut(Answer):
-    """So many grams in, or of, another lot; no lot for what scales showed more."""
-
-    lot = fields.String(attribute="code", allow_none=True)
-    title = fields.String()
-    grams = fields.Integer()
-    per_cent = fields.String()
-
-
-class GenealogyOut(Answer):
-    """The lots that a lot was made of and into, directly and in the end, heaviest first. Grams of
-    `origins` add up to its mass, and those of `ends` with `lost_g` too."""
-
-    net_mass_g = fields.Integer()
-    made_of = fields.List(fields.String())
-    made_into = fields.List(fields.String())
-    origins = fields.List(fields.Nested(ShareOut))
-    ends = fields.List(fields.Nested(ShareOut))
-    origin_count = fields.Integer()
-    end_count = fields.Integer()
-    lost_g = fields.Integer()

@@ -116,9 +116,14 @@ def test_the_genealogy_says_where_every_gram_came_from_and_is(
         return client.get(f"/api/v1/lots/{code}/genealogy", headers=who.key)
 
     def share(code: str, title: str, grams: int, per_cent: str) -> dict[str, object]:
-        return {"lot": code, "title": title, "grams": grams, "per_cent": per_cent}
+        return {
+            "lot": code, "title": title, "grams": grams, "per_cent": per_cent, "is_uptake": False,
+        }  # fmt: skip
 
-    none = {"made_of": [], "origins": [], "origin_count": 0, "lost_g": 0}
+    none = {
+        "made_of": [], "origins": [], "origin_count": 0, "lost_g": 0, "by_products_g": 0,
+        "losses_g": 0, "scales_g": 0,
+    }  # fmt: skip
     assert ask(cast.ada, first).json == {
         **none,
         "net_mass_g": 550_000,
@@ -142,5 +147,6 @@ def test_a_lot_without_relatives_has_an_empty_genealogy(client: FlaskClient, cas
 
     assert reply.json == {
         "net_mass_g": 550_000, "made_of": [], "made_into": [], "origins": [], "ends": [],
-        "origin_count": 0, "end_count": 0, "lost_g": 0,
+        "origin_count": 0, "end_count": 0, "lost_g": 0, "by_products_g": 0, "losses_g": 0,
+        "scales_g": 0,
     }  # fmt: skip
