@@ -103,10 +103,11 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
         )
         for name in (
-            "canonical", "differences", "events", "figures", "folding", "masses", "members",
-            "narrowing", "reading", "refusals", "shapes", "signatures", "state", "state_json",
-            "transformation_members", "transformations", "transforming", "vocabulary", "words",
-            "writing",
+            "books", "canonical", "correcting", "correction_json", "correction_members",
+            "correction_refusals", "corrections", "declaring", "differences", "events", "figures",
+            "folding", "masses", "members", "narrowing", "reading", "refusals", "shapes",
+            "signatures", "state", "state_json", "transformation_members", "transformations",
+            "transforming", "vocabulary", "words", "writing",
         )
     },
     **{

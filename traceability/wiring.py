@@ -57,9 +57,7 @@ def init_app(app: Flask) -> None:
     worker.register_job(
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
     )
-    worker.register_job(
-        app, "expired offers", every_s=lapsing.EVERY_S, work=lapsing.lapse_expired_offers
-    )
+    _end_what_is_over(app)
     # Whoever acts on custody goes first, and tells its people more than custody can.
     outbox.register_last(app, recording.TOPIC, letters.tell_of_handover)
     worker.register_job(
@@ -90,3 +88,12 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(intake.bp)
     app.register_blueprint(scans_api.bp)
     app.register_blueprint(stock.bp)
+
+
+def _end_what_is_over(app: Flask) -> None:
+    """Offers and proposed corrections end by themselves after their last day."""
+    for name, work in (
+        ("expired offers", lapsing.lapse_expired_offers),
+        ("expired corrections", lapsing.withdraw_expired_corrections),
+    ):
+        worker.register_job(app, name, every_s=lapsing.EVERY_S, work=work)

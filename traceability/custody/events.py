@@ -12,6 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from traceability.custody.corrections import (
+    AgreeCorrection,
+    CancelRegistration,
+    Correct,
+    DeclineCorrection,
+    ProposeCorrection,
+    WithdrawCorrection,
+)
 from traceability.custody.figures import (
     ChainLink,
     DeclaredContent,
@@ -246,4 +254,10 @@ Act = (
     | Split
     | Merge
     | Process
+    | Correct
+    | ProposeCorrection
+    | AgreeCorrection
+    | DeclineCorrection
+    | WithdrawCorrection
+    | CancelRegistration
 )

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from traceability.custody import masses
+from traceability.custody import correcting, masses
+from traceability.custody.books import Books, contents_hash
+from traceability.custody.corrections import EventRef
 from traceability.custody.events import (
     Accept,
     Act,
@@ -74,7 +76,8 @@ def apply(
         check_transformation(act, occasion)
     link = _check_link(state, occasion, lot)
     if state is None:
-        return replace(_begun(act, occasion, link), status=status, hash=body_hash)
+        return replace(_begun(act, occasion, link, body_hash), status=status, hash=body_hash)
+    correcting.check_settled(state, act.kind)
     _check_role(state, act.kind, occasion.organisation_id)
     signed = replace(
         state,
@@ -84,7 +87,8 @@ def apply(
         last_event_time=occasion.event_time,
         parties=_with(state.parties, occasion.organisation_id),
     )
-    return replace(signed, **_effect(state, act, occasion, body_hash))
+    after = replace(signed, **_effect(state, act, occasion, body_hash))
+    return correcting.keep_books(state, after, act, EventRef(occasion.event_id, body_hash))
 
 
 def fold(events: Iterable[tuple[Act, Occasion, bytes]], *, lot: str) -> LotState | None:
@@ -110,15 +114,15 @@ def _check_role(state: LotState, kind: ActKind, organisation_id: str) -> None:
         raise NotYours(who=" / ".join(sorted(role.value for role in roles)))
 
 
-def _begun(act: Act, occasion: Occasion, link: ChainLink) -> LotState:
+def _begun(act: Act, occasion: Occasion, link: ChainLink, body_hash: bytes) -> LotState:
     """The state of a lot that is registered, or that comes out of a transformation."""
     if isinstance(act, Transformation):
         made = get_output(act, link.lot)
-        return _new(made, made.packages, occasion, link)
+        return _new(made, made.packages, occasion, link, body_hash)
     assert isinstance(act, Register), "the table lets no other act come first"
     masses.check_entries(act.packages, lot=link.lot)
     masses.check_shares((line.element, line.content_ppm) for line in act.contents)
-    return _new(act, act.packages, occasion, link)
+    return _new(act, act.packages, occasion, link, body_hash)
 
 
 def _new(
@@ -126,7 +130,9 @@ def _new(
     packages: tuple[PackageEntry, ...],
     occasion: Occasion,
     link: ChainLink,
+    body_hash: bytes,
 ) -> LotState:
+    by = EventRef(occasion.event_id, body_hash)
     return LotState(
         lot=link.lot,
         seq=link.seq,
@@ -152,6 +158,12 @@ def _new(
         handover=None,
         parties=(occasion.organisation_id,),
         last_event_time=occasion.event_time,
+        books=Books(
+            masses_by=by,
+            stated_by=by,
+            contents_hash=contents_hash(stated.contents),
+            made_g=stated.net_g if isinstance(stated, OutputLot) else None,
+        ),
     )
 
 
@@ -179,6 +191,8 @@ def _effect(  # noqa: PLR0911 - one case per act reads better than a table of fu
             return {"site_id": _other_place(state, occasion)}
         case Transformation():
             check_books(state, act)
+    if isinstance(act, correcting.Correcting):
+        return correcting.effect(state, act, occasion, body_hash)
     return {}
 
 

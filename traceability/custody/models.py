@@ -139,6 +139,7 @@ class CustodyHead(SQLModel, table=True):
     custodian_id: str = Field(index=True, max_length=PARTY)
     taker_id: str | None = Field(default=None, index=True, max_length=PARTY)
     offer_expires_at: datetime | None = Field(default=None, index=True)
+    correction_expires_at: datetime | None = Field(default=None, index=True)
     net_mass_g: int = Field(sa_type=BigInteger)
     state: dict[str, object] = Field(sa_type=JSON)
 

@@ -226,6 +226,19 @@ def get_expired_offers(session: Session, *, now: datetime, limit: int) -> list[s
     return list(session.exec(statement))
 
 
+def get_expired_corrections(session: Session, *, now: datetime, limit: int) -> list[str]:
+    """Codes of lots with a proposed correction whose last day was before `now`."""
+    ends_at = col(CustodyHead.correction_expires_at)
+    statement = (
+        select(CustodyHead.lot_id)
+        .where(col(CustodyHead.log_id) == _log_id(session))
+        .where(ends_at < now)
+        .order_by(ends_at, col(CustodyHead.lot_id))
+        .limit(limit)
+    )
+    return list(session.exec(statement))
+
+
 def get_expiring_offers(
     session: Session, *, after: tuple[datetime, str], before: datetime, limit: int
 ) -> list[LotState]:

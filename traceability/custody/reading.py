@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from foundation.errors import N_, Invalid
-from traceability.custody import narrowing
+from traceability.custody import correction_members, narrowing
 from traceability.custody.canonical import JsonObject, parse_canonical
 from traceability.custody.events import (
     Accept,
@@ -285,4 +285,5 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     ActKind.SPLIT: _read_split,
     ActKind.MERGE: _read_merge,
     ActKind.PROCESS: read_process,
+    **correction_members.READERS,
 }

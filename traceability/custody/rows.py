@@ -26,6 +26,7 @@ def head_row(state: LotState, *, log_id: str) -> Row:
         "custodian_id": state.custodian_id,
         "taker_id": handover.taker_id if handover else None,
         "offer_expires_at": handover.expires_at if handover else None,
+        "correction_expires_at": state.correction.expires_at if state.correction else None,
         "net_mass_g": state.net_mass_g,
         "state": to_json(state),
     }

@@ -62,6 +62,14 @@ SHAPES = {
             (ActKind.PROCESS, "processing"),
         )
     },
+    ActKind.CORRECT: Shape(OBJECT, "OBSERVE", "correcting", is_own_step=True),
+    ActKind.PROPOSE_CORRECTION: Shape(OBJECT, "OBSERVE", "proposing_correction", is_own_step=True),
+    ActKind.AGREE_CORRECTION: Shape(OBJECT, "OBSERVE", "correcting", is_own_step=True),
+    ActKind.DECLINE_CORRECTION: Shape(OBJECT, "OBSERVE", "declining_correction", is_own_step=True),
+    ActKind.WITHDRAW_CORRECTION: Shape(
+        OBJECT, "OBSERVE", "withdrawing_correction", is_own_step=True
+    ),
+    ActKind.CANCEL_REGISTRATION: Shape(OBJECT, "DELETE", "decommissioning", disposition="inactive"),
 }
 
 

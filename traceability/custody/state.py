@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from traceability.custody.books import Books, OpenCorrection
 from traceability.custody.events import ActKind
 from traceability.custody.words import CustodyModel, LotOrigin, Packaging
 
@@ -22,6 +23,7 @@ class LotStatus(StrEnum):
     OFFERED = "offered"
     ARRIVED = "arrived"
     SPENT = "spent"
+    CANCELLED = "cancelled"
 
 
 class PartyRole(StrEnum):
@@ -30,6 +32,9 @@ class PartyRole(StrEnum):
     OWNER = "owner"
     CUSTODIAN = "custodian"
     TAKER = "taker"
+    SIDE = "side"  # of the last handover or the last sale
+    ANSWERER = "answerer"  # of an open correction
+    AUTHOR = "author"  # of an open correction
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,18 @@ class LotState:
     handover: Handover | None
     parties: tuple[str, ...]  # who has signed or owned, in order of appearance
     last_event_time: datetime
+    books: Books
+    correction: OpenCorrection | None = None
 
     @property
     def net_mass_g(self) -> int:
         """The lot's mass on the books."""
         return sum(package.net_mass_g for package in self.packages)
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """Whose figures these are: owner, custodian, the sides of the last handover and sale."""
+        return frozenset((self.owner_id, self.custodian_id, *self.books.handed, *self.books.sold))
 
     def roles_of(self, organisation_id: str) -> frozenset[PartyRole]:
         """What an organisation is to this lot now; nothing for a stranger."""
@@ -90,7 +102,14 @@ class LotState:
             PartyRole.CUSTODIAN: self.custodian_id,
             PartyRole.TAKER: self.handover.taker_id if self.handover else None,
         }
-        return frozenset(role for role, holder in holders.items() if holder == organisation_id)
+        own = {role for role, holder in holders.items() if holder == organisation_id}
+        if organisation_id in self.sides:
+            own.add(PartyRole.SIDE)
+        if self.correction and organisation_id in self.correction.agreeing:
+            own.add(PartyRole.ANSWERER)
+        if self.correction and organisation_id == self.correction.proposal.author_id:
+            own.add(PartyRole.AUTHOR)
+        return frozenset(own)
 
     def is_party(self, organisation_id: str) -> bool:
         """Whether an organisation may read the whole story: a party now, before, or named."""
@@ -98,7 +117,7 @@ class LotState:
 
 
 HELD, OFFERED, ARRIVED = LotStatus.HELD, LotStatus.OFFERED, LotStatus.ARRIVED
-SPENT = LotStatus.SPENT
+SPENT, CANCELLED = LotStatus.SPENT, LotStatus.CANCELLED
 
 # What may happen in which status (None: before the first event), and the status after it.
 TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
@@ -140,11 +159,35 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (ARRIVED, ActKind.CANCEL_OFFER): HELD,
     (ARRIVED, ActKind.ACCEPT): HELD,
     (ARRIVED, ActKind.REFUSE): HELD,
+    # What is on its way or at a gate is weighed by its taker anyway: the offer is answered first.
+    (HELD, ActKind.CORRECT): HELD,
+    (HELD, ActKind.PROPOSE_CORRECTION): HELD,
+    (HELD, ActKind.AGREE_CORRECTION): HELD,
+    (HELD, ActKind.DECLINE_CORRECTION): HELD,
+    (HELD, ActKind.WITHDRAW_CORRECTION): HELD,
+    (HELD, ActKind.CANCEL_REGISTRATION): CANCELLED,
 }
+
+# What a lot takes of these while a correction is open: looking at it, labels, places, whose it is.
+# What hands its figures on waits, and so does a second correction.
+WHILE_CORRECTING = frozenset(
+    {
+        ActKind.BIND_TAG,
+        ActKind.VOID_TAG,
+        ActKind.WEIGH,
+        ActKind.INSPECT,
+        ActKind.ASSAY,
+        ActKind.SELL,
+        ActKind.RETURN,
+        ActKind.AGREE_CORRECTION,
+        ActKind.DECLINE_CORRECTION,
+        ActKind.WITHDRAW_CORRECTION,
+    }
+)
 
 _HOLDS = frozenset({PartyRole.CUSTODIAN})
 _TAKES = frozenset({PartyRole.TAKER})
-_ANYBODY_HERE = frozenset(PartyRole)
+_ANYBODY_HERE = frozenset({PartyRole.OWNER, PartyRole.CUSTODIAN, PartyRole.TAKER})
 _HAS_WHOLLY = frozenset({PartyRole.CUSTODIAN, PartyRole.OWNER})
 
 # Whose act it is. A taker weighs, inspects and assays only what has arrived: see `allowed_roles`.
@@ -166,10 +209,16 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.SPLIT: _HAS_WHOLLY,
     ActKind.MERGE: _HAS_WHOLLY,
     ActKind.PROCESS: _HAS_WHOLLY,
+    ActKind.CORRECT: frozenset({PartyRole.SIDE}),
+    ActKind.PROPOSE_CORRECTION: frozenset({PartyRole.SIDE}),
+    ActKind.AGREE_CORRECTION: frozenset({PartyRole.ANSWERER}),
+    ActKind.DECLINE_CORRECTION: frozenset({PartyRole.ANSWERER}),
+    ActKind.WITHDRAW_CORRECTION: frozenset({PartyRole.AUTHOR}),
+    ActKind.CANCEL_REGISTRATION: _HAS_WHOLLY,
 }
 _LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
 # Whose lot it is and who has it must be one: nobody cuts up what another owns.
-_WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS})
+_WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CANCEL_REGISTRATION})
 
 
 def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:
@@ -200,6 +249,7 @@ def allowed_acts(state: LotState, organisation_id: str, *, at: datetime) -> froz
         and _is_time(kind, state, at)
         and may_do(kind, state, organisation_id)
         and _has_object(kind, state.packages)
+        and _is_settled(kind, state, organisation_id, at)
     )
 
 
@@ -219,3 +269,16 @@ def _has_object(kind: ActKind, packages: Iterable[PackageState]) -> bool:
     if kind is ActKind.VOID_TAG:
         return any(package.tag_id is not None for package in packages)
     return True
+
+
+def _is_settled(kind: ActKind, state: LotState, organisation_id: str, at: datetime) -> bool:
+    """Whether an open correction leaves room for it, or whether there is anybody to ask."""
+    if state.correction is not None:
+        is_over = at > state.correction.expires_at
+        return kind in WHILE_CORRECTING and not (is_over and kind is ActKind.AGREE_CORRECTION)
+    others = bool(state.sides - {organisation_id})
+    if kind is ActKind.PROPOSE_CORRECTION:
+        return others
+    if kind is ActKind.CANCEL_REGISTRATION:
+        return state.parties == (organisation_id,) and state.books.made_g is None
+    return not (kind is ActKind.CORRECT and others)

@@ -6,6 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 
 from traceability.custody.canonical import JsonObject
+from traceability.custody.correction_json import (
+    books_json,
+    correction_json,
+    read_books,
+    read_correction,
+)
 from traceability.custody.state import Handover, LotState, LotStatus, PackageState
 from traceability.custody.words import CustodyModel, LotOrigin, Packaging
 
@@ -31,6 +37,8 @@ def to_json(state: LotState) -> JsonObject:
         else None,
         "parties": list(state.parties),
         "last_event_time": state.last_event_time.isoformat(),
+        "books": books_json(state.books),
+        "correction": correction_json(state.correction),
     }
 
 
@@ -51,6 +59,8 @@ def from_json(stored: JsonObject) -> LotState:
             "handover": _handover(handover) if handover else None,
             "parties": tuple(stored["parties"]),
             "last_event_time": datetime.fromisoformat(stored["last_event_time"]),
+            "books": read_books(stored["books"]),
+            "correction": read_correction(stored["correction"]),
         }
     )
 

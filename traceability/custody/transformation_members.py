@@ -32,7 +32,7 @@ def written(act: Transformation, words: Vocabulary) -> JsonObject:
         "inputEPCList": [uri for lot in act.inputs for uri in _things(lot, words)],
         "outputEPCList": [uri for lot in act.outputs for uri in _things(lot, words)],
         "rg:inputs": [
-            _lot(lot, words) | {"rg:packages": [_mass(mass, words) for mass in lot.masses]}
+            _lot(lot, words) | {"rg:packages": [mass_members(mass, words) for mass in lot.masses]}
             for lot in act.inputs
         ],
         "rg:outputs": [_output(lot, words) for lot in act.outputs],
@@ -107,7 +107,8 @@ def _lot(lot: InputLot | OutputLot, words: Vocabulary) -> JsonObject:
 
 def _output(lot: OutputLot, words: Vocabulary) -> JsonObject:
     packages = [
-        _mass(entry.mass, words) | {"rg:packaging": entry.packaging.value} for entry in lot.packages
+        mass_members(entry.mass, words) | {"rg:packaging": entry.packaging.value}
+        for entry in lot.packages
     ]
     declared = [members.declared(content) for content in lot.contents]
     return _lot(lot, words) | members.present(
@@ -115,7 +116,8 @@ def _output(lot: OutputLot, words: Vocabulary) -> JsonObject:
     )
 
 
-def _mass(mass: PackageMass, words: Vocabulary) -> JsonObject:
+def mass_members(mass: PackageMass, words: Vocabulary) -> JsonObject:
+    """One package's masses, gross and tare where they are known."""
     return members.present(
         {
             "rg:package": words.package_uri(mass.package_id),
@@ -132,7 +134,7 @@ def _read_input(entry: JsonObject, words: Vocabulary) -> InputLot:
         material_code=narrowing.text(entry["rg:material"]),
         origin=LotOrigin(entry["rg:origin"]),
         custody_model=CustodyModel(entry["rg:custodyModel"]),
-        masses=tuple(_read_mass(package, words) for package in entry["rg:packages"]),
+        masses=tuple(read_mass(package, words) for package in entry["rg:packages"]),
     )
 
 
@@ -143,14 +145,15 @@ def _read_output(entry: JsonObject, words: Vocabulary) -> OutputLot:
         origin=LotOrigin(entry["rg:origin"]),
         custody_model=CustodyModel(entry["rg:custodyModel"]),
         packages=tuple(
-            PackageEntry(_read_mass(package, words), Packaging(package["rg:packaging"]))
+            PackageEntry(read_mass(package, words), Packaging(package["rg:packaging"]))
             for package in entry["rg:packages"]
         ),
         contents=tuple(read_declared(line) for line in entry.get("rg:declared", ())),
     )
 
 
-def _read_mass(package: JsonObject, words: Vocabulary) -> PackageMass:
+def read_mass(package: JsonObject, words: Vocabulary) -> PackageMass:
+    """What `mass_members` wrote."""
     return PackageMass(
         words.object_id(package["rg:package"]),
         net_g=narrowing.integer(package["rg:net"]),

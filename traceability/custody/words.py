@@ -25,6 +25,12 @@ class ActKind(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     PROCESS = "process"
+    CORRECT = "correct"
+    PROPOSE_CORRECTION = "propose_correction"
+    AGREE_CORRECTION = "agree_correction"
+    DECLINE_CORRECTION = "decline_correction"
+    WITHDRAW_CORRECTION = "withdraw_correction"
+    CANCEL_REGISTRATION = "cancel_registration"
 
 
 class LotOrigin(StrEnum):
@@ -172,4 +178,17 @@ class RefusalReason(StrEnum):
     PAPERS = "papers"
     PROVENANCE = "provenance"
     NOT_EXPECTED = "not_expected"
+    OTHER = "other"
+
+
+class CorrectionReason(StrEnum):
+    """Why the books were wrong."""
+
+    TYPED_WRONG = "typed_wrong"
+    WRONG_TARE = "wrong_tare"
+    WRONG_UNIT = "wrong_unit"
+    SCALE_OFF = "scale_off"
+    PACKAGES_MIXED_UP = "packages_mixed_up"
+    WRONG_CLASS = "wrong_class"
+    WRONG_CONTENTS = "wrong_contents"
     OTHER = "other"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from traceability.custody import members, transformation_members
+from traceability.custody import correction_members, members, transformation_members
 from traceability.custody.canonical import JsonObject
 from traceability.custody.events import (
     Accept,
@@ -21,6 +21,7 @@ from traceability.custody.events import (
     LapseOffer,
     Occasion,
     Offer,
+    Refuse,
     Register,
     Return,
     Sell,
@@ -55,7 +56,7 @@ def body_of(act: Act, occasion: Occasion, vocabulary: Vocabulary) -> JsonObject:
     return members.present(body | _particulars(act, lot, occasion, vocabulary))
 
 
-def _particulars(  # noqa: PLR0911 - one case per act reads better than a table of functions
+def _particulars(  # noqa: PLR0911, PLR0912 - one case per act reads better than a table of functions
     act: Act, lot: str, occasion: Occasion, words: Vocabulary
 ) -> JsonObject:
     """The members that one act has and others do not."""
@@ -92,7 +93,7 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
             return {"epcList": [lot]}
         case Transformation():
             return transformation_members.written(act, words)
-        case _:  # Refuse
+        case Refuse():
             return {
                 "epcList": [lot],
                 **members.answer(act.offer, "recadv", words),
@@ -100,6 +101,8 @@ def _particulars(  # noqa: PLR0911 - one case per act reads better than a table 
                 "rg:reason": act.reason.value,
                 "rg:note": act.note,
             }
+        case _:
+            return correction_members.written(act, lot, words)
 
 
 def _register(act: Register, lot: str, words: Vocabulary) -> JsonObject:

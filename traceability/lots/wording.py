@@ -54,6 +54,7 @@ LOT_STATES = {
     LotStatus.OFFERED: (N_("handover offered"), "wait"),
     LotStatus.ARRIVED: (N_("at the taker's gate"), "wait"),
     LotStatus.SPENT: (N_("made into other lots"), "plain"),
+    LotStatus.CANCELLED: (N_("registered by mistake"), "plain"),
 }
 BASIS = {
     Basis.AS_RECEIVED: N_("the lot as it stands"),
@@ -95,4 +96,10 @@ ACTS = {
     ActKind.SPLIT: N_("Split into other lots"),
     ActKind.MERGE: N_("Merged with other lots"),
     ActKind.PROCESS: N_("Processed into other lots"),
+    ActKind.CORRECT: N_("Corrected"),
+    ActKind.PROPOSE_CORRECTION: N_("Correction proposed"),
+    ActKind.AGREE_CORRECTION: N_("Correction agreed to"),
+    ActKind.DECLINE_CORRECTION: N_("Correction declined"),
+    ActKind.WITHDRAW_CORRECTION: N_("Correction withdrawn"),
+    ActKind.CANCEL_REGISTRATION: N_("Registration cancelled"),
 }

@@ -6,6 +6,22 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
+from traceability.custody.books import contents_hash
+from traceability.custody.correcting import concerned, corrected_events, entry_of
+from traceability.custody.corrections import (
+    AgreeCorrection,
+    CancelRegistration,
+    Changes,
+    ContentsChange,
+    Correct,
+    DeclineCorrection,
+    EventRef,
+    MaterialChange,
+    PackageChange,
+    ProposalRef,
+    ProposeCorrection,
+    WithdrawCorrection,
+)
 from traceability.custody.events import (
     Accept,
     Act,
@@ -41,6 +57,7 @@ from traceability.custody.vocabulary import Vocabulary
 from traceability.custody.words import (
     AssayMethod,
     Basis,
+    CorrectionReason,
     CustodyModel,
     InspectionResult,
     LotOrigin,
@@ -118,6 +135,23 @@ PROCESS = Process(
     ),
 )
 
+
+WRONG = EventRef("6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c03", sha256(b"wrong").digest())
+PROPOSAL = ProposalRef(ADA, "6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c04", sha256(b"proposal").digest())
+CHANGES = Changes(
+    packages=(
+        PackageChange(
+            REGISTER.packages[0],
+            PackageEntry(PackageMass(ONE, 298_500, 312_000, 13_500), Packaging.DRUM),
+        ),
+        PackageChange(REGISTER.packages[1], PackageEntry(MASSES[1], Packaging.BAG)),
+    ),
+    material=MaterialChange("EOL-HDD-VCM", "EOL-NDFEB-S"),
+    contents=ContentsChange(
+        REGISTER.contents, (DeclaredContent("Nd", 241_000, "as_received", False),)
+    ),
+)
+
 EXAMPLES: dict[ActKind, Act] = {
     ActKind.REGISTER: REGISTER,
     ActKind.BIND_TAG: BindTag(ONE, "1f" * 16),
@@ -143,6 +177,23 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.SPLIT: SPLIT,
     ActKind.MERGE: MERGE,
     ActKind.PROCESS: PROCESS,
+    ActKind.CORRECT: Correct(
+        corrects=(WRONG,),
+        changes=replace(CHANGES, material=None, contents=None),
+        reason=CorrectionReason.WRONG_TARE,
+    ),
+    ActKind.PROPOSE_CORRECTION: ProposeCorrection(
+        corrects=(EventRef(OFFER_EVENT, sha256(b"description").digest()), WRONG),
+        changes=CHANGES,
+        reason=CorrectionReason.TYPED_WRONG,
+        note="Drum 1: tare was 13.5 kg",
+        agreeing=(BEN, CLEO),
+        expires_at=EXPIRY,
+    ),
+    ActKind.AGREE_CORRECTION: AgreeCorrection(PROPOSAL),
+    ActKind.DECLINE_CORRECTION: DeclineCorrection(PROPOSAL, "We weighed it too"),
+    ActKind.WITHDRAW_CORRECTION: WithdrawCorrection(PROPOSAL),
+    ActKind.CANCEL_REGISTRATION: CancelRegistration("Entered twice"),
 }
 
 
@@ -219,3 +270,56 @@ def arrived() -> LotState:
     """It stands at Ben's gate."""
     state = offered()
     return after(state, Arrive(answer_to(state)), BEN)
+
+
+def cancelled() -> LotState:
+    """Ada's registration was a mistake."""
+    return after(held(), CancelRegistration())
+
+
+def handed_over() -> LotState:
+    """Ben has taken it from Ada, and bought it."""
+    state = offered()
+    taken = after(state, Accept(answer_to(state), MASSES, agrees=True), BEN)
+    return after(taken, Sell(BEN, "order5"), ADA)
+
+
+def correction_of(state: LotState, changes: Changes, who: str = ADA) -> Act:
+    """The correction that `who` can sign: at once, or as a proposal to the others."""
+    others = concerned(state, author_id=who)
+    corrects = corrected_events(state.books, changes)
+    reason = CorrectionReason.TYPED_WRONG
+    if not others:
+        return Correct(corrects=corrects, changes=changes, reason=reason)
+    return ProposeCorrection(
+        corrects=corrects, changes=changes, reason=reason, agreeing=others, expires_at=EXPIRY
+    )
+
+
+def lighter(state: LotState, by_g: int = 1_500, *, package: int = 0) -> Changes:
+    """One package with so much more tare."""
+    before = entry_of(state.packages[package])
+    mass = before.mass
+    changed = replace(
+        mass,
+        net_g=mass.net_g - by_g,
+        tare_g=None if mass.tare_g is None else mass.tare_g + by_g,
+    )
+    return Changes(packages=(PackageChange(before, replace(before, mass=changed)),))
+
+
+def proposed() -> LotState:
+    """Ben says that the first drum's tare was typed wrong; Ada has not answered."""
+    state = handed_over()
+    return after(state, correction_of(state, lighter(state), BEN), BEN)
+
+
+def proposal_of(state: LotState) -> ProposalRef:
+    """What an answer to the open correction names."""
+    assert state.correction is not None
+    return state.correction.proposal
+
+
+def contents_digest() -> str:
+    """What the books keep of the example's contents."""
+    return contents_hash(REGISTER.contents)

@@ -17,11 +17,12 @@ from foundation import db
 from foundation.columns import table_of
 from foundation.settings import Settings
 from tests.traceability.custody.conftest import Cast
-from tests.traceability.custody.examples import LOT, ONE, REGISTER, TWO
+from tests.traceability.custody.examples import ANOTHER, LOT, ONE, REGISTER, TWO, lighter
 from tests.traceability.log.vandal import Vandal, vandal_at
 from traceability.custody import handover
+from traceability.custody.amending import amend
 from traceability.custody.auditing import check_custody
-from traceability.custody.events import BindTag
+from traceability.custody.events import BindTag, PackageEntry
 from traceability.custody.models import (
     CustodyHead,
     CustodyLink,
@@ -29,7 +30,9 @@ from traceability.custody.models import (
     CustodyParty,
     CustodyRecord,
 )
+from traceability.custody.queries import get_state
 from traceability.custody.recording import record
+from traceability.custody.words import CorrectionReason
 from traceability.log.audit import audit
 from traceability.log.claims import Fault
 
@@ -43,8 +46,18 @@ each_table = pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: tab
 
 @pytest.fixture
 def story(cast: Cast) -> None:
-    """A lot with tags and an open offer, so that every column is filled in some row."""
+    """A lot with an open correction, and one with tags and an open offer, so that every column is
+    filled in some row."""
     with db.transaction() as session:
+        packages = REGISTER.packages[1:]
+        ((mass, packaging),) = ((one.mass, one.packaging) for one in packages)
+        entry = PackageEntry(replace(mass, package_id=f"{ANOTHER}.1"), packaging)
+        act = replace(REGISTER, source_id=None, packages=(entry,))
+        record(session, act, lot=ANOTHER, actor=cast.ada)
+        handover.offer(session, ANOTHER, taker_id=cast.ben.organisation_id, actor=cast.ada)
+        handover.accept(session, ANOTHER, actor=cast.ben)
+        changes = lighter(get_state(session, ANOTHER))
+        amend(session, ANOTHER, changes, reason=CorrectionReason.OTHER, actor=cast.ben)
         record(session, replace(REGISTER, source_id=None), lot=LOT, actor=cast.ada)
         record(session, BindTag(ONE, "t1"), lot=LOT, actor=cast.ada)
         record(session, BindTag(TWO, "t2"), lot=LOT, actor=cast.ada)

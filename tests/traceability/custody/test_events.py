@@ -130,6 +130,12 @@ STEPS = {
     ActKind.SPLIT: ("TransformationEvent", None, OWN + "splitting", "in_progress"),
     ActKind.MERGE: ("TransformationEvent", None, OWN + "merging", "in_progress"),
     ActKind.PROCESS: ("TransformationEvent", None, OWN + "copper_salt_leaching", "in_progress"),
+    ActKind.CORRECT: ("ObjectEvent", "OBSERVE", OWN + "correcting", None),
+    ActKind.PROPOSE_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "proposing_correction", None),
+    ActKind.AGREE_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "correcting", None),
+    ActKind.DECLINE_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "declining_correction", None),
+    ActKind.WITHDRAW_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "withdrawing_correction", None),
+    ActKind.CANCEL_REGISTRATION: ("ObjectEvent", "DELETE", "decommissioning", "inactive"),
 }
 
 

@@ -116,6 +116,7 @@ def test_a_registration_is_an_event_a_link_a_head_packages_and_a_leaf(cast: Cast
             "custodian_id": cast.ada.organisation_id,
             "taker_id": None,
             "offer_expires_at": None,
+            "correction_expires_at": None,
             "net_mass_g": 550_000,
             "state": to_json(state),
         }

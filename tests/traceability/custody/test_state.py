@@ -28,11 +28,20 @@ from tests.traceability.custody.examples import (
     an_occasion,
     answer_to,
     arrived,
+    cancelled,
+    contents_digest,
+    correction_of,
+    handed_over,
     held,
+    lighter,
     made_lot,
     offered,
+    proposal_of,
+    proposed,
     spent,
 )
+from traceability.custody.books import Books
+from traceability.custody.corrections import EventRef
 from traceability.custody.events import (
     Accept,
     Act,
@@ -89,6 +98,7 @@ from traceability.custody.state_json import from_json, to_json
 from traceability.custody.transformations import Transformation
 from traceability.custody.words import Packaging, RefusalReason, VoidReason
 
+FIRST_EVENT = "00000000-0000-4000-8000-000000000001"
 LATER = NOON + timedelta(days=31)
 STATES: dict[LotStatus | None, Callable[[], LotState | None]] = {
     None: lambda: None,
@@ -96,6 +106,7 @@ STATES: dict[LotStatus | None, Callable[[], LotState | None]] = {
     LotStatus.OFFERED: offered,
     LotStatus.ARRIVED: arrived,
     LotStatus.SPENT: spent,
+    LotStatus.CANCELLED: cancelled,
 }
 
 
@@ -108,17 +119,31 @@ def fitting(kind: ActKind, state: LotState | None) -> Act:
         must_weigh_g = replace(act, inputs=came).expected_g + act.difference_g
         made = (made_lot(LOT, must_weigh_g - sum(one.net_g for one in others)), *others)
         return replace(act, inputs=came, outputs=made)
+    if state is not None and kind in (ActKind.CORRECT, ActKind.PROPOSE_CORRECTION):
+        correction = correction_of(state, lighter(state))
+        return correction if correction.kind is kind else act
+    if state is not None and state.correction is not None and hasattr(act, "proposal"):
+        return replace(act, proposal=proposal_of(state))  # type: ignore[call-arg] # has a proposal
     if state is not None and state.handover is not None and hasattr(act, "offer"):
         return replace(act, offer=answer_to(state))  # type: ignore[call-arg] # has an offer
     return act
 
 
 def fitting_actor(kind: ActKind) -> str:
-    return BEN if kind in (ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE) else ADA
+    return BEN if kind in (ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE, *BENS) else ADA
+
+
+ADAS_ANSWERS = (ActKind.AGREE_CORRECTION, ActKind.DECLINE_CORRECTION)
+BENS = (ActKind.WITHDRAW_CORRECTION,)
 
 
 def prepared(kind: ActKind, state: LotState | None) -> LotState | None:
-    """The state with a tag to void."""
+    """The state with a tag to void, or with a correction to answer or to propose."""
+    if state is not None and state.status is LotStatus.HELD:
+        if kind in (*ADAS_ANSWERS, *BENS):
+            return proposed()
+        if kind is ActKind.PROPOSE_CORRECTION:
+            return handed_over()
     if kind is not ActKind.VOID_TAG or state is None:
         return state
     return after(state, EXAMPLES[ActKind.BIND_TAG])
@@ -163,7 +188,8 @@ LOOK = {ActKind.INSPECT, ActKind.ASSAY}
 ALLOWED = {
     (LotStatus.HELD, ADA): {
         ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER, ActKind.RETURN,
-        ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS,
+        ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CORRECT,
+        ActKind.CANCEL_REGISTRATION,
     },
     (LotStatus.HELD, BEN): set(),
     (LotStatus.OFFERED, ADA): {
@@ -173,6 +199,7 @@ ALLOWED = {
     (LotStatus.ARRIVED, ADA): {ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL},
     (LotStatus.ARRIVED, BEN): {ActKind.WEIGH, *LOOK, ActKind.ACCEPT, ActKind.REFUSE},
     (LotStatus.SPENT, ADA): set(),
+    (LotStatus.CANCELLED, ADA): set(),
     (LotStatus.HELD, MALLORY): set(),
     (LotStatus.OFFERED, MALLORY): set(),
     (LotStatus.ARRIVED, MALLORY): set(),
@@ -226,6 +253,8 @@ def test_what_stands_at_a_gate_is_left_there_until_the_offer_s_last_day() -> Non
         and kind not in acts
         and kind not in (ActKind.VOID_TAG, ActKind.LAPSE_OFFER)
         and (status, kind, who) != (LotStatus.ARRIVED, ActKind.CANCEL_OFFER, ADA)
+        # Whoever is alone with a lot has nobody to propose to: see test_correcting.
+        and (status, kind, who) != (LotStatus.HELD, ActKind.PROPOSE_CORRECTION, ADA)
     ],
 )
 def test_nobody_does_what_is_anothers(status: LotStatus, kind: ActKind, who: str) -> None:
@@ -272,6 +301,9 @@ def test_a_registered_lot_is_held_and_owned_by_who_registered_it() -> None:
         handover=None,
         parties=(ADA,),
         last_event_time=NOON + timedelta(minutes=1),
+        books=Books(
+            EventRef(FIRST_EVENT, state.hash), EventRef(FIRST_EVENT, state.hash), contents_digest()
+        ),
     )
     assert state.net_mass_g == 550_000
 

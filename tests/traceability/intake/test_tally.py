@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from traceability.custody.books import Books
+from traceability.custody.corrections import EventRef
 from traceability.custody.differences import Difference
 from traceability.custody.state import Handover, LotState, LotStatus, PackageState
 from traceability.custody.words import CustodyModel, LotOrigin, Packaging
@@ -14,6 +16,7 @@ from traceability.intake.tally import delivery_of
 
 MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 HANDOVER = Handover("h1", "e1", b"\1" * 32, "giver", "taker", MOMENT)
+WEIGHED = EventRef("e0", b"\3" * 32)
 STATE = LotState(
     lot="RG-7Q2M-4K8R",
     seq=3,
@@ -32,6 +35,7 @@ STATE = LotState(
     handover=HANDOVER,
     parties=("giver",),
     last_event_time=MOMENT,
+    books=Books(WEIGHED, WEIGHED, ""),
 )
 
 
