@@ -47,7 +47,7 @@ Correcting = (
     | CancelRegistration
 )
 # They state every mass anew, whether or not one differs: from then on they are to be corrected.
-_RESTATING = frozenset({ActKind.ACCEPT})
+_RESTATING = frozenset({ActKind.ACCEPT, ActKind.ACCEPT_PART})
 
 
 def check_settled(state: LotState, kind: ActKind) -> None:

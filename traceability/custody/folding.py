@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from traceability.custody import correcting, masses
-from traceability.custody.books import Books, contents_hash
+from traceability.custody.beginning import begun
 from traceability.custody.corrections import EventRef
 from traceability.custody.events import (
     Accept,
@@ -27,13 +27,17 @@ from traceability.custody.events import (
     Occasion,
     Offer,
     OfferRef,
-    PackageEntry,
     Refuse,
-    Register,
     Return,
     Sell,
     VoidTag,
     Weigh,
+)
+from traceability.custody.part_acceptance import (
+    AcceptPart,
+    check_parting,
+    check_rest,
+    taken_by,
 )
 from traceability.custody.refusals import (
     ActNotAllowed,
@@ -59,8 +63,8 @@ from traceability.custody.state import (
     is_unanswered,
     may_do,
 )
-from traceability.custody.transformations import OutputLot, Transformation
-from traceability.custody.transforming import check_books, check_transformation, get_output
+from traceability.custody.transformations import Transformation
+from traceability.custody.transforming import check_books, check_transformation
 
 
 def apply(
@@ -74,9 +78,11 @@ def apply(
         )
     if isinstance(act, Transformation):
         check_transformation(act, occasion)
+    if isinstance(act, AcceptPart):
+        check_parting(act, occasion, lot=lot, is_first=state is None)
     link = _check_link(state, occasion, lot)
     if state is None:
-        return replace(_begun(act, occasion, link, body_hash), status=status, hash=body_hash)
+        return replace(begun(act, occasion, link, body_hash), status=status, hash=body_hash)
     correcting.check_settled(state, act.kind)
     _check_role(state, act.kind, occasion.organisation_id)
     signed = replace(
@@ -112,59 +118,6 @@ def _check_role(state: LotState, kind: ActKind, organisation_id: str) -> None:
     if not may_do(kind, state, organisation_id):
         roles = allowed_roles(kind, state.status)
         raise NotYours(who=" / ".join(sorted(role.value for role in roles)))
-
-
-def _begun(act: Act, occasion: Occasion, link: ChainLink, body_hash: bytes) -> LotState:
-    """The state of a lot that is registered, or that comes out of a transformation."""
-    if isinstance(act, Transformation):
-        made = get_output(act, link.lot)
-        return _new(made, made.packages, occasion, link, body_hash)
-    assert isinstance(act, Register), "the table lets no other act come first"
-    masses.check_entries(act.packages, lot=link.lot)
-    masses.check_shares((line.element, line.content_ppm) for line in act.contents)
-    return _new(act, act.packages, occasion, link, body_hash)
-
-
-def _new(
-    stated: Register | OutputLot,
-    packages: tuple[PackageEntry, ...],
-    occasion: Occasion,
-    link: ChainLink,
-    body_hash: bytes,
-) -> LotState:
-    by = EventRef(occasion.event_id, body_hash)
-    return LotState(
-        lot=link.lot,
-        seq=link.seq,
-        hash=b"",
-        status=LotStatus.HELD,
-        owner_id=occasion.organisation_id,
-        custodian_id=occasion.organisation_id,
-        site_id=occasion.site_id,
-        material_code=stated.material_code,
-        origin=stated.origin,
-        custody_model=stated.custody_model,
-        packages=tuple(
-            PackageState(
-                package_id=entry.mass.package_id,
-                number=number,
-                packaging=entry.packaging,
-                net_mass_g=entry.mass.net_g,
-                gross_mass_g=entry.mass.gross_g,
-                tare_mass_g=entry.mass.tare_g,
-            )
-            for number, entry in enumerate(packages, start=1)
-        ),
-        handover=None,
-        parties=(occasion.organisation_id,),
-        last_event_time=occasion.event_time,
-        books=Books(
-            masses_by=by,
-            stated_by=by,
-            contents_hash=contents_hash(stated.contents),
-            made_g=stated.net_g if isinstance(stated, OutputLot) else None,
-        ),
-    )
 
 
 # Any: fields of LotState, whose types `replace` checks no further either
@@ -250,11 +203,13 @@ def _answered(
         masses.check_whole(act.masses, state.packages, lot=state.lot)
         if act.agrees != masses.agree(act.masses, state.packages):
             raise AgreementUntrue()
+        if isinstance(act, AcceptPart):
+            check_rest(state, act)
         return {
             "handover": None,
             "custodian_id": handover.taker_id,
             "site_id": occasion.site_id or state.site_id,
-            "packages": masses.restated(state.packages, act.masses),
+            "packages": masses.restated(state.packages, taken_by(act)),
         }
     return {"handover": None}
 

@@ -110,7 +110,10 @@ def weighed(
 def restated(
     packages: Sequence[PackageState], stated: Iterable[PackageMass]
 ) -> tuple[PackageState, ...]:
-    """The packages with the taker's masses on the books: from here on these are what is owed."""
+    """The packages with the taker's masses on the books: from here on these are what is owed.
+
+    A package that the taker states no mass of is refused whole, and is of this lot no more.
+    """
     taken = {mass.package_id: mass for mass in stated}
     return tuple(
         replace(
@@ -120,6 +123,7 @@ def restated(
             tare_mass_g=taken[package.package_id].tare_g,
         )
         for package in packages
+        if package.package_id in taken
     )
 
 

@@ -7,7 +7,7 @@ rows are an index over it, rebuilt and compared by `auditing`. Every key starts 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, Index, text
 from sqlmodel import (
     CheckConstraint,
     Field,
@@ -84,7 +84,9 @@ class CustodyLink(SQLModel, table=True):
 class CustodyFlow(SQLModel, table=True):
     """What a lot brought into a transformation, or took out of it: the threads of genealogy.
 
-    An event that makes a lot is its first, so a lot is an output of one event at most.
+    An event that makes a lot is its first, so a lot is an output of one event at most. A lot that
+    is refused in part brings the refused mass, and `kept_mass_g` goes on as the lot; it may do so
+    again. Otherwise all goes, and nothing is kept.
     """
 
     __tablename__ = "custody_flow"
@@ -93,8 +95,17 @@ class CustodyFlow(SQLModel, table=True):
             ["log_id", "event_id", "lot_id"],
             ["custody_event_lot.log_id", "custody_event_lot.event_id", "custody_event_lot.lot_id"],
         ),
-        UniqueConstraint("log_id", "lot_id", "side"),
+        Index("custody_flow_of_lot", "log_id", "lot_id", "side"),
+        Index(
+            "custody_flow_comes_out_once",
+            "log_id",
+            "lot_id",
+            unique=True,
+            sqlite_where=text("side = 'out'"),
+            postgresql_where=text("side = 'out'"),
+        ),
         CheckConstraint("net_mass_g > 0", name="custody_flow_has_mass"),
+        CheckConstraint("kept_mass_g > 0", name="custody_flow_keeps_mass"),
     )
 
     log_id: str = Field(primary_key=True, max_length=LOG)
@@ -102,6 +113,7 @@ class CustodyFlow(SQLModel, table=True):
     lot_id: str = Field(primary_key=True, max_length=CODE)
     side: FlowSide = Field(sa_type=values(FlowSide))
     net_mass_g: int = Field(sa_type=BigInteger)
+    kept_mass_g: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class CustodySideStream(SQLModel, table=True):

@@ -39,6 +39,8 @@ from traceability.custody.events import (
     VoidTag,
     Weigh,
 )
+from traceability.custody.part_acceptance import AcceptPart
+from traceability.custody.part_members import read_part
 from traceability.custody.shapes import offset_of
 from traceability.custody.transformation_members import (
     read_declared,
@@ -216,6 +218,10 @@ def _read_accept(body: JsonObject, words: Vocabulary) -> Accept:
     )
 
 
+def _read_accept_part(body: JsonObject, words: Vocabulary) -> AcceptPart:
+    return read_part(_read_accept(body, words), body, words)
+
+
 def _read_refuse(body: JsonObject, words: Vocabulary) -> Refuse:
     return Refuse(
         _offer_ref(body, "recadv", words),
@@ -286,4 +292,5 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     ActKind.MERGE: _read_merge,
     ActKind.PROCESS: read_process,
     **correction_members.READERS,
+    ActKind.ACCEPT_PART: _read_accept_part,
 }

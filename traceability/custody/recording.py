@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Session
 
 from foundation import clock, db
@@ -71,6 +71,10 @@ _NEW_EVENT, _NEW_LINK = insert(EVENT), insert(LINK)
 _OWN_HEAD = (HEAD.c.log_id == bindparam("own_log"), HEAD.c.lot_id == bindparam("seen_lot"))
 _SEEN_HEAD = (HEAD.c.seq == bindparam("seen_seq"), HEAD.c.hash == bindparam("seen_hash"))
 _GROWN_HEAD = update(HEAD).where(*_OWN_HEAD, *_SEEN_HEAD)
+# A package that is refused at a gate is of its lot no more.
+_GONE_PACKAGE = delete(PACKAGE).where(
+    PACKAGE.c.log_id == bindparam("own_log"), PACKAGE.c.package_id == bindparam("own_package")
+)
 _CHANGED_PACKAGE = update(PACKAGE).where(
     PACKAGE.c.log_id == bindparam("own_log"), PACKAGE.c.package_id == bindparam("own_package")
 )
@@ -228,6 +232,9 @@ def _write_state(session: Session, before: LotState | None, state: LotState) -> 
         if swapped.rowcount != 1:
             raise OutOfChain(lot=state.lot, seq=before.seq)
         known = package_rows(before, log_id=log_id)
+        left = {row["package_id"] for row in known} - {one.package_id for one in state.packages}
+        for package_id in sorted(left, key=str):
+            connection.execute(_GONE_PACKAGE, {"own_log": log_id, "own_package": package_id})
         for package in package_rows(state, log_id=log_id):
             if package not in known:
                 own = {"own_log": log_id, "own_package": package["package_id"]}

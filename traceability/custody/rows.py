@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from traceability.custody.events import Act, Occasion
 from traceability.custody.models import FlowSide
+from traceability.custody.part_acceptance import AcceptPart
 from traceability.custody.state import LotState
 from traceability.custody.state_json import to_json
 from traceability.custody.transformations import Transformation
@@ -49,11 +50,19 @@ def package_rows(state: LotState, *, log_id: str) -> list[Row]:
 
 
 def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
-    """The `custody_flow` rows of a transformation; other acts have none."""
-    if not isinstance(act, Transformation):
+    """The `custody_flow` rows of an act by which mass passes from lot to lot; others have none."""
+    flows: list[tuple[FlowSide, str, int, int | None]]
+    if isinstance(act, AcceptPart):
+        whole, kept_g = occasion.chain[0].lot, sum(mass.net_g for mass in act.taken)
+        flows = [
+            (FlowSide.IN, whole, act.refused_g, kept_g),
+            (FlowSide.OUT, act.rest.lot, act.refused_g, None),
+        ]
+    elif isinstance(act, Transformation):
+        flows = [(FlowSide.IN, one.lot, one.net_g, None) for one in act.inputs]
+        flows += [(FlowSide.OUT, one.lot, one.net_g, None) for one in act.outputs]
+    else:
         return []
-    came = [(FlowSide.IN, one.lot, one.net_g) for one in act.inputs]
-    went = [(FlowSide.OUT, one.lot, one.net_g) for one in act.outputs]
     return [
         {
             "log_id": log_id,
@@ -61,8 +70,9 @@ def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
             "lot_id": lot,
             "side": side,
             "net_mass_g": net_g,
+            "kept_mass_g": kept_g,
         }
-        for side, lot, net_g in came + went
+        for side, lot, net_g, kept_g in flows
     ]
 
 

@@ -47,6 +47,7 @@ SHAPES = {
     ActKind.RETURN: Shape(
         OBJECT, "OBSERVE", "arriving", disposition="returned", settles_place=True
     ),
+    ActKind.ACCEPT_PART: Shape(OBJECT, "OBSERVE", "accepting", settles_place=True),
     **{
         kind: Shape(
             TRANSFORMATION,

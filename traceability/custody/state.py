@@ -126,6 +126,8 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (None, ActKind.SPLIT): HELD,
     (None, ActKind.MERGE): HELD,
     (None, ActKind.PROCESS): HELD,
+    # What a taker refuses of a lot begins with that, and is held by the giver still.
+    (None, ActKind.ACCEPT_PART): HELD,
     (HELD, ActKind.SPLIT): SPENT,
     (HELD, ActKind.MERGE): SPENT,
     (HELD, ActKind.PROCESS): SPENT,
@@ -148,6 +150,7 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (OFFERED, ActKind.ARRIVE): ARRIVED,
     # A driver who takes a lot over at the giver's gate has no arrival of his own.
     (OFFERED, ActKind.ACCEPT): HELD,
+    (OFFERED, ActKind.ACCEPT_PART): HELD,
     (OFFERED, ActKind.REFUSE): HELD,
     (ARRIVED, ActKind.BIND_TAG): ARRIVED,
     (ARRIVED, ActKind.VOID_TAG): ARRIVED,
@@ -158,6 +161,7 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     # What nobody answers by the offer's last day is its giver's to fetch: see `is_unanswered`.
     (ARRIVED, ActKind.CANCEL_OFFER): HELD,
     (ARRIVED, ActKind.ACCEPT): HELD,
+    (ARRIVED, ActKind.ACCEPT_PART): HELD,
     (ARRIVED, ActKind.REFUSE): HELD,
     # What is on its way or at a gate is weighed by its taker anyway: the offer is answered first.
     (HELD, ActKind.CORRECT): HELD,
@@ -215,7 +219,10 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.DECLINE_CORRECTION: frozenset({PartyRole.ANSWERER}),
     ActKind.WITHDRAW_CORRECTION: frozenset({PartyRole.AUTHOR}),
     ActKind.CANCEL_REGISTRATION: _HAS_WHOLLY,
+    ActKind.ACCEPT_PART: _TAKES,
 }
+# What a taker can no longer do to a lot on its way once the last day of its offer has passed.
+_IN_TIME = frozenset({ActKind.ARRIVE, ActKind.ACCEPT, ActKind.ACCEPT_PART})
 _LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
 # Whose lot it is and who has it must be one: nobody cuts up what another owns.
 _WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CANCEL_REGISTRATION})
@@ -258,7 +265,7 @@ def _is_time(kind: ActKind, state: LotState, at: datetime) -> bool:
     if state.handover is None:
         return True
     if is_unanswered(state.handover, at):
-        return state.status is ARRIVED or kind not in {ActKind.ARRIVE, ActKind.ACCEPT}
+        return state.status is ARRIVED or kind not in _IN_TIME
     return state.status is OFFERED or kind is not ActKind.CANCEL_OFFER
 
 

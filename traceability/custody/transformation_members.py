@@ -35,7 +35,7 @@ def written(act: Transformation, words: Vocabulary) -> JsonObject:
             _lot(lot, words) | {"rg:packages": [mass_members(mass, words) for mass in lot.masses]}
             for lot in act.inputs
         ],
-        "rg:outputs": [_output(lot, words) for lot in act.outputs],
+        "rg:outputs": [output(lot, words) for lot in act.outputs],
         "rg:difference": act.difference_g or None,
         "rg:tolerance": act.tolerance_g or None,
         "rg:instrument": act.instrument,
@@ -48,7 +48,7 @@ def read_transformation(body: JsonObject, words: Vocabulary) -> Transformation:
     """What `written` wrote."""
     return Transformation(
         inputs=tuple(_read_input(entry, words) for entry in body["rg:inputs"]),
-        outputs=tuple(_read_output(entry, words) for entry in body["rg:outputs"]),
+        outputs=tuple(read_output(entry, words) for entry in body["rg:outputs"]),
         difference_g=narrowing.find_integer(body, "rg:difference") or 0,
         tolerance_g=narrowing.find_integer(body, "rg:tolerance") or 0,
         instrument=narrowing.find_text(body, "rg:instrument"),
@@ -105,7 +105,8 @@ def _lot(lot: InputLot | OutputLot, words: Vocabulary) -> JsonObject:
     }
 
 
-def _output(lot: OutputLot, words: Vocabulary) -> JsonObject:
+def output(lot: OutputLot, words: Vocabulary) -> JsonObject:
+    """A lot that begins, whole."""
     packages = [
         mass_members(entry.mass, words) | {"rg:packaging": entry.packaging.value}
         for entry in lot.packages
@@ -138,7 +139,8 @@ def _read_input(entry: JsonObject, words: Vocabulary) -> InputLot:
     )
 
 
-def _read_output(entry: JsonObject, words: Vocabulary) -> OutputLot:
+def read_output(entry: JsonObject, words: Vocabulary) -> OutputLot:
+    """What `output` wrote."""
     return OutputLot(
         lot=words.object_id(entry["rg:lot"]),
         material_code=narrowing.text(entry["rg:material"]),

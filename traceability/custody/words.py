@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     DECLINE_CORRECTION = "decline_correction"
     WITHDRAW_CORRECTION = "withdraw_correction"
     CANCEL_REGISTRATION = "cancel_registration"
+    ACCEPT_PART = "accept_part"
 
 
 class LotOrigin(StrEnum):

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from traceability.custody import correction_members, members, transformation_members
+from traceability.custody import (
+    correction_members,
+    members,
+    part_members,
+    transformation_members,
+)
 from traceability.custody.canonical import JsonObject
 from traceability.custody.events import (
     Accept,
@@ -28,6 +33,7 @@ from traceability.custody.events import (
     VoidTag,
     Weigh,
 )
+from traceability.custody.part_acceptance import AcceptPart
 from traceability.custody.shapes import SHAPES, biz_step, encoded, local_time
 from traceability.custody.transformations import Transformation
 from traceability.custody.vocabulary import Vocabulary
@@ -180,4 +186,7 @@ def _reception(act: Arrive | Accept, lot: str, taker: str, words: Vocabulary) ->
     if isinstance(act, Accept):
         particulars["disposition"] = "conformant" if act.agrees else "mismatch_quantity"
         particulars["rg:seals"] = list(act.seals) or None
+    if isinstance(act, AcceptPart):
+        particulars["epcList"] = part_members.things(act, lot, words)
+        particulars |= part_members.written(act, words)
     return particulars

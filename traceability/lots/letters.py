@@ -71,6 +71,15 @@ LETTERS: dict[ActKind, Letter] = {
         N_("The lot you handed over was refused"),
         N_("Custody stays with you. The lot's page says why; fetch it, or offer it anew."),
     ),
+    ActKind.ACCEPT_PART: Letter(
+        NoticeKind.HANDOVER_ACCEPTED,
+        (Side.GIVER,),
+        N_("The lot you handed over was accepted in part"),
+        N_(
+            "The taker signed for what is accepted; what is refused is a lot of its own, still in"
+            " your custody. The lot's page names it and says why: fetch it, or offer it anew."
+        ),
+    ),
     ActKind.LAPSE_OFFER: Letter(
         NoticeKind.HANDOVER_LAPSED,
         BOTH,
@@ -98,7 +107,7 @@ def tell_of_handover(session: Session, payload: Mapping[str, object]) -> None:
     if letter is None:
         return
     actor_id, other_id = str(payload["organisation_id"]), str(payload["counterparty_id"])
-    is_takers = act in (ActKind.ACCEPT, ActKind.REFUSE)
+    is_takers = act in (ActKind.ACCEPT, ActKind.ACCEPT_PART, ActKind.REFUSE)
     parties = {
         Side.GIVER: other_id if is_takers else actor_id,
         Side.TAKER: actor_id if is_takers else other_id,
@@ -106,7 +115,9 @@ def tell_of_handover(session: Session, payload: Mapping[str, object]) -> None:
     lots = payload["lots"]
     assert isinstance(lots, list), "custody announces lots as a list of codes"
     handover_id = str(payload["handover_id"])
-    for lot in lots:
+    begun = payload.get("begun", [])
+    assert isinstance(begun, list), "and those that begin likewise"
+    for lot in (each for each in lots if each not in begun):
         _send(session, letter, lot=str(lot), handover_id=handover_id, act=act, parties=parties)
 
 

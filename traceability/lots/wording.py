@@ -102,4 +102,5 @@ ACTS = {
     ActKind.DECLINE_CORRECTION: N_("Correction declined"),
     ActKind.WITHDRAW_CORRECTION: N_("Correction withdrawn"),
     ActKind.CANCEL_REGISTRATION: N_("Registration cancelled"),
+    ActKind.ACCEPT_PART: N_("Accepted in part"),
 }

@@ -1,4 +1,4 @@
-"""The splits and merges around a lot, read in one query however deep they go."""
+"""What made lots of lots around a lot, read in one query however deep they go."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def find_genealogy(
     if not above and not below:
         return None
     net_g = state.net_mass_g
-    origins = brought(lot, net_g, compositions(above)) if above else {}
+    is_made = any(lot in step.outputs for step in above)
+    origins = brought(lot, net_g, compositions(above)) if is_made else {}
     ended = fates(lot, below, masses_now(session, lot, below)) if below else Fates({}, 0, 0, 0)
     first, last = heaviest(origins)[:most], heaviest(ended.lots)[:most]
     titles = get_titles(session, [*first, *last])
@@ -122,31 +123,36 @@ def _made_of(lot: str, below: Sequence[Step]) -> Iterator[str]:
 
 
 def steps_above(session: Session, lot: str) -> list[Step]:
-    """The splits and merges that a lot came of, in the order of the log."""
-    start = _events_of(session, lot, FlowSide.OUT)
+    """What a lot came of, in the order of the log, and what was refused of it and of those before
+    it: the rest of a lot that was parted is known by both its parts."""
+    start = _events_of(session, lot, (FLOW.c.side == FlowSide.OUT) | _keeps(FLOW))
     return _steps(session, _closure(start, name="above", via=FlowSide.IN))
 
 
 def steps_below(session: Session, lot: str) -> list[Step]:
     """Those that its grams went through, and what else went into them with its own past: so that
     a share is the same to the gram, whichever end it is looked at from."""
-    start = _events_of(session, lot, FlowSide.IN)
+    start = _events_of(session, lot, FLOW.c.side == FlowSide.IN)
     down = _closure(start, name="below", via=FlowSide.OUT)
     beside = select(down.c.log_id, down.c.event_id)
     return _steps(session, _closure(beside, name="beside", via=FlowSide.IN))
 
 
-def _events_of(session: Session, lot: str, side: FlowSide) -> Events:
+def _keeps(flow: FromClause) -> ColumnElement[bool]:
+    return flow.c.kept_mass_g.is_not(None)
+
+
+def _events_of(session: Session, lot: str, kind: ColumnElement[bool]) -> Events:
     return select(FLOW.c.log_id, FLOW.c.event_id).where(
         FLOW.c.log_id == db.settings_of(session).log_id,
         FLOW.c.lot_id == lot,
-        FLOW.c.side == side,
+        kind,
     )
 
 
 def _closure(start: Events, *, name: str, via: FlowSide) -> CTE:
     """The events of `start`, and all that lots lead to from them: through the lots on side `via` of
-    an event to the event in which they stand on the other side.
+    an event to the event in which they stand on the other side, or kept something.
 
     The log's id is carried along, so that no index but that of what was found before can be used.
     """
@@ -161,7 +167,7 @@ def _closure(start: Events, *, name: str, via: FlowSide) -> CTE:
             far,
             (far.c.log_id == near.c.log_id)
             & (far.c.lot_id == near.c.lot_id)
-            & (far.c.side == other),
+            & ((far.c.side == other) | _keeps(far)),
         )
     )
     return found.union(further)

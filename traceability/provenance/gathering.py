@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from traceability.custody.events import Act, Occasion
     from traceability.custody.vocabulary import Vocabulary
 
+TAKING = (ActKind.ACCEPT, ActKind.ACCEPT_PART)
 Paths = dict[int, tuple[bytes, ...] | None]
 
 
@@ -220,7 +221,7 @@ def _permits(
     session: Session, records: Sequence[CustodyRecord]
 ) -> Mapping[str, tuple[PermitTerms, ...]]:
     """Every version of the permits of whoever accepted the lot."""
-    takers = {one.organisation_id for one in records if one.act is ActKind.ACCEPT}
+    takers = {one.organisation_id for one in records if one.act in TAKING}
     return get_all_terms(session, takers) if takers else {}
 
 

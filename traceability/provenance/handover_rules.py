@@ -15,6 +15,7 @@ from traceability.custody.events import (
     Offer,
     Refuse,
 )
+from traceability.custody.transforming import beginning_of
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import short_hash
 
@@ -36,6 +37,7 @@ ANSWERS = (
     ActKind.REFUSE,
     ActKind.CANCEL_OFFER,
     ActKind.LAPSE_OFFER,
+    ActKind.ACCEPT_PART,
 )
 
 
@@ -43,13 +45,15 @@ def check_handovers(evidence: Evidence) -> Iterator[Finding]:
     """Each answer against its offer."""
     accepted: dict[str, Statement] = {}
     for statement in evidence.of_kind(*ANSWERS):
+        if beginning_of(statement.act, evidence.lot):
+            continue  # the offer is in the chain of the lot that was refused in part
         reference = _reference(statement)
         offered = evidence.by_id.get(reference.event_id)
         if offered is None or not isinstance(offered.act, Offer):
             yield _finding(NO_OFFER, (statement,), found=reference.event_id)
             continue
         yield from _answer(offered, offered.act, statement, reference)
-        if statement.act is not None and statement.act.kind is ActKind.ACCEPT:
+        if isinstance(statement.act, Accept):
             if offered.event_id in accepted:
                 yield _finding(TWICE, (accepted[offered.event_id], statement), found="2")
             accepted[offered.event_id] = statement

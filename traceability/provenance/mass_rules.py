@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from foundation.errors import N_
 from traceability.custody.differences import Difference
 from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Weigh
+from traceability.custody.part_acceptance import taken_by
 from traceability.custody.transforming import beginning_of
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import change, kilograms
@@ -51,7 +52,7 @@ def check_weighings(evidence: Evidence) -> Iterator[Finding]:
 
 def check_receptions(evidence: Evidence) -> Iterator[Finding]:
     """Each acceptance against the offer it answers."""
-    for statement in evidence.of_kind(ActKind.ACCEPT):
+    for statement in evidence.of_kind(ActKind.ACCEPT, ActKind.ACCEPT_PART):
         assert isinstance(statement.act, Accept)
         offered = evidence.by_id.get(statement.act.offer.event_id)
         if offered is None or not isinstance(offered.act, Offer):
@@ -120,7 +121,9 @@ def _masses(act: Act | None, lot: str) -> tuple[PackageMass, ...]:
     """The masses somebody took from a scale; what an offer repeats from the books is not one."""
     if begun := beginning_of(act, lot):
         return tuple(entry.mass for entry in begun.packages)
-    return act.masses if isinstance(act, Weigh | Accept) else ()
+    if isinstance(act, Accept):
+        return taken_by(act)
+    return act.masses if isinstance(act, Weigh) else ()
 
 
 def _total(masses: tuple[PackageMass, ...]) -> int:

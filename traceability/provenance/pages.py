@@ -54,7 +54,7 @@ class TimelineItem:
             return "is-refusal"
         if self.newest.act in (ActKind.OFFER, ActKind.ARRIVE):
             return "is-open"
-        return "is-handover" if self.newest.act is ActKind.ACCEPT else ""
+        return "is-handover" if self.newest.act in (ActKind.ACCEPT, ActKind.ACCEPT_PART) else ""
 
 
 @dataclass(frozen=True)

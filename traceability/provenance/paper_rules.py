@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from foundation.errors import N_
 from traceability.compliance.validity import PermitState
 from traceability.custody.events import ActKind
+from traceability.custody.part_acceptance import is_rest
 from traceability.materials.remarks import written
 from traceability.materials.waste_codes import CodeState, low_codes
 from traceability.provenance.findings import Finding, Rule, Severity
@@ -32,8 +33,8 @@ CODE_STATES = {
 
 def check_papers(evidence: Evidence) -> Iterator[Finding]:
     """Code and permits at each acceptance."""
-    for statement in evidence.of_kind(ActKind.ACCEPT):
-        if statement.occasion is None:
+    for statement in evidence.of_kind(ActKind.ACCEPT, ActKind.ACCEPT_PART):
+        if statement.occasion is None or is_rest(statement.act, evidence.lot):
             continue
         day = statement.occasion.event_time.date()
         low_code = _code_at(evidence, statement.received_at)

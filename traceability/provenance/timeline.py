@@ -27,6 +27,7 @@ from traceability.custody.events import (
     Sell,
     Weigh,
 )
+from traceability.custody.part_acceptance import taken_by
 from traceability.custody.transformations import Transformation
 from traceability.custody.transforming import beginning_of, find_input, other_side
 from traceability.lots.wording import ACTS
@@ -51,6 +52,7 @@ BEGUN = {
     ActKind.SPLIT: N_("Made by splitting a lot"),
     ActKind.MERGE: N_("Made by merging lots"),
     ActKind.PROCESS: N_("Made by processing lots"),
+    ActKind.ACCEPT_PART: N_("Refused when a lot was accepted in part"),
 }
 UNREADABLE = N_("A record that cannot be read")
 
@@ -227,7 +229,7 @@ def _entry(
 
 
 def _title(act: Act, lot: str) -> str:
-    if isinstance(act, Transformation) and lot in act.made:
+    if act.kind in BEGUN and beginning_of(act, lot):
         return BEGUN[act.kind]
     return ACTS[act.kind]
 
@@ -245,7 +247,9 @@ def _masses(act: Act, lot: str) -> tuple[PackageMass, ...]:
     if isinstance(act, Transformation):
         spent = find_input(act, lot)
         return spent.masses if spent else ()
-    return act.masses if isinstance(act, Weigh | Offer | Arrive | Accept) else ()
+    if isinstance(act, Accept):
+        return taken_by(act)
+    return act.masses if isinstance(act, Weigh | Offer | Arrive) else ()
 
 
 def _detail(act: Act) -> str | None:

@@ -51,6 +51,7 @@ from traceability.custody.events import (
     Weigh,
 )
 from traceability.custody.folding import apply
+from traceability.custody.part_acceptance import AcceptPart, RefusedPart
 from traceability.custody.state import LotState
 from traceability.custody.transformations import InputLot, OutputLot, SideStream, Transformation
 from traceability.custody.vocabulary import Vocabulary
@@ -134,6 +135,29 @@ PROCESS = Process(
         SideStream(LOSS, Substance.DUST, 10_000),
     ),
 )
+REST = "RG-0000-0034"
+REFUSED = (
+    RefusedPart(ONE, 40_000, RefusalReason.CONTAMINATED, note="Oil in the lower third"),
+    RefusedPart(TWO, 250_000, RefusalReason.WRONG_MATERIAL),
+)
+ACCEPT_PART = AcceptPart(
+    OFFER_REF,
+    MASSES,
+    agrees=True,
+    seals=("S-17",),
+    refused=REFUSED,
+    rest=OutputLot(
+        REST,
+        *STATED,
+        CustodyModel.SEGREGATED,
+        (
+            PackageEntry(PackageMass(f"{REST}.1", 40_000), Packaging.DRUM),
+            PackageEntry(PackageMass(f"{REST}.2", 250_000), Packaging.BIG_BAG),
+        ),
+        REGISTER.contents,
+    ),
+    owner_id=ADA,
+)
 
 
 WRONG = EventRef("6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c03", sha256(b"wrong").digest())
@@ -194,6 +218,7 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.DECLINE_CORRECTION: DeclineCorrection(PROPOSAL, "We weighed it too"),
     ActKind.WITHDRAW_CORRECTION: WithdrawCorrection(PROPOSAL),
     ActKind.CANCEL_REGISTRATION: CancelRegistration("Entered twice"),
+    ActKind.ACCEPT_PART: ACCEPT_PART,
 }
 
 
@@ -224,6 +249,9 @@ def after(state: LotState | None, act: Act, who: str = ADA, **changes: object) -
 
 def chain_of(act: Act, own: ChainLink) -> tuple[ChainLink, ...]:
     """The places of an act's lots: one's own as given, the others' at their beginning or end."""
+    if isinstance(act, AcceptPart):
+        whole, rest = ChainLink(act.whole, 7, bytes(32)), ChainLink(act.rest.lot, 1, None)
+        return tuple(own if link.lot == own.lot else link for link in (whole, rest))
     if not isinstance(act, Transformation):
         return (own,)
     others = {lot.lot: ChainLink(lot.lot, 7, bytes(32)) for lot in act.inputs}

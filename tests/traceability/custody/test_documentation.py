@@ -11,7 +11,7 @@ from traceability.custody.events import ActKind
 from traceability.custody.writing import body_of
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "events.md"
-ANSWERS = (ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE)
+ANSWERS = (ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE, ActKind.ACCEPT_PART)
 
 
 def test_the_page_shows_every_act_as_it_is_written() -> None:

@@ -17,6 +17,7 @@ from tests.traceability.custody.examples import (
     EXAMPLES,
     LOT,
     NOON,
+    REST,
     THIRD,
     WORDS,
     an_occasion,
@@ -98,6 +99,7 @@ OTHERS = {
         {"rg:lot": f"{_OBJ}{ANOTHER}", "rg:seq": 7, "rg:prev": "A" * 43 + "="},
         {"rg:lot": f"{_OBJ}{THIRD}", "rg:seq": 1},
     ],
+    ActKind.ACCEPT_PART: [{"rg:lot": f"{_OBJ}{REST}", "rg:seq": 1}],
 }
 OTHERS[ActKind.PROCESS] = OTHERS[ActKind.MERGE]
 FRAME = {
@@ -136,6 +138,7 @@ STEPS = {
     ActKind.DECLINE_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "declining_correction", None),
     ActKind.WITHDRAW_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "withdrawing_correction", None),
     ActKind.CANCEL_REGISTRATION: ("ObjectEvent", "DELETE", "decommissioning", "inactive"),
+    ActKind.ACCEPT_PART: ("ObjectEvent", "OBSERVE", "accepting", "non_conformant"),
 }
 
 
@@ -247,6 +250,35 @@ def test_a_split_states_its_lots_whole_and_the_scales_difference() -> None:
         "rg:difference": -100,
         "rg:tolerance": 500,
         "rg:instrument": "Weighbridge 2",
+    }  # fmt: skip
+
+
+def test_a_part_acceptance_names_both_lots_and_what_is_refused_of_each_package() -> None:
+    body = example(ActKind.ACCEPT_PART)
+
+    members = ("epcList", "rg:refused", "rg:rest", "rg:owner")
+    assert {name: body[name] for name in members} == {
+        "epcList": [
+            f"{_OBJ}{LOT}", f"{_OBJ}{LOT}.1", f"{_OBJ}{LOT}.2",
+            f"{_OBJ}{REST}", f"{_OBJ}{REST}.1", f"{_OBJ}{REST}.2",
+        ],
+        "rg:refused": [
+            {
+                "rg:package": f"{_OBJ}{LOT}.1", "rg:net": 40_000,
+                "rg:reason": "contaminated", "rg:note": "Oil in the lower third",
+            },
+            {"rg:package": f"{_OBJ}{LOT}.2", "rg:net": 250_000, "rg:reason": "wrong_material"},
+        ],
+        "rg:rest": {
+            "rg:lot": f"{_OBJ}{REST}", "rg:material": "EOL-HDD-VCM",
+            "rg:origin": "post_consumer", "rg:custodyModel": "segregated",
+            "rg:packages": [
+                {"rg:package": f"{_OBJ}{REST}.1", "rg:net": 40_000, "rg:packaging": "drum"},
+                {"rg:package": f"{_OBJ}{REST}.2", "rg:net": 250_000, "rg:packaging": "big_bag"},
+            ],
+            "rg:declared": example(ActKind.REGISTER)["ilmd"]["rg:declared"],
+        },
+        "rg:owner": "https://regauss.example/party/ada0",
     }  # fmt: skip
 
 

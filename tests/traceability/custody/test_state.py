@@ -63,6 +63,7 @@ from traceability.custody.events import (
     Weigh,
 )
 from traceability.custody.folding import apply
+from traceability.custody.part_acceptance import AcceptPart
 from traceability.custody.refusals import (
     ActNotAllowed,
     AgreementUntrue,
@@ -99,6 +100,7 @@ from traceability.custody.transformations import Transformation
 from traceability.custody.words import Packaging, RefusalReason, VoidReason
 
 FIRST_EVENT = "00000000-0000-4000-8000-000000000001"
+ANSWERS = {ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE, ActKind.ACCEPT_PART}
 LATER = NOON + timedelta(days=31)
 STATES: dict[LotStatus | None, Callable[[], LotState | None]] = {
     None: lambda: None,
@@ -124,13 +126,23 @@ def fitting(kind: ActKind, state: LotState | None) -> Act:
         return correction if correction.kind is kind else act
     if state is not None and state.correction is not None and hasattr(act, "proposal"):
         return replace(act, proposal=proposal_of(state))  # type: ignore[call-arg] # has a proposal
+    if state is None and isinstance(act, AcceptPart):
+        masses = tuple(
+            replace(mass, package_id=f"{ANOTHER}.{number}")
+            for number, mass in enumerate(act.masses, start=1)
+        )
+        refused = tuple(
+            replace(part, package_id=f"{ANOTHER}.{number}")
+            for number, part in enumerate(act.refused, start=1)
+        )
+        return replace(act, masses=masses, refused=refused, rest=made_lot(LOT, 40_000, 250_000))
     if state is not None and state.handover is not None and hasattr(act, "offer"):
         return replace(act, offer=answer_to(state))  # type: ignore[call-arg] # has an offer
     return act
 
 
 def fitting_actor(kind: ActKind) -> str:
-    return BEN if kind in (ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE, *BENS) else ADA
+    return BEN if kind in (*ANSWERS, *BENS) else ADA
 
 
 ADAS_ANSWERS = (ActKind.AGREE_CORRECTION, ActKind.DECLINE_CORRECTION)
@@ -195,9 +207,9 @@ ALLOWED = {
     (LotStatus.OFFERED, ADA): {
         ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.CANCEL_OFFER,
     },
-    (LotStatus.OFFERED, BEN): {ActKind.ARRIVE, ActKind.ACCEPT, ActKind.REFUSE},
+    (LotStatus.OFFERED, BEN): ANSWERS,
     (LotStatus.ARRIVED, ADA): {ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL},
-    (LotStatus.ARRIVED, BEN): {ActKind.WEIGH, *LOOK, ActKind.ACCEPT, ActKind.REFUSE},
+    (LotStatus.ARRIVED, BEN): {ActKind.WEIGH, *LOOK, *ANSWERS - {ActKind.ARRIVE}},
     (LotStatus.SPENT, ADA): set(),
     (LotStatus.CANCELLED, ADA): set(),
     (LotStatus.HELD, MALLORY): set(),
@@ -217,7 +229,7 @@ def test_each_party_sees_its_own_next_acts(status: LotStatus, who: str) -> None:
 @pytest.mark.parametrize(
     ("status", "who", "gone", "new"),
     [
-        (LotStatus.OFFERED, BEN, {ActKind.ARRIVE, ActKind.ACCEPT}, set()),
+        (LotStatus.OFFERED, BEN, ANSWERS - {ActKind.REFUSE}, set()),
         (LotStatus.ARRIVED, ADA, set(), {ActKind.CANCEL_OFFER}),
         (LotStatus.ARRIVED, BEN, set(), set()),
     ],

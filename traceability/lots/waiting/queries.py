@@ -61,8 +61,12 @@ def get_left_away(session: Session, holder_id: str, *, limit: int) -> list[Waiti
         .where(CustodyLink.log_id == log_id)
         .where(CustodyLink.lot_id == CustodyHead.lot_id)
         .where(CustodyParty.organisation_id == holder_id)
-        .where(col(CustodyLink.lot_seq) > CustodyParty.since_seq)
-        .where(col(CustodyRecord.act).in_(SIGNED_AT_A_GATE))
+        .where(
+            (col(CustodyLink.lot_seq) > CustodyParty.since_seq)
+            & col(CustodyRecord.act).in_(SIGNED_AT_A_GATE)
+            # What is refused of a lot begins at the gate.
+            | (col(CustodyLink.lot_seq) == 1) & (CustodyRecord.act == ActKind.ACCEPT_PART)
+        )
         .where(CustodyRecord.organisation_id == Site.organisation_id)
         .correlate(CustodyHead, Site)
     )
