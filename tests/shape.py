@@ -103,11 +103,12 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
         )
         for name in (
-            "books", "canonical", "correcting", "correction_json", "correction_members",
-            "correction_refusals", "corrections", "declaring", "differences", "events", "figures",
-            "folding", "masses", "members", "narrowing", "reading", "refusals", "shapes",
-            "signatures", "state", "state_json", "transformation_members", "transformations",
-            "transforming", "vocabulary", "words", "writing",
+            "acceptance", "beginning", "books", "canonical", "correcting", "correction_json",
+            "correction_members", "correction_refusals", "corrections", "declaring",
+            "differences", "events", "figures", "folding", "masses", "members", "narrowing",
+            "part_acceptance", "part_members", "reading", "refusals", "shapes", "signatures",
+            "state", "state_json", "transformation_members", "transformations", "transforming",
+            "vocabulary", "words", "writing",
         )
     },
     **{

@@ -99,13 +99,13 @@ def cancel(
 
     Raises `AtTheGate` for a lot that has arrived, until the offer's last day has passed.
     """
-    reference = _open_offer(_locked(session, lot), ActKind.CANCEL_OFFER)
+    reference = check_on_offer(_locked(session, lot), ActKind.CANCEL_OFFER)
     return record(session, CancelOffer(reference), lot=lot, event_time=event_time, actor=actor)
 
 
 def lapse(session: Session, lot: str, *, actor: Actor) -> Recorded:
     """Note that nobody answered in time. Raises `OfferStillOpen` before that."""
-    reference = _open_offer(_locked(session, lot), ActKind.LAPSE_OFFER)
+    reference = check_on_offer(_locked(session, lot), ActKind.LAPSE_OFFER)
     return record(session, LapseOffer(reference), lot=lot, actor=actor)
 
 
@@ -120,7 +120,7 @@ def arrive(
     actor: Actor,
 ) -> Recorded:
     """Note that the lot stands at the taker's gate, weighed or not."""
-    reference = _open_offer(_locked(session, lot), ActKind.ARRIVE)
+    reference = check_on_offer(_locked(session, lot), ActKind.ARRIVE)
     stated = tuple(PackageMass(package, mass) for package, mass in (masses_g or {}).items())
     return record(
         session,
@@ -146,7 +146,7 @@ def accept(
 ) -> Recorded:
     """Take custody of every package with the taker's own net masses; the giver's unless given."""
     state = _locked(session, lot)
-    reference = _open_offer(state, ActKind.ACCEPT)
+    reference = check_on_offer(state, ActKind.ACCEPT)
     if masses_g is None:
         stated = tuple(_on_the_books(package) for package in state.packages)
     else:
@@ -175,7 +175,7 @@ def refuse(
     actor: Actor,
 ) -> Recorded:
     """Send the whole lot back with a reason; custody stays with the giver."""
-    reference = _open_offer(_locked(session, lot), ActKind.REFUSE)
+    reference = check_on_offer(_locked(session, lot), ActKind.REFUSE)
     return record(
         session,
         Refuse(reference, reason, note),
@@ -223,7 +223,8 @@ def _locked(session: Session, lot: str) -> LotState:
     return state
 
 
-def _open_offer(state: LotState, kind: ActKind) -> OfferRef:
+def check_on_offer(state: LotState, kind: ActKind) -> OfferRef:
+    """What an answer to the open offer names. Raises `ActNotAllowed` where there is none."""
     if state.handover is None:
         raise ActNotAllowed(status=state.status.value, act=kind.value)
     return reference_of(state.handover)

@@ -17,6 +17,7 @@ from traceability.custody.events import (
     Accept,
     Act,
     ActKind,
+    DeclaredContent,
     Occasion,
     PackageEntry,
     PackageMass,
@@ -139,7 +140,12 @@ def check_rest(state: LotState, act: AcceptPart) -> None:
 
 
 def rest_of(
-    state: LotState, received: Sequence[PackageMass], refused: Sequence[RefusedPart], *, lot: str
+    state: LotState,
+    received: Sequence[PackageMass],
+    refused: Sequence[RefusedPart],
+    *,
+    lot: str,
+    contents: tuple[DeclaredContent, ...] = (),
 ) -> OutputLot:
     """The lot that the refused parts become. Raises `UnknownPackage`."""
     by_id = {mass.package_id: mass for mass in received}
@@ -149,6 +155,7 @@ def rest_of(
     packagings = _packagings(state.packages, refused)
     return OutputLot(
         lot=lot,
+        contents=contents,
         material_code=state.material_code,
         origin=state.origin,
         custody_model=state.custody_model,

@@ -5,12 +5,14 @@ Masses are whole grams. The limits are those of French practice, and only ever m
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 LONG_DAYS = 30
 HEAVY_BY_ROAD_G = 40_000_000
+MOST_OTHERWISE_G = 50_000_000_000
 
 
 class TransportMode(StrEnum):
@@ -56,6 +58,12 @@ def is_late(received_on: date, treated_on: date, *, days: int = LONG_DAYS) -> bo
     return (treated_on - received_on).days > days
 
 
-def is_heavy(mass_g: int, mode: TransportMode | None, *, most_g: int = HEAVY_BY_ROAD_G) -> bool:
-    """Whether one receipt is more than a lorry carries: by road, or nobody said how it came."""
-    return mass_g > most_g and mode in (None, TransportMode.ROAD)
+def most_load_g(modes: Collection[TransportMode]) -> int:
+    """What one load can be: a lorry's where any leg was by road, or nobody said how it came."""
+    is_by_road = not modes or TransportMode.ROAD in modes
+    return HEAVY_BY_ROAD_G if is_by_road else MOST_OTHERWISE_G
+
+
+def is_heavy(mass_g: int, mode: TransportMode | None) -> bool:
+    """Whether one receipt is more than comes in one load."""
+    return mass_g > most_load_g([mode] if mode else [])

@@ -6,13 +6,14 @@ it stands at a gate and is not accepted. So each gram is somewhere, and a refusa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from traceability.custody.events import Accept, Act, Occasion, Refuse, Register
 from traceability.custody.folding import apply
+from traceability.custody.part_acceptance import AcceptPart, is_rest
 from traceability.custody.state import TRANSITIONS, LotState, LotStatus
 from traceability.stock.balance import Balance, counted_g
 
@@ -120,15 +121,25 @@ def stock_g(state: LotState) -> int:
     return 0 if state.status in ENDS else state.net_mass_g
 
 
-def steps_of(lot: str, entries: Iterable[Entry], *, sites: OwnSites) -> Iterator[Step]:
-    """A lot's chain as one organisation's sites see it."""
+def steps_of(
+    lot: str, entries: Iterable[Entry], *, sites: OwnSites, began_at: str | None = None
+) -> Iterator[Step]:
+    """A lot's chain as one organisation's sites see it. `began_at` is the site that the lot it was
+    refused of belonged to: what is refused is its giver's stock still.
+    """
     before: LotState | None = None
-    home: str | None = None
+    home = began_at
     for entry in entries:
         after = apply(before, entry.act, entry.occasion, lot=lot, body_hash=entry.body_hash)
         home_after = sites.home_of(after, before=home)
         yield Step(entry, before, after, home, home_after)
         before, home = after, home_after
+
+
+def refused_of(entries: Sequence[Entry]) -> str | None:
+    """The lot that one was refused of, where it began so."""
+    act = entries[0].act
+    return act.whole if isinstance(act, AcceptPart) else None
 
 
 def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement | None:
@@ -137,10 +148,17 @@ def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement |
     if isinstance(act, Refuse):
         return _refusal(step, act, site_id=site_id, organisation_id=organisation_id)
     before_g, after_g = step.grams_before(site_id), step.grams_after(site_id)
-    if before_g == after_g:
+    # What is refused was on the books as part of the lot whose own line says so.
+    if before_g == after_g or is_rest(act, step.after.lot):
         return None
     if not before_g:
-        return _line(step, _how_it_came(step), received_g=after_g, other_id=_giver(act))
+        return _line(
+            step,
+            _how_it_came(step),
+            received_g=after_g + _refused_g(act),
+            refused_g=_refused_g(act),
+            other_id=_giver(act),
+        )
     if after_g:
         return _line(step, MovementKind.RESTATED, difference_g=after_g - before_g)
     if isinstance(act, Accept):
@@ -149,6 +167,7 @@ def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement |
             step,
             MovementKind.HANDED_OVER,
             received_g=received_g,
+            refused_g=_refused_g(act),
             difference_g=received_g - before_g,
             other_id=step.entry.occasion.organisation_id,
         )
@@ -193,6 +212,10 @@ def _how_it_came(step: Step) -> MovementKind:
         return MovementKind.TAKEN
     is_there_before = step.before is not None and stock_g(step.before) > 0
     return MovementKind.CAME if is_there_before else MovementKind.MADE
+
+
+def _refused_g(act: Act) -> int:
+    return act.refused_g if isinstance(act, AcceptPart) else 0
 
 
 def _giver(act: Act) -> str | None:

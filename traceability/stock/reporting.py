@@ -5,6 +5,7 @@ Days are those on which the log received a record, so a period that is over neve
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,6 +30,7 @@ from traceability.stock.movements import (
     Step,
     balance_of,
     movement_of,
+    refused_of,
     steps_of,
 )
 from traceability.stock.queries import (
@@ -172,11 +174,30 @@ def _read(session: Session, organisation_id: str, *, since: datetime) -> _Books:
     held = [state for state in get_held(session, organisation_id) if state.status not in ENDS]
     away = {state.lot for state in held if state.site_id not in (None, *own)}
     lots = away | set(get_moved(session, organisation_id, since=since))
-    chains = {
-        lot: list(steps_of(lot, entries, sites=sites))
-        for lot, entries in get_chains(session, lots).items()
-    }
-    return _Books(held, chains, sites)
+    return _Books(held, _chains(session, lots, sites), sites)
+
+
+def _chains(session: Session, lots: set[str], sites: OwnSites) -> dict[str, list[Step]]:
+    """The chains of these lots, and of those that they were refused of, these first."""
+    entries = get_chains(session, lots)
+    while missing := {whole for one in entries.values() if (whole := refused_of(one))} - {*entries}:
+        entries |= get_chains(session, missing)
+    chains: dict[str, list[Step]] = {}
+    waiting = deque(entries)
+    while waiting:
+        lot = waiting.popleft()
+        whole = refused_of(entries[lot])
+        if whole is not None and whole not in chains:
+            waiting.append(lot)
+            continue
+        home = _home_at(chains[whole], entries[lot][0]) if whole else None
+        chains[lot] = list(steps_of(lot, entries[lot], sites=sites, began_at=home))
+    return chains
+
+
+def _home_at(steps: Iterable[Step], beginning: Entry) -> str | None:
+    """The site that a lot belonged to when part of it was refused."""
+    return next(step.home_before for step in steps if step.entry.body_hash == beginning.body_hash)
 
 
 def _stock_rows(

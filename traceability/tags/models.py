@@ -86,6 +86,7 @@ class Tag(SQLModel, table=True):
     key_id: str = Field(max_length=16)
     issued_on: date
     created_at: datetime
+    # None where the tag went with a package that was refused of its lot.
     void_reason: VoidReason | None = Field(default=None, sa_type=values(VoidReason))
     voided_at: datetime | None = None
     replaces_id: str | None = Field(default=None, foreign_key="tag.id", max_length=ID)

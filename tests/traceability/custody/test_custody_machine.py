@@ -45,6 +45,7 @@ from traceability.custody.events import (
 )
 from traceability.custody.folding import apply, fold, reference_of
 from traceability.custody.masses import agree
+from traceability.custody.part_acceptance import AcceptPart, RefusedPart, rest_of
 from traceability.custody.reading import act_of
 from traceability.custody.refusals import Refusal
 from traceability.custody.signatures import body_hash
@@ -131,6 +132,29 @@ class CustodyStory(RuleBasedStateMachine):
             agrees=agree(masses, self.state.packages),
         )
         self._try(act, who)
+
+    @rule(who=parties, refused=st.sampled_from([-1, 0, 1, 5_000]), number=st.integers(1, 4))
+    def accept_part(self, who: str, refused: int, number: int) -> None:
+        """So much less than all of one package; nothing left unnamed."""
+        if self.state.handover is None:
+            return
+        received = input_of(self.state).masses
+        parts = [
+            RefusedPart(mass.package_id, max(1, mass.net_g - refused), RefusalReason.DAMAGED)
+            for mass in received
+            if mass.package_id.endswith(f".{number}")
+        ]
+        act = AcceptPart(
+            reference_of(self.state.handover),
+            received,
+            agrees=True,
+            refused=tuple(parts),
+            rest=rest_of(self.state, received, parts, lot=ANOTHER),
+            owner_id=self.state.owner_id,
+        )
+        before_g = self.state.net_mass_g
+        self._try(act, who)
+        assert self.state.net_mass_g in (before_g, before_g - act.refused_g)
 
     @rule(who=parties, kind=st.sampled_from([Arrive, CancelOffer, LapseOffer, Refuse]))
     def answer(self, who: str, kind: Any) -> None:

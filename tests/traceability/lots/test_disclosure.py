@@ -118,7 +118,7 @@ def test_a_party_learns_who_and_where_and_not_the_registrants_notes() -> None:
         "country": "FR",
         "roles": ["refiner"],
     }
-    assert shown["allowed_acts"] == ["accept", "arrive", "refuse"]
+    assert shown["allowed_acts"] == ["accept", "accept_part", "arrive", "refuse"]
 
 
 def test_a_registrant_that_sold_the_lot_keeps_its_own_notes() -> None:

@@ -15,6 +15,7 @@ from traceability.stock.balance import (
     counted_g,
     is_heavy,
     is_late,
+    most_load_g,
 )
 from traceability.stock.movements import Movement, MovementKind, balance_of
 from traceability.stock.remarks import movement_remarks, stock_remarks
@@ -23,6 +24,9 @@ FACTS: dict[str, Any] = json.loads(  # Any: facts as they were collected
     (Path(__file__).resolve().parents[2] / "vectors/mass/site.json").read_text(encoding="utf-8")
 )
 DELIVERIES = FACTS["site_balance"]["movements"]
+CAPS = json.loads(
+    (Path(__file__).resolve().parents[2] / "vectors/mass/acceptance.json").read_text("utf-8")
+)["transport_cap"]
 RECEIPTS = FACTS["outliers"]["receipts"]
 
 
@@ -53,6 +57,13 @@ def test_in_and_out_are_what_was_received_less_what_was_refused(place: str) -> N
     )
 
     assert (balance.in_g, balance.out_g, balance.gap_g) == (expected["in"], expected["out"], 0)
+
+
+@pytest.mark.parametrize("case", CAPS, ids=lambda case: case["id"])
+def test_one_leg_by_road_is_enough_for_the_lorry_s_cap(case: dict[str, Any]) -> None:
+    modes = [TransportMode(mode.lower()) for mode in case["modes"]]
+
+    assert (case["mass"] <= most_load_g(modes)) is case["ok"]
 
 
 def test_nothing_said_about_a_refusal_is_nothing_refused() -> None:

@@ -158,11 +158,13 @@ def _describe(
         created_at=clock.now(),
     )
     store(session, lot)
-    _carry_waste_code(session, lot, lots, actor=actor)
+    carry_waste_code(session, lot, lots, organisation_id=actor.organisation_id)
     return lot
 
 
-def _carry_waste_code(session: Session, lot: Lot, inputs: Sequence[Lot], *, actor: Actor) -> None:
+def carry_waste_code(
+    session: Session, lot: Lot, inputs: Sequence[Lot], *, organisation_id: str
+) -> None:
     """The code that all inputs travel under, while it holds, is said of what they became."""
     said = [find_waste_choice(session, one.code) for one in inputs]
     words = {(one.status, one.low_code, one.reason, one.basis) if one else None for one in said}
@@ -172,7 +174,8 @@ def _carry_waste_code(session: Session, lot: Lot, inputs: Sequence[Lot], *, acto
         choice = check_choice(said[0])
     except CodeHasEnded:
         return
-    note_choice(session, lot.code, choice, number=1, actor=actor)
+    owner = Actor(organisation_id, None, frozenset(), "worker")
+    note_choice(session, lot.code, choice, number=1, actor=owner)
 
 
 def _record(
