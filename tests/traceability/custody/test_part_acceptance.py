@@ -123,7 +123,10 @@ def test_the_taker_holds_what_is_accepted_and_the_giver_what_is_refused() -> Non
         handover=None,
         parties=(ADA, BEN),
         last_event_time=rest.last_event_time,
+        books=rest.books,
     )
+    # Its figures are the taker's too, who has to agree when they are corrected.
+    assert rest.sides == {ADA, BEN}
     assert whole.net_mass_g + rest.net_mass_g == sum(mass.net_g for mass in MASSES)
 
 
