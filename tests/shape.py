@@ -115,7 +115,7 @@ PURE: dict[str, tuple[str, ...]] = {
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
         for name in (
             "balance", "catalogue", "composition", "composition_chart", "grades", "oxides",
-            "prices", "remarks", "waste_codes",
+            "prices", "process_steps", "remarks", "waste_codes",
         )
     },
     **{
@@ -131,6 +131,9 @@ PURE: dict[str, tuple[str, ...]] = {
         )
         for name in ("elements", "genealogy", "origin_shares")
     },
+    "traceability/provenance/yields.py": (
+        *STANDARD, *OURS, "traceability.custody", "traceability.materials",
+    ),
     "traceability/stock/balance.py": STANDARD,
     "traceability/stock/remarks.py": (
         *STANDARD, *OURS, "traceability.custody.differences", "traceability.materials",

@@ -83,6 +83,11 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"unit": "kg", "part": "A", "packaging": "drum", "net_mass": "1", "instrument": "Scale 4"},
         "Scale 4",
     ),
+    "processing.process": (
+        "/lots/{held}/process",
+        {"unit": "kg", "lot": "{held}", "step": "shredding", "instrument": "Scale 5"},
+        "Scale 5",
+    ),
     "transforming.merge": (
         "/lots/{held}/merge",
         {"unit": "kg", "lot": "{held}", "title": "Both drums"},
@@ -181,6 +186,7 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "lots_api.offer": ("/lots/{held}/offers", {"taker_id": "nobody"}),
     "lots_api.refuse": ("/lots/{offered}/refusals", {"reason": "mood"}),
     "transforming_api.merge": ("/merges", {"lots": ["{held}"]}),
+    "processing_api.process": ("/processes", {"lots": ["{held}"], "step": "cooking"}),
     "transforming_api.split": (
         "/lots/{held}/splits",
         {"parts": [{"packages": [{"net_mass_g": 1}]}, {"packages": [{"net_mass_g": 2}]}]},

@@ -27,6 +27,8 @@ from traceability.lots.drafts import pages as sell
 from traceability.lots.importing import commands as lot_commands
 from traceability.lots.importing import pages as lot_imports
 from traceability.lots.importing import running as importing
+from traceability.lots.processing import api as processing_api
+from traceability.lots.processing import pages as processing
 from traceability.lots.transforming import api as transforming_api
 from traceability.lots.transforming import pages as transforming
 from traceability.lots.waiting import tasks as lot_tasks
@@ -72,6 +74,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lot_acts.bp)
     app.register_blueprint(transforming.bp)
     app.register_blueprint(transforming_api.bp)
+    app.register_blueprint(processing.bp)
+    app.register_blueprint(processing_api.bp)
     tasks.register_source(app, lot_tasks.gather, kinds=lot_tasks.DUTIES)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)

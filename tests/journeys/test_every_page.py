@@ -146,6 +146,7 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/lots/{listed}/return",
         f"/lots/{listed}/split",
         f"/lots/{listed}/merge",
+        f"/lots/{listed}/process",
         f"/listings/{listing}/withdraw",
         f"/account/webhooks/{webhook}/remove",
     ]

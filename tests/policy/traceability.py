@@ -18,6 +18,14 @@ PARTED = {
     "part": ["A", "B"], "packaging": ["drum", "drum"], "net_mass": ["312000", "313000"],
 }  # fmt: skip
 PARTS = [{"packages": [{"net_mass_g": net_g}]} for net_g in (312_000, 313_000)]
+PRODUCTS = [
+    {"material_code": "EOL-HDD-VCM", "packages": [{"net_mass_g": net_g}]}
+    for net_g in (312_000, 313_000)
+]
+STEP = {
+    "step": "sorting", "material": ["EOL-HDD-VCM", "EOL-FERRITE"], "packaging": ["drum", "drum"],
+    "net_mass": ["312000", "313000"],
+}  # fmt: skip
 PERMIT = {
     "kind": "storage", "number": "BR 52-17", "authority": "Regional authority", "country": "DE",
     "valid_from": "2026-01-01",
@@ -88,11 +96,16 @@ ROWS = [
     row("lots_api.show", "GET /api/v1/lots/{held}",                 "sign in", "not found", "forbidden", "ok"),
     row("lots_api.weigh", "POST /api/v1/lots/{held}/weighings",     "sign in", "not found", "forbidden", "done", masses=WEIGHED),
     row("genealogy.export_ends", "GET /lots/{held}/ends.csv",       "sign in", "not found", "forbidden", "ok"),
+    row("genealogy.export_step", "GET /lots/{held}/step.csv",       "sign in", "not found", "forbidden", "ok"),
+    row("genealogy.export_yields", "GET /lots/{held}/yields.csv",   "sign in", "not found", "forbidden", "ok"),
     row("genealogy.export_origins", "GET /lots/{held}/origins.csv", "sign in", "not found", "forbidden", "ok"),
     row("genealogy.export_origin_shares", "GET /lots/{held}/origin-shares.csv", "sign in", "ok", "forbidden", "ok"),
     row("provenance_api.element", "GET /api/v1/lots/{held}/genealogy/Nd", "sign in", "not found", "forbidden", "ok"),
     row("provenance_api.shares", "GET /api/v1/lots/{held}/origin-shares", "sign in", "ok", "forbidden", "ok"),
     row("provenance_api.genealogy", "GET /api/v1/lots/{held}/genealogy", "sign in", "not found", "forbidden", "ok"),
+    row("processing.new", "GET /lots/{held}/process",               "sign in", "not found", "forbidden", "ok"),
+    row("processing.process", "POST /lots/{held}/process",          "sign in", "not found", "forbidden", "done", unit="g", lot=["{held}"], **STEP),
+    row("processing_api.process", "POST /api/v1/processes",         "sign in", "not found", "forbidden", "done", lots=["{held}"], step="sorting", products=PRODUCTS),
     row("transforming.merge", "POST /lots/{held}/merge",            "sign in", "not found", "forbidden", "done", unit="kg", lot=["{held}", "{bare}"]),
     row("transforming.new_merge", "GET /lots/{held}/merge",         "sign in", "not found", "forbidden", "ok"),
     row("transforming.new_split", "GET /lots/{held}/split",         "sign in", "not found", "forbidden", "ok"),

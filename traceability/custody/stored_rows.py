@@ -33,15 +33,16 @@ def stored_rows(session: Session, table: Table) -> Iterator[Stored]:
 
 
 def compare_table(
-    session: Session, table: Table, expected: list[Row], *, skip: Set[str]
+    session: Session, table: Table, expected: list[Row], *, skip: Set[str], of: str = "lot_id"
 ) -> Iterator[Fault]:
-    """How a table differs from what it should hold; rows of the lots in `skip` are not judged."""
+    """How a table differs from what it should hold; rows of the lots in `skip`, or of whatever
+    else the column `of` names, are not judged."""
     key = [column.name for column in table.primary_key]
     wanted = {_identity(row, key): row for row in expected}
     found = {_identity(row, key): row for row in stored_rows(session, table)}
     for identity in sorted(wanted.keys() | found.keys(), key=str):
         row = wanted.get(identity) or found[identity]
-        if row["lot_id"] in skip:
+        if row[of] in skip:
             continue
         name = "/".join(map(str, identity))
         if identity not in found:

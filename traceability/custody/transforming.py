@@ -82,7 +82,7 @@ def beginning_of(act: Act | None, lot: str) -> Register | OutputLot | None:
     if isinstance(act, Register):
         return act
     if isinstance(act, Transformation):
-        return next((made for made in act.outputs if made.lot == lot), None)
+        return find_output(act, lot)
     if isinstance(act, AcceptPart) and is_rest(act, lot):
         return act.rest
     return None
@@ -99,10 +99,15 @@ def other_side(act: Act, lot: str) -> tuple[str, ...]:
 
 def get_output(act: Transformation, lot: str) -> OutputLot:
     """The output with this code. Raises `LotLeftOut`."""
-    for made in act.outputs:
-        if made.lot == lot:
-            return made
-    raise LotLeftOut(lot=lot)
+    made = find_output(act, lot)
+    if made is None:
+        raise LotLeftOut(lot=lot)
+    return made
+
+
+def find_output(act: Transformation, lot: str) -> OutputLot | None:
+    """The output with this code."""
+    return next((one for one in act.outputs if one.lot == lot), None)
 
 
 def origin_of(origins: tuple[LotOrigin, ...]) -> LotOrigin:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, true
 from sqlmodel import Session, col, select
 
 from foundation.parties.actor import Actor
@@ -107,13 +107,14 @@ def _has_word(word: str, organisation_id: str) -> ColumnElement[bool]:
 
 
 def get_lots_beside(
-    session: Session, lot: Lot, *, organisation_id: str, limit: int
+    session: Session, lot: Lot, *, organisation_id: str, limit: int, is_same: bool = True
 ) -> list[tuple[Lot, LotState]]:
-    """Other lots of the same material that an organisation has and owns, newest first."""
+    """Other lots that an organisation has and owns, newest first: of the same material, or of
+    any."""
     lots = session.exec(
         select(Lot)
         .where(held_by(session, organisation_id, code=col(Lot.code)))
-        .where(Lot.material_code == lot.material_code)
+        .where(Lot.material_code == lot.material_code if is_same else true())
         .where(Lot.code != lot.code)
         .order_by(col(Lot.created_at).desc(), col(Lot.code))
         .limit(limit)

@@ -43,6 +43,7 @@ ACTS = (
     NextAct(ActKind.ASSAY, N_("Enter an assay"), "lot_acts.new_assay"),
     NextAct(ActKind.SPLIT, N_("Split"), "transforming.new_split"),
     NextAct(ActKind.MERGE, N_("Merge with others"), "transforming.new_merge"),
+    NextAct(ActKind.PROCESS, N_("Process"), "processing.new"),
 )
 # An arrived lot waits for acceptance or refusal; both happen on the page of the delivery.
 ANSWERS = (ActKind.ACCEPT, ActKind.REFUSE)

@@ -12,7 +12,10 @@ from traceability.custody.words import (
     InspectionResult,
     LotOrigin,
     Packaging,
+    ProcessStep,
     SourceKind,
+    StreamKind,
+    Substance,
 )
 
 PACKAGING = {
@@ -55,6 +58,49 @@ LOT_STATES = {
     LotStatus.ARRIVED: (N_("at the taker's gate"), "wait"),
     LotStatus.SPENT: (N_("made into other lots"), "plain"),
     LotStatus.CANCELLED: (N_("registered by mistake"), "plain"),
+}
+STEP = {
+    ProcessStep.DISMANTLING: N_("Dismantling"),
+    ProcessStep.SANITISING: N_("Erasing or destroying stored data"),
+    ProcessStep.DEMAGNETISING: N_("Demagnetising"),
+    ProcessStep.SORTING: N_("Sorting by alloy"),
+    ProcessStep.SHREDDING: N_("Shredding and magnetic separation"),
+    ProcessStep.DRYING: N_("Drying or taking the oil out"),
+    ProcessStep.HYDROGEN_PROCESSING: N_("Hydrogen processing"),
+    ProcessStep.RESINTERING: N_("Milling, alloying and sintering anew"),
+    ProcessStep.ROASTING: N_("Roasting"),
+    ProcessStep.ACID_LEACHING: N_("Acid leaching, oxalate and calcining"),
+    ProcessStep.COPPER_SALT_LEACHING: N_("Copper-salt leaching"),
+    ProcessStep.DOUBLE_SALT_LEACHING: N_("Hydrochloric leaching and double salt"),
+    ProcessStep.SLURRY_LEACHING: N_("Nitric leaching of SmCo slurry"),
+    ProcessStep.SMELTING: N_("Smelting, rare earths into slag"),
+    ProcessStep.SEPARATING: N_("Solvent extraction or ion exchange"),
+    ProcessStep.REDUCING: N_("Oxide to metal"),
+    ProcessStep.OTHER: N_("Another step"),
+}
+STREAM = {
+    StreamKind.LOSS: N_("loss"),
+    StreamKind.BY_PRODUCT: N_("by-product"),
+    StreamKind.UPTAKE: N_("taken up"),
+}
+SUBSTANCE = {
+    Substance.IRON: N_("iron or steel"),
+    Substance.ALUMINIUM: N_("aluminium"),
+    Substance.COPPER: N_("copper"),
+    Substance.PLASTIC: N_("plastic"),
+    Substance.ELECTRONICS: N_("electronics"),
+    Substance.CAKE: N_("filter cake"),
+    Substance.SLAG: N_("slag"),
+    Substance.SOLUTION: N_("solution"),
+    Substance.OIL: N_("oil"),
+    Substance.DUST: N_("dust"),
+    Substance.SPILL: N_("spill"),
+    Substance.WATER: N_("water"),
+    Substance.OXYGEN: N_("oxygen"),
+    Substance.HYDROGEN: N_("hydrogen"),
+    Substance.REAGENT: N_("reagent"),
+    Substance.NEW_ALLOY: N_("metal that never was scrap"),
+    Substance.OTHER: N_("something else"),
 }
 BASIS = {
     Basis.AS_RECEIVED: N_("the lot as it stands"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from traceability.custody.events import Process
 from traceability.custody.signatures import body_hash
 from traceability.custody.transforming import beginning_of, other_side
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, ActKind, Occasion
+    from traceability.provenance.yields import Contents
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class Evidence:
     permits: Mapping[str, tuple[PermitTerms, ...]] = field(default_factory=dict)  # every version
     sources: tuple[SourceVerdict, ...] = ()  # those that are not verified
     unchecked_sources: int = 0
+    step_contents: Mapping[str, Contents] = field(default_factory=dict)  # see `made_by`
     by_id: Mapping[str, Statement] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -162,6 +165,14 @@ class Evidence:
             if statement.act is not None and beginning_of(statement.act, self.lot):
                 return other_side(statement.act, self.lot)
         return ()
+
+    @property
+    def made_by(self) -> Process | None:
+        """The process step that the lot came out of; what its lots hold is `step_contents`."""
+        for statement in self.statements:
+            if isinstance(statement.act, Process) and beginning_of(statement.act, self.lot):
+                return statement.act
+        return None
 
     def of_kind(self, *kinds: ActKind) -> Iterator[Statement]:
         """The readable statements of these acts, in the order of the chain."""

@@ -50,6 +50,7 @@ class Rule(StrEnum):
     RECORD = "record"
     PAPERS = "papers"
     SOURCES = "sources"
+    YIELD = "yield"
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,12 @@ RULES = {
         N_("Lots it is made of"),
         N_("Whatever lots it is made of are verified too."),
         N_("Look at the verdict of that lot: what is wrong with it is in this one."),
+        is_portable=False,
+    ),
+    Rule.YIELD: RuleWords(
+        N_("Yield"),
+        N_("No process step gave more of a rare earth than it can."),
+        N_("Have both sides assayed again: what came out was perhaps not in what went in."),
         is_portable=False,
     ),
 }

@@ -38,17 +38,28 @@ from traceability.provenance.evidence import (
     TagRow,
     VoidScan,
 )
+from traceability.provenance.yields import Contents, stated_contents
 from traceability.tags.models import Scan, ScanOutcome, Tag
 from traceability.tags.queries import get_bound_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, Occasion
     from traceability.custody.vocabulary import Vocabulary
 
 TAKING = (ActKind.ACCEPT, ActKind.ACCEPT_PART)
+# The acts that begin a lot or measure it.
+STATING_CONTENTS = (
+    ActKind.REGISTER,
+    ActKind.SPLIT,
+    ActKind.MERGE,
+    ActKind.PROCESS,
+    ActKind.ACCEPT_PART,
+    ActKind.ASSAY,
+)
+
 Paths = dict[int, tuple[bytes, ...] | None]
 
 
@@ -82,6 +93,25 @@ def gather(session: Session, lot: str) -> Evidence:
         ),
         permits=_permits(session, [record for record, _ in rows]),
     )
+
+
+def get_contents_signed(session: Session, lots: Iterable[str]) -> Mapping[str, Contents]:
+    """What the signed events of lots say of their contents, all in one query."""
+    words = vocabulary_of(session)
+    acts: dict[str, list[Act]] = {}
+    statement = (
+        select(CustodyRecord, CustodyLink)
+        .join(CustodyLink, LINK_OF_EVENT)
+        .where(col(CustodyLink.log_id) == db.settings_of(session).log_id)
+        .where(col(CustodyLink.lot_id).in_(sorted(lots)))
+        .where(col(CustodyRecord.act).in_(STATING_CONTENTS))
+        .order_by(col(CustodyLink.lot_seq))
+    )
+    for record, link in session.exec(statement):
+        act, _ = _read(record, words)
+        if act is not None:
+            acts.setdefault(link.lot_id, []).append(act)
+    return {lot: stated_contents(stated, lot) for lot, stated in acts.items()}
 
 
 def _find_checkpoint(session: Session) -> AnchoredCheckpoint | None:

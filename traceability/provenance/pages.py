@@ -16,6 +16,7 @@ from traceability.custody.events import ActKind
 from traceability.lots.queries import check_readable
 from traceability.provenance.ancestry import Genealogy, Share, find_genealogy
 from traceability.provenance.findings import RULES
+from traceability.provenance.making import Making, as_tenths, find_making
 from traceability.provenance.origin_shares import Past, Pasts
 from traceability.provenance.tracing import OriginShares, origin_shares
 from traceability.provenance.viewing import ProvenanceView, view_provenance
@@ -72,6 +73,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["provenance_of"] = provenance_of
     app.jinja_env.globals["genealogy_of"] = genealogy_of
     app.jinja_env.globals["origin_shares_of"] = origin_shares_of
+    app.jinja_env.globals["making_of"] = making_of
+    app.jinja_env.filters["as_tenths"] = as_tenths
 
 
 def provenance_of(lot: str) -> LotProvenance:
@@ -96,6 +99,12 @@ def origin_shares_of(lot: str) -> OriginShares | None:
         return None
     with db.reading() as session:
         return origin_shares(session, lot)
+
+
+def making_of(lot: str) -> Making | None:
+    """The process step that a lot came out of, if the reader of this request is its party."""
+    with db.reading() as session:
+        return find_making(session, lot, actor=access.find_actor())
 
 
 @bp.get("/origins.csv")
@@ -130,6 +139,37 @@ def export_origin_shares(code: str) -> ResponseReturnValue:
     ]  # fmt: skip
     columns = ("of", *(past.value for past in Past), "grams", "unknown_in_mass_g", "figures")
     return spreadsheets.download("origin-shares.csv", columns, rows)
+
+
+@bp.get("/step.csv")
+@requires("lots:read")
+def export_step(code: str) -> ResponseReturnValue:
+    """The balance of the step that a lot came out of; empty where it came out of none."""
+    making = _making(code)
+    columns = ("side", "lot", "title_or_substance", "grams")
+    return spreadsheets.download("step.csv", columns, making.balance if making else [])
+
+
+@bp.get("/yields.csv")
+@requires("lots:read")
+def export_yields(code: str) -> ResponseReturnValue:
+    """What the step recovered of each element; grams to three decimals."""
+    making = _making(code)
+    rows = [
+        [
+            one.element, f"{float(one.input.grams):.3f}", f"{float(one.output.grams):.3f}",
+            as_tenths(one.recovered_ppm), "measured" if one.is_measured else "declared",
+        ]
+        for one in (making.yields if making else ())
+    ]  # fmt: skip
+    columns = ("element", "went_in_g", "came_out_g", "yield", "basis")
+    return spreadsheets.download("yields.csv", columns, rows)
+
+
+def _making(code: str) -> Making | None:
+    with db.reading() as session:
+        check_readable(session, code, actor=access.actor())
+        return find_making(session, code, actor=access.actor())
 
 
 def _per_cents(pasts: Pasts) -> list[str | None]:

@@ -21,6 +21,7 @@ from traceability.provenance.sequence_rules import check_sequence
 from traceability.provenance.source_rules import check_sources
 from traceability.provenance.tag_rules import check_bindings, check_void_scans
 from traceability.provenance.time_rules import check_order, check_skew
+from traceability.provenance.yield_rules import check_yields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +47,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.RECORD: (check_description,),
     Rule.PAPERS: (check_papers,),
     Rule.SOURCES: (check_sources,),
+    Rule.YIELD: (check_yields,),
 }
 
 

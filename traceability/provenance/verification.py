@@ -18,7 +18,7 @@ from traceability.provenance.findings import (
     Verdict,
     level_of,
 )
-from traceability.provenance.gathering import gather
+from traceability.provenance.gathering import gather, get_contents_signed
 from traceability.provenance.rules import judge
 
 if TYPE_CHECKING:
@@ -39,12 +39,21 @@ def verify(session: Session, lot: str) -> Verdict:
 def examine(session: Session, lot: str) -> tuple[Evidence | None, Verdict]:
     """The evidence and the verdict; no evidence where nothing can be read."""
     try:
-        evidence = gather(session, lot)
+        evidence = _gather(session, lot)
     except UNREADABLE_FAULTS as fault:
         # A stored value that its own column cannot hold: somebody wrote past the program.
         return None, _unreadable(lot, fault)
     evidence = _with_sources(session, evidence)
     return evidence, judge(evidence)
+
+
+def _gather(session: Session, lot: str) -> Evidence:
+    """The evidence about a lot, with what is known of the step that it came out of."""
+    evidence = gather(session, lot)
+    step = evidence.made_by
+    if step is None:
+        return evidence
+    return replace(evidence, step_contents=get_contents_signed(session, step.lots))
 
 
 def _with_sources(session: Session, evidence: Evidence) -> Evidence:
@@ -72,7 +81,7 @@ def _judge_source(session: Session, lot: str) -> tuple[SourceVerdict, tuple[str,
     """
     made_of: tuple[str, ...] = ()
     try:
-        evidence = gather(session, lot)
+        evidence = _gather(session, lot)
         verdict, made_of = judge(evidence), evidence.made_of
     except UNREADABLE_FAULTS as fault:
         verdict = _unreadable(lot, fault)

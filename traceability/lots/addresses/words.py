@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from foundation.errors import N_
+from traceability.lots.wording import STEP
 
 STEPS = {
     "BizStep-tagging": N_("A physical tag is put on a package, or taken out of use."),
@@ -14,6 +15,7 @@ STEPS = {
     "BizStep-proposing_correction": N_("Somebody says how figures on a lot's books should be."),
     "BizStep-declining_correction": N_("A proposed correction is not agreed to."),
     "BizStep-withdrawing_correction": N_("A proposed correction is taken back, or has lapsed."),
+    **{f"BizStep-{step.value}": word for step, word in STEP.items()},
 }
 MEMBERS = {
     "act": N_("Which of the acts of custody the event is."),
@@ -43,6 +45,7 @@ MEMBERS = {
     "instrument": N_("The scale or instrument that was read."),
     "isClassDefault": N_("Whether a declared share is only what the material class usually holds."),
     "laboratory": N_("The laboratory that made an assay, where it is a member."),
+    "kind": N_("Whether a stream was taken up, left as a by-product, or lost."),
     "lot": N_("The lot that a place in a chain, or a side of an event, is about."),
     "lowest": N_("The lower end of a declared share."),
     "massKind": N_("Whether a mass is gross, tare or net."),
@@ -68,6 +71,9 @@ MEMBERS = {
     "source": N_("The organisation that a lot was received from, where it is a member."),
     "sourceKind": N_("Whether a lot is the registering organisation's own production."),
     "statedBy": N_("The organisation that states and signs the event."),
+    "step": N_("What was done to the lots that went in."),
+    "streams": N_("What a process step took from elsewhere or gave elsewhere, in grams."),
+    "substance": N_("What a stream is of."),
     "tare": N_("The tare of a package, in grams."),
     "ticket": N_("The weigh ticket that a mass was read from."),
     "tolerance": N_("How far the scale may err, in grams."),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from foundation import db
 from foundation.http import api, problems
 from foundation.http.marks import requires
 from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
 from foundation.parties import access
-from traceability.custody.queries import get_states
-from traceability.lots import capturing, views
+from traceability.lots import views
 from traceability.lots.answers import MadeOut
 from traceability.lots.transforming import making, schemas
+from traceability.lots.transforming.answering import shown_lots, weighed
 
 bp = ApiBlueprint("transforming_api", __name__, url_prefix="/api/v1", tag="Lots")
 
@@ -28,9 +27,9 @@ def split(sent: Loaded, code: str) -> ResponseReturnValue:
     """Part a lot into two or more that weigh what it weighed."""
     parts = [schemas.part_of(one) for one in sent["parts"]]
     with db.transaction() as session:
-        made = making.split_lot(session, code, parts, _weighed(sent), actor=access.actor())
-        shown = _shown(session, made)
-    return _created(shown, made)
+        made = making.split_lot(session, code, parts, weighed(sent), actor=access.actor())
+        shown = shown_lots(session, made)
+    return created(shown, made)
 
 
 @bp.post("/merges")
@@ -42,37 +41,14 @@ def merge(sent: Loaded) -> ResponseReturnValue:
     """Make one lot of several of one material."""
     with db.transaction() as session:
         made = making.merge_lots(
-            session, sent["lots"], schemas.part_of(sent), _weighed(sent), actor=access.actor()
+            session, sent["lots"], schemas.part_of(sent), weighed(sent), actor=access.actor()
         )
-        shown = _shown(session, made)
-    return _created(shown, made)
+        shown = shown_lots(session, made)
+    return created(shown, made)
 
 
-def _weighed(sent: Loaded) -> making.Weighed:
-    return making.Weighed(
-        tolerance_g=sent["tolerance_g"],
-        instrument=sent["instrument"],
-        **capturing.occasion(sent),
-    )
-
-
-def _shown(session: Session, made: making.Made) -> views.Shown:
-    states = get_states(session, [lot.code for lot in made.lots])
-    return {
-        "lots": [
-            {
-                "code": lot.code,
-                "title": lot.title,
-                "reference": lot.reference,
-                "net_mass_g": states[lot.code].net_mass_g,
-                "package_count": len(states[lot.code].packages),
-            }
-            for lot in made.lots
-        ]
-    }
-
-
-def _created(shown: views.Shown, made: making.Made) -> ResponseReturnValue:
+def created(shown: views.Shown, made: making.Made) -> ResponseReturnValue:
+    """The answer: the lots, and the event that they came of."""
     first = shown["lots"][0]["code"]
     recorded = views.recorded_view(db.database(), first, made.recorded)
     return problems.created(

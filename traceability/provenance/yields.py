@@ -1,0 +1,158 @@
+"""How much of each element came out of a process step, beside how much went in. Pure.
+
+Figures are exact and have bounds: an assay's expanded uncertainty, the envelope of a class. What
+one of the inputs does not state of an element is unknown, so nothing is said of that element; an
+output that does not state it may hold none. Oxygen, water and reagents bring elements of their
+own, so only what no step adds is followed: the rare earths and cobalt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from traceability.custody.events import Assay, Process
+from traceability.custody.transforming import beginning_of
+from traceability.custody.words import SCREENS, StreamKind, Substance
+from traceability.materials.elements import RARE_EARTHS, reading_position
+from traceability.materials.tables import PPM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from traceability.custody.events import Act, DeclaredContent, MeasuredContent
+
+FOLLOWED = frozenset(RARE_EARTHS) | {"Co"}
+
+
+@dataclass(frozen=True)
+class StatedShare:
+    """What is signed of one element in a lot, and between which bounds it may lie."""
+
+    low_ppm: int
+    content_ppm: int
+    high_ppm: int
+    is_measured: bool
+
+
+Contents = dict[str, StatedShare]  # by element
+
+
+@dataclass(frozen=True)
+class Amount:
+    """So many grams, and the bounds."""
+
+    low_g: Fraction
+    grams: Fraction
+    high_g: Fraction
+
+
+@dataclass(frozen=True)
+class Yield:
+    """One element on both sides of a step; `is_measured` if every figure is an assay's."""
+
+    element: str
+    input: Amount
+    output: Amount
+    is_measured: bool
+
+    @property
+    def recovered_ppm(self) -> int:
+        """What came out of what went in, in ppm, to the nearest."""
+        return round(self.output.grams / self.input.grams * PPM)
+
+    def exceeds(self, ceiling_ppm: int) -> bool:
+        """Whether more came out than the ceiling allows, whatever the uncertainties."""
+        return self.output.low_g > self.input.high_g * ceiling_ppm / PPM
+
+
+def stated_contents(acts: Iterable[Act], lot: str) -> Contents:
+    """What a lot's signed acts say of its contents: the last assay that can settle, otherwise what
+    was declared when it began. A screen settles nothing."""
+    found: Contents = {}
+    for act in acts:
+        if isinstance(act, Assay) and act.method not in SCREENS:
+            found = {line.element: _measured(line) for line in act.contents}
+        elif begun := beginning_of(act, lot):
+            found = {line.element: _declared(line) for line in begun.contents}
+    return found
+
+
+def yields_of(act: Process, contents: Mapping[str, Contents]) -> tuple[Yield, ...]:
+    """The elements that every input states and some output does, in reading order.
+
+    Metal that never was scrap brings its own: then nothing can be told.
+    """
+    if has_new_metal(act):
+        return ()
+    came = [(lot.net_g, contents.get(lot.lot, {})) for lot in act.inputs]
+    went = [(lot.net_g, contents.get(lot.lot, {})) for lot in act.outputs]
+    known = set.intersection(*(set(stated) for _, stated in came))
+    stated = {element for _, shares in went for element in shares}
+    found = (
+        _yield(element, came, went)
+        for element in sorted(known & stated & FOLLOWED, key=reading_position)
+    )
+    return tuple(one for one in found if one.input.grams)
+
+
+def total_of(yields: Sequence[Yield]) -> Yield | None:
+    """The rare earths together; None where fewer than two are known."""
+    rare = [one for one in yields if one.element in RARE_EARTHS]
+    if len(rare) < 2:
+        return None
+    return Yield(
+        element="",
+        input=_sum([one.input for one in rare]),
+        output=_sum([one.output for one in rare]),
+        is_measured=all(one.is_measured for one in rare),
+    )
+
+
+def has_new_metal(act: Process) -> bool:
+    """Whether metal that never was scrap was added."""
+    return any(
+        stream.kind is StreamKind.UPTAKE and stream.substance is Substance.NEW_ALLOY
+        for stream in act.streams
+    )
+
+
+def _yield(
+    element: str, came: Sequence[tuple[int, Contents]], went: Sequence[tuple[int, Contents]]
+) -> Yield:
+    stated = [one for one in went if element in one[1]]
+    shares = [one[element] for _, one in (*came, *stated)]
+    return Yield(
+        element,
+        input=_sum([_amount(net_g, one[element]) for net_g, one in came]),
+        output=_sum([_amount(net_g, one[element]) for net_g, one in stated]),
+        is_measured=all(share.is_measured for share in shares),
+    )
+
+
+def _amount(net_g: int, share: StatedShare) -> Amount:
+    low, middle, high = (
+        Fraction(net_g * ppm, PPM) for ppm in (share.low_ppm, share.content_ppm, share.high_ppm)
+    )
+    return Amount(low, middle, high)
+
+
+def _sum(amounts: Sequence[Amount]) -> Amount:
+    return Amount(
+        sum((one.low_g for one in amounts), Fraction(0)),
+        sum((one.grams for one in amounts), Fraction(0)),
+        sum((one.high_g for one in amounts), Fraction(0)),
+    )
+
+
+def _measured(line: MeasuredContent) -> StatedShare:
+    spread = line.uncertainty_ppm or 0
+    low, high = max(0, line.content_ppm - spread), min(PPM, line.content_ppm + spread)
+    return StatedShare(low, line.content_ppm, high, is_measured=True)
+
+
+def _declared(line: DeclaredContent) -> StatedShare:
+    low = line.content_ppm if line.low_ppm is None else line.low_ppm
+    high = line.content_ppm if line.high_ppm is None else line.high_ppm
+    return StatedShare(low, line.content_ppm, high, is_measured=False)
