@@ -191,6 +191,10 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
         "/lots/{held}/splits",
         {"parts": [{"packages": [{"net_mass_g": 1}]}, {"packages": [{"net_mass_g": 2}]}]},
     ),
+    "parting_api.create": (
+        "/lots/{offered}/part-acceptances",
+        {"masses": [{"package_id": "{offered}.1", "net_mass_g": 1}], "refused": []},
+    ),
     "lots_api.weigh": ("/lots/{held}/weighings", {"masses": [{"net_mass_g": 1.5}]}),
     "delivery_api.agree": ("/orders/unknown/delivery/agreements", {"seq": "one"}),
     "delivery_api.book": ("/orders/unknown/delivery/gate", {"starts_at": "noon"}),

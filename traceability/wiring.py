@@ -27,6 +27,7 @@ from traceability.lots.drafts import pages as sell
 from traceability.lots.importing import commands as lot_commands
 from traceability.lots.importing import pages as lot_imports
 from traceability.lots.importing import running as importing
+from traceability.lots.parting import api as parting_api
 from traceability.lots.processing import api as processing_api
 from traceability.lots.processing import pages as processing
 from traceability.lots.transforming import api as transforming_api
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(transforming_api.bp)
     app.register_blueprint(processing.bp)
     app.register_blueprint(processing_api.bp)
+    app.register_blueprint(parting_api.bp)
     tasks.register_source(app, lot_tasks.gather, kinds=lot_tasks.DUTIES)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from foundation.http.spreadsheets import Cell
 from market.money import Money, format_plain
+from market.orders.earning import earned_by
 from market.orders.viewing import OrderRow
 
 COLUMNS = (
@@ -22,6 +23,9 @@ COLUMNS = (
     "terms",
     "placed_at",
     "due_at",
+    "paid",
+    "refused_mass_g",
+    "refused_lot",
 )
 
 
@@ -42,6 +46,9 @@ def row_of(row: OrderRow) -> list[Cell]:
         order.terms_version,
         order.placed_at.isoformat(),
         _moment(order.due_at),
+        format_plain(earned_by(order).paid),
+        order.refused_mass_g,
+        order.refused_lot,
     ]
 
 

@@ -14,8 +14,8 @@ from sqlmodel import Session
 from foundation.parties.actor import Actor
 from market.listings.models import ListingStatus
 from market.listings.statuses import change_status
-from market.money import Money
 from market.orders import refunding
+from market.orders.earning import earned_by
 from market.orders.lifecycle import OrderAction, OrderStatus, is_allowed
 from market.orders.models import Order
 from market.orders.moving import move
@@ -33,6 +33,7 @@ from traceability.custody.events import (
     Return,
     Sell,
 )
+from traceability.custody.part_acceptance import AcceptPart
 from traceability.custody.queries import RecordedEvent, get_events, lock_head
 from traceability.custody.recording import record
 from traceability.custody.transformations import Transformation
@@ -42,6 +43,7 @@ ANSWERS: dict[type[object], OrderAction] = {
     LapseOffer: OrderAction.RECALL,
     Arrive: OrderAction.RECEIVE,
     Accept: OrderAction.ACCEPT,
+    AcceptPart: OrderAction.ACCEPT_PART,
     Refuse: OrderAction.REFUSE,
 }
 # The lot is no more: an order that waits for it ends, one that waits for its return has it back.
@@ -97,6 +99,9 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
         order.handover_id = event.act.handover_id
     elif action == OrderAction.RECALL:
         order.handover_id = None
+    elif isinstance(event.act, AcceptPart) and action == OrderAction.ACCEPT_PART:
+        order.accepted_mass_g = sum(mass.net_g for mass in event.act.taken)
+        order.refused_mass_g, order.refused_lot = event.act.refused_g, event.act.rest.lot
     move(
         session,
         order,
@@ -106,7 +111,7 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
         organisation_id=event.occasion.organisation_id,
         cause=event.event_id,
     )
-    if action == OrderAction.ACCEPT:
+    if order.status == OrderStatus.ACCEPTED:
         _complete(session, order)
     elif order.status in (OrderStatus.REFUSED, OrderStatus.CANCELLED):
         refunding.refund_held(session, order)
@@ -115,27 +120,32 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
 
 
 def _complete(session: Session, order: Order) -> None:
-    """Accepted: ownership passes under the seller's key, the money is owed, the payout planned.
+    """Accepted: ownership passes under the seller's key, the money is owed, the payout planned, and
+    the refund of what was refused.
 
     All in the transaction that moves the order: no acceptance without a payout, and no other way.
     """
-    price = Money(order.price_minor, order.currency)
-    fee = Money(order.fee_minor, order.currency)
+    earned = earned_by(order)
     payment = session.get_one(Payment, order.payment_id)
     ledger.book(
         session,
         order.id,
         kind=EntryKind.ACCEPTANCE,
         reference=order.id,
-        movements=bookkeeping.acceptance(price, fee),
+        movements=bookkeeping.acceptance(earned.paid, earned.fee),
     )
-    operations.plan_payout(
-        session,
-        order.id,
-        amount=price - fee,
-        account_id=order.payout_account_id,
-        charge_id=payment.charge_id,
-    )
+    if earned.refund.minor:
+        operations.plan_refund(session, order.id, amount=earned.refund, payment_id=payment.id)
+    if earned.payout.minor:
+        operations.plan_payout(
+            session,
+            order.id,
+            amount=earned.payout,
+            account_id=order.payout_account_id,
+            charge_id=payment.charge_id,
+        )
+    else:  # so little was accepted that its share of the price rounds to nothing
+        move(session, order, OrderAction.CLOSE)
     change_status(session, order.listing_id, ListingStatus.RESERVED, ListingStatus.SOLD)
     seller = Actor(order.seller_id, None, frozenset({"custody:write"}), "worker")
     sale = Sell(buyer_id=order.buyer_id, order_id=order.id)

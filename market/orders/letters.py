@@ -104,7 +104,7 @@ LETTERS: dict[OrderStatus, Letter] = {
     ),
 }
 
-# How an order was left says more than that it was cancelled.
+# How an order was left, or accepted, says more than its status.
 ENDINGS: dict[OrderAction, Letter] = {
     OrderAction.LAPSE: Letter(
         NoticeKind.ORDER_CANCELLED,
@@ -119,6 +119,16 @@ ENDINGS: dict[OrderAction, Letter] = {
         N_(
             "The lot was not handed over in time. The whole price goes back to the buyer, and the"
             " listing has ended."
+        ),
+    ),
+    OrderAction.ACCEPT_PART: Letter(
+        NoticeKind.ORDER_ACCEPTED,
+        BOTH,
+        N_("A lot was accepted in part"),
+        N_(
+            "The buyer signed for what was accepted, and the seller is paid that share of the"
+            " price; the rest goes back to the buyer. What was refused is a lot of its own, still"
+            " the seller's, at the buyer's gate."
         ),
     ),
     OrderAction.RECLAIM: Letter(
@@ -206,6 +216,13 @@ HANDOVER_ACTS = {
 }
 
 
+# What says more of the handover than the status that it led to.
+ACTS_TOLD = {
+    OrderAction.RECLAIM: ActKind.CANCEL_OFFER,
+    OrderAction.ACCEPT_PART: ActKind.ACCEPT_PART,
+}
+
+
 def write_about(session: Session, order: Order, action: OrderAction | None = None) -> None:
     """Tell those whom the order's new status concerns, in the transaction that made it so."""
     letter = (ENDINGS.get(action) if action else None) or LETTERS.get(order.status)
@@ -238,8 +255,8 @@ def send(session: Session, order: Order, letter: Letter, *, key: str) -> None:
 
 
 def _key(order: Order, action: OrderAction | None) -> str:
-    is_reclaimed = action == OrderAction.RECLAIM
-    act = ActKind.CANCEL_OFFER if is_reclaimed else HANDOVER_ACTS.get(order.status)
+    act = ACTS_TOLD.get(action) if action else None
+    act = act or HANDOVER_ACTS.get(order.status)
     if act is None or order.handover_id is None:
         return f"{order.id}:{order.status.value}"
     return key_of(order.handover_id, act)

@@ -41,6 +41,7 @@ class OrderAction(StrEnum):
     SEND_BACK = "send_back"
     TAKE_BACK = "take_back"
     RECLAIM = "reclaim"
+    ACCEPT_PART = "accept_part"
 
 
 class Side(StrEnum):
@@ -65,8 +66,10 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderAction], OrderStatus] = {
     (_S.DISPATCHED, _A.RECALL): _S.FUNDED,
     (_S.DISPATCHED, _A.RECEIVE): _S.RECEIVED,
     (_S.DISPATCHED, _A.ACCEPT): _S.ACCEPTED,
+    (_S.DISPATCHED, _A.ACCEPT_PART): _S.ACCEPTED,
     (_S.DISPATCHED, _A.REFUSE): _S.REFUSED,
     (_S.RECEIVED, _A.ACCEPT): _S.ACCEPTED,
+    (_S.RECEIVED, _A.ACCEPT_PART): _S.ACCEPTED,
     (_S.RECEIVED, _A.REFUSE): _S.REFUSED,
     (_S.RECEIVED, _A.RECLAIM): _S.REFUSED,
     (_S.ACCEPTED, _A.CLOSE): _S.CLOSED,
@@ -91,6 +94,7 @@ ACTORS: dict[OrderAction, frozenset[Side]] = {
     _A.SEND_BACK: frozenset({Side.PAYMENTS}),
     _A.TAKE_BACK: frozenset({Side.CUSTODY}),
     _A.RECLAIM: frozenset({Side.CUSTODY}),
+    _A.ACCEPT_PART: frozenset({Side.CUSTODY}),
 }
 
 # While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer,
@@ -116,7 +120,9 @@ NEXT_STEPS: dict[OrderStatus, NextStep] = {
     _S.PLACED: NextStep(Side.BUYER, N_("Pay. The money is held until the lot is accepted.")),
     _S.FUNDED: NextStep(Side.SELLER, N_("Offer the handover of the lot to the buyer.")),
     _S.DISPATCHED: NextStep(Side.BUYER, N_("Scan the lot at the gate when it arrives.")),
-    _S.RECEIVED: NextStep(Side.BUYER, N_("Weigh the lot, then accept or refuse it.")),
+    _S.RECEIVED: NextStep(
+        Side.BUYER, N_("Weigh the lot, then accept it, whole or in part, or refuse it.")
+    ),
     _S.ACCEPTED: NextStep(Side.PAYMENTS, N_("The payout to the seller is on its way.")),
     _S.REFUSED: NextStep(Side.PAYMENTS, N_("The refund to the buyer is on its way.")),
     _S.RETURNING: NextStep(

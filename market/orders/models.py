@@ -22,7 +22,8 @@ class Order(SQLModel, table=True):
     `placed_by` agreed to the terms of `terms_version` for the buyer, at `placed_at`; the lot goes
     from `pickup_site_id` to `site_id`. `due_at` is until when the present status should last,
     `ship_by` until when a paid lot is to be dispatched; `custody_seq` is how far into the lot's
-    chain the order has followed.
+    chain the order has followed. `accepted_mass_g`, `refused_mass_g` and `refused_lot` are set when
+    the lot was accepted in part.
     """
 
     __tablename__ = "purchase_order"
@@ -70,6 +71,9 @@ class Order(SQLModel, table=True):
     payment_id: str | None = Field(default=None, max_length=255)
     handover_id: str | None = Field(default=None, max_length=ID)
     custody_seq: int
+    accepted_mass_g: int | None = Field(default=None, sa_type=BigInteger)
+    refused_mass_g: int | None = Field(default=None, sa_type=BigInteger)
+    refused_lot: str | None = Field(default=None, max_length=CODE)
 
 
 class OrderStep(SQLModel, table=True):

@@ -58,6 +58,9 @@ class OrderSchema(Answer):
     pay_by = fields.AwareDateTime(format="iso")
     ship_by = fields.AwareDateTime(format="iso", allow_none=True)
     due_at = fields.AwareDateTime(format="iso", allow_none=True)
+    accepted_mass_g = fields.Integer(allow_none=True)
+    refused_mass_g = fields.Integer(allow_none=True)
+    refused_lot = fields.String(allow_none=True)
 
 
 class OrderStepSchema(Answer):

@@ -12,9 +12,11 @@ from foundation import clock
 from foundation.errors import N_
 from market.money import Money
 from market.orders.deadlines import is_no_show
+from market.orders.earning import earned_by
 from market.orders.lifecycle import MAIN_WAY, OrderAction, OrderStatus, Side
 from market.orders.models import Order, OrderStep
 from market.orders.queries import get_steps, side_of
+from market.payments.asking import params_of
 from market.payments.models import OperationKind, OperationState, PaymentOperation, PayoutAccount
 from market.payments.operations import get_operations
 from market.payments.receiving import get_payments
@@ -69,13 +71,31 @@ OFF_THE_WAY = (
     OrderStatus.RETURNED,
 )
 
+
+@dataclass(frozen=True)
+class Sayings:
+    """How the money of an order is called where it goes."""
+
+    paid_out: str
+    refunded: str
+    refund_waits: str
+
+
+WHOLE = Sayings(
+    paid_out=N_("Paid out to the seller"),
+    refunded=N_("Refunded to the buyer"),
+    refund_waits=N_("On its way back to the buyer"),
+)
+PART = Sayings(
+    paid_out=N_("Paid out to the seller, for what was accepted"),
+    refunded=N_("Refunded to the buyer, for what was refused"),
+    refund_waits=N_("On its way back to the buyer, for what was refused"),
+)
+
 HELD = N_("Paid by the buyer and held until the lot is accepted")
 TO_PAY = N_("To be paid by the buyer, and held until the lot is accepted")
 FEE = N_("Our fee of 2 per cent, charged to the seller")
-TO_SELLER = N_("Paid out to the seller")
 WILL_SELLER = N_("To the seller, once the lot is accepted")
-REFUNDED = N_("Refunded to the buyer")
-REFUND_WAITS = N_("On its way back to the buyer")
 WAITS_FOR_ACCOUNT = N_("The seller has not finished the payout account yet.")
 BEING_LOOKED_AT = N_("The payment provider said no. We have been told, and look at it.")
 
@@ -99,7 +119,8 @@ def way_of(session: Session, order: Order) -> list[WayStep]:
 
 def money_of(session: Session, order: Order) -> list[MoneyLine]:
     """Every line of money of an order, printed as it is booked or planned."""
-    price, fee = Money(order.price_minor, order.currency), Money(order.fee_minor, order.currency)
+    price, earned = Money(order.price_minor, order.currency), earned_by(order)
+    sayings = PART if order.refused_mass_g else WHOLE
     payments = get_payments(session, order.id)
     operations = get_operations(session, order.id)
     lines = [
@@ -108,15 +129,15 @@ def money_of(session: Session, order: Order) -> list[MoneyLine]:
     ]
     if order.status == OrderStatus.PLACED and not payments:
         lines.append(MoneyLine(TO_PAY, price, MoneyState.WAITING))
-    lines += [_refund_line(one, price) for one in _latest(operations, OperationKind.REFUND)]
+    lines += [_refund_line(one, sayings) for one in _latest(operations, OperationKind.REFUND)]
     if order.status in OFF_THE_WAY:
         return lines
     payouts = _latest(operations, OperationKind.PAYOUT)
     is_owed = bool(payouts)
-    lines.append(MoneyLine(FEE, fee, MoneyState.DONE if is_owed else MoneyState.WAITING))
+    lines.append(MoneyLine(FEE, earned.fee, MoneyState.DONE if is_owed else MoneyState.WAITING))
     if not payouts:
-        lines.append(MoneyLine(WILL_SELLER, price - fee, MoneyState.WAITING))
-    lines += [_payout_line(session, order, one, price - fee) for one in payouts]
+        lines.append(MoneyLine(WILL_SELLER, earned.payout, MoneyState.WAITING))
+    lines += [_payout_line(session, order, one, sayings) for one in payouts]
     return lines
 
 
@@ -151,21 +172,28 @@ def _latest(operations: list[PaymentOperation], kind: OperationKind) -> list[Pay
     return open_or_done or of_kind[-1:]
 
 
-def _refund_line(operation: PaymentOperation, price: Money) -> MoneyLine:
+def _refund_line(operation: PaymentOperation, sayings: Sayings) -> MoneyLine:
+    amount = _amount_of(operation)
     if operation.state == OperationState.DONE:
-        return MoneyLine(REFUNDED, price, MoneyState.DONE, operation.settled_at)
+        return MoneyLine(sayings.refunded, amount, MoneyState.DONE, operation.settled_at)
     if operation.state == OperationState.FAILED:
-        return MoneyLine(REFUND_WAITS, price, MoneyState.FAILED, note=BEING_LOOKED_AT)
-    return MoneyLine(REFUND_WAITS, price, MoneyState.WAITING)
+        return MoneyLine(sayings.refund_waits, amount, MoneyState.FAILED, note=BEING_LOOKED_AT)
+    return MoneyLine(sayings.refund_waits, amount, MoneyState.WAITING)
+
+
+def _amount_of(operation: PaymentOperation) -> Money:
+    params = params_of(operation)
+    return Money(params["amount_minor"], params["currency"])
 
 
 def _payout_line(
-    session: Session, order: Order, operation: PaymentOperation, amount: Money
+    session: Session, order: Order, operation: PaymentOperation, sayings: Sayings
 ) -> MoneyLine:
+    amount = _amount_of(operation)
     if operation.state == OperationState.DONE:
-        return MoneyLine(TO_SELLER, amount, MoneyState.DONE, operation.settled_at)
+        return MoneyLine(sayings.paid_out, amount, MoneyState.DONE, operation.settled_at)
     if operation.state == OperationState.FAILED:
-        return MoneyLine(TO_SELLER, amount, MoneyState.FAILED, note=BEING_LOOKED_AT)
+        return MoneyLine(sayings.paid_out, amount, MoneyState.FAILED, note=BEING_LOOKED_AT)
     account = session.get_one(PayoutAccount, order.payout_account_id)
     note = "" if account.active_since else WAITS_FOR_ACCOUNT
-    return MoneyLine(TO_SELLER, amount, MoneyState.WAITING, note=note)
+    return MoneyLine(sayings.paid_out, amount, MoneyState.WAITING, note=note)

@@ -15,6 +15,7 @@ from foundation.parties.terms import Terms, get_terms
 from market.listings.delivering import TERM_NAMES
 from market.money import Money
 from market.orders import deadlines
+from market.orders.earning import Earning, earned_by
 from market.orders.lifecycle import NEXT_STEPS, NextStep, OrderStatus, Side
 from market.orders.models import Order
 from market.orders.queries import side_of
@@ -38,6 +39,7 @@ from traceability.custody.events import (
     Return,
     Sell,
 )
+from traceability.custody.part_acceptance import taken_by
 from traceability.custody.queries import RecordedEvent, find_state, get_events
 
 MEANINGS = {
@@ -85,7 +87,7 @@ class OrderView:
     delivery: str
     pickup: Site | None
     price: Money
-    payout: Money
+    earned: Earning
     custody: list[RecordedEvent]
     received_mass_g: int | None
     can_cancel: bool
@@ -118,7 +120,6 @@ def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
     """The page of an order for one of its parties."""
     side = side_of(order, organisation_id)
     next_step = NEXT_STEPS.get(order.status)
-    price, fee = Money(order.price_minor, order.currency), Money(order.fee_minor, order.currency)
     pages = get_checkouts(session, order.id)
     account = session.get_one(PayoutAccount, order.payout_account_id)
     custody = _custody(session, order)
@@ -137,8 +138,8 @@ def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
         terms=get_terms(order.terms_version),
         delivery=TERM_NAMES[order.delivery_term],
         pickup=_pickup(session, order),
-        price=price,
-        payout=price - fee,
+        price=Money(order.price_minor, order.currency),
+        earned=earned_by(order),
         custody=custody,
         received_mass_g=_received_mass_g(custody),
         can_cancel=can_cancel(order, organisation_id),
@@ -172,5 +173,5 @@ def _custody(session: Session, order: Order) -> list[RecordedEvent]:
 def _received_mass_g(custody: Sequence[RecordedEvent]) -> int | None:
     for event in custody:
         if isinstance(event.act, Accept):
-            return sum(mass.net_g for mass in event.act.masses)
+            return sum(mass.net_g for mass in taken_by(event.act))
     return None

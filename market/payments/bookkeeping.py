@@ -60,10 +60,12 @@ def stripe_fee(amount: Money) -> list[Movement]:
 
 def acceptance(price: Money, fee: Money) -> list[Movement]:
     """The lot was accepted: what was held is owed to the seller, less our fee."""
-    movements = [Movement(Account.BUYER_FUNDS_HELD, Account.SELLER_PAYABLE, price - fee)]
-    if fee.minor:
-        movements.append(Movement(Account.BUYER_FUNDS_HELD, Account.PLATFORM_FEE, fee))
-    return movements
+    parts = ((Account.SELLER_PAYABLE, price - fee), (Account.PLATFORM_FEE, fee))
+    return [
+        Movement(Account.BUYER_FUNDS_HELD, account, amount)
+        for account, amount in parts
+        if amount.minor
+    ]
 
 
 def payout(amount: Money) -> list[Movement]:

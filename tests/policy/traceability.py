@@ -26,6 +26,13 @@ STEP = {
     "step": "sorting", "material": ["EOL-HDD-VCM", "EOL-FERRITE"], "packaging": ["drum", "drum"],
     "net_mass": ["312000", "313000"],
 }  # fmt: skip
+PART = {
+    "masses": [
+        {"package_id": f"{{weighed}}.{number}", "net_mass_g": net_g}
+        for number, net_g in ((1, 312_000), (2, 313_000))
+    ],
+    "refused": [{"package_id": "{weighed}.2", "refused_g": 13_000, "reason": "contaminated"}],
+}
 PERMIT = {
     "kind": "storage", "number": "BR 52-17", "authority": "Regional authority", "country": "DE",
     "valid_from": "2026-01-01",
@@ -112,6 +119,7 @@ ROWS = [
     row("transforming.split", "POST /lots/{held}/split",            "sign in", "not found", "forbidden", "done", unit="g", **PARTED),
     row("transforming_api.merge", "POST /api/v1/merges",            "sign in", "not found", "forbidden", "done", lots=["{held}", "{bare}"]),
     row("transforming_api.split", "POST /api/v1/lots/{held}/splits", "sign in", "not found", "forbidden", "done", parts=PARTS),
+    row("parting_api.create", "POST /api/v1/lots/{weighed}/part-acceptances", "sign in", "not found", "forbidden", "done", **PART),
     row("permits.create", "POST /account/permits/new",               "sign in", "done", "forbidden", "done", **PERMIT),
     row("permits.edit", "GET /account/permits/{permit}/renew",       "sign in", "not found", "forbidden", "ok"),
     row("permits.export", "GET /account/permits.csv",                "sign in", "ok", "forbidden", "ok"),

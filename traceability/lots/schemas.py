@@ -192,6 +192,10 @@ class NetMassIn(Schema):
 
 
 MASSES_SENTENCE = N_("Give the masses of 1 to 1,000 packages.")
+REASON_SENTENCE = N_(
+    "Choose wrong_material, wrong_mass, damaged, contaminated, broken_seal, papers, "
+    "provenance, not_expected or other."
+)
 
 
 class WeighingIn(OccasionIn):
@@ -281,13 +285,7 @@ class AcceptanceIn(OccasionIn):
 class RefusalIn(OccasionIn):
     """The whole lot sent back."""
 
-    reason = _choice(
-        RefusalReason,
-        N_(
-            "Choose wrong_material, wrong_mass, damaged, contaminated, broken_seal, papers, "
-            "provenance, not_expected or other."
-        ),
-    )
+    reason = _choice(RefusalReason, REASON_SENTENCE)
     note = _optional(500, is_long=True)
 
 
