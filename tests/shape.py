@@ -129,7 +129,9 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.custody.words", "traceability.materials",
             "traceability.provenance",
         )
-        for name in ("elements", "genealogy", "origin_shares")
+        for name in (
+            "elements", "families/drawing", "families/whereabouts", "genealogy", "origin_shares",
+        )
     },
     "traceability/provenance/yields.py": (
         *STANDARD, *OURS, "traceability.custody", "traceability.materials",

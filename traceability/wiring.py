@@ -38,6 +38,7 @@ from traceability.lots.waste import pages as lot_waste
 from traceability.materials import pages as reference
 from traceability.provenance import api as provenance_api
 from traceability.provenance import pages as provenance
+from traceability.provenance.families import pages as families
 from traceability.stock import pages as stock
 from traceability.tags import api as tags_api
 from traceability.tags import commands as tags_commands
@@ -87,6 +88,7 @@ def init_app(app: Flask) -> None:
     compliance.init_app(app)
     provenance.init_app(app)
     app.register_blueprint(provenance_api.bp)
+    app.register_blueprint(families.bp)
     app.register_blueprint(tags.bp)
     app.register_blueprint(tags_api.bp)
     app.cli.add_command(tags_commands.cli)

@@ -8,6 +8,7 @@ rows and its columns. A scale that disagrees makes a line of its own: neither or
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TypeVar
 
 Origin = TypeVar("Origin", bound=Hashable)
@@ -24,7 +25,7 @@ def is_conserved(inputs_g: Iterable[int], outputs_g: Iterable[int], *, loss_g: i
     return sum(came) == sum(went) + loss_g
 
 
-def by_largest_remainder(total_g: int, weights: Sequence[int]) -> list[int]:
+def by_largest_remainder(total_g: int, weights: Sequence[int | Fraction]) -> list[int]:
     """`total_g` parted in proportion to the weights, each part whole; ties go to the earlier.
 
     A part of at most its weight is given while the total is at most the sum of the weights.

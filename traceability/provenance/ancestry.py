@@ -11,8 +11,10 @@ from sqlmodel import Session
 from foundation import db
 from foundation.columns import table_of
 from foundation.parties.actor import Actor
-from traceability.custody.models import CustodyFlow, FlowSide
-from traceability.custody.queries import find_state, get_masses
+from traceability.custody.events import ActKind
+from traceability.custody.models import CustodyFlow, CustodyRecord, CustodySideStream, FlowSide
+from traceability.custody.queries import AT_ONCE, find_state, get_masses
+from traceability.custody.words import StreamKind
 from traceability.log.models import LogLeaf
 from traceability.lots.queries import get_titles
 from traceability.provenance.genealogy import (
@@ -21,14 +23,14 @@ from traceability.provenance.genealogy import (
     Composition,
     Fates,
     Step,
-    brought,
-    compositions,
     fates,
+    follow,
 )
 
 Events = Select[tuple[str, str]]
 
 FLOW, LEAF = table_of(CustodyFlow), table_of(LogLeaf)
+RECORD, STREAM = table_of(CustodyRecord), table_of(CustodySideStream)
 MOST_SHOWN = 200
 
 
@@ -81,8 +83,8 @@ def find_genealogy(
     if not above and not below:
         return None
     net_g = state.net_mass_g
-    is_made = any(lot in step.outputs for step in above)
-    origins = brought(lot, net_g, compositions(above)) if is_made else {}
+    past = follow(above)
+    origins = past.now(lot, net_g) if lot in past.made else {}
     ended = fates(lot, below, masses_now(session, lot, below)) if below else Fates({}, 0, 0, 0)
     first, last = heaviest(origins)[:most], heaviest(ended.lots)[:most]
     titles = get_titles(session, [*first, *last])
@@ -179,14 +181,38 @@ def _same_event(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 def _steps(session: Session, events: CTE) -> list[Step]:
     rows = session.connection().execute(
-        select(FLOW.c.event_id, FLOW.c.lot_id, FLOW.c.side, FLOW.c.net_mass_g)
+        select(FLOW.c.event_id, FLOW.c.lot_id, FLOW.c.side, FLOW.c.net_mass_g, RECORD.c.act)
         .select_from(events)
         .join(FLOW, _same_event(FLOW, events))
         .join(LEAF, _same_event(LEAF, events))
+        .join(RECORD, (RECORD.c.log_id == events.c.log_id) & (RECORD.c.id == events.c.event_id))
         .order_by(LEAF.c.seq, FLOW.c.lot_id)
     )
     steps: dict[str, Step] = {}
-    for event_id, lot, side, net_g in rows:
-        step = steps.setdefault(event_id, Step(event_id))
+    for event_id, lot, side, net_g, act in rows:
+        step = steps.get(event_id)
+        if step is None:
+            step = steps[event_id] = Step(event_id, is_process=act is ActKind.PROCESS)
         (step.inputs if side is FlowSide.IN else step.outputs)[lot] = net_g
+    _add_streams(session, {step.event_id: step for step in steps.values() if step.is_process})
     return list(steps.values())
+
+
+def _add_streams(session: Session, steps: Mapping[str, Step]) -> None:
+    """What process steps took up, and let go beside their lots."""
+    wanted = sorted(steps)
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = session.connection().execute(
+            select(STREAM.c.event_id, STREAM.c.kind, STREAM.c.net_mass_g)
+            .where(STREAM.c.log_id == db.settings_of(session).log_id)
+            .where(STREAM.c.event_id.in_(wanted[start : start + AT_ONCE]))
+        )
+        for event_id, kind, net_g in rows:
+            step = steps[event_id]
+            match kind:
+                case StreamKind.UPTAKE:
+                    step.uptake_g += net_g
+                case StreamKind.BY_PRODUCT:
+                    step.by_products_g += net_g
+                case StreamKind.LOSS:
+                    step.losses_g += net_g

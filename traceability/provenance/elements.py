@@ -3,16 +3,18 @@
 A source is a lot whose content is its own matter: one that was registered, or that a process step
 made. Between sources an element goes where the mass goes, for splits and merges change nothing in
 it. In a process step it goes where the figures of what came out say; what they say more than went
-in is a difference of its own. Grams times parts per million are whole micrograms, so nothing is
-rounded until it is printed. What nobody states is counted as mass, never as nothing.
+in is a difference of its own. Grams times parts per million are whole micrograms, and shares of
+them are fractions: nothing is rounded until it is printed. What nobody states is counted as mass,
+never as nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from traceability.materials.balance import apportion, by_largest_remainder
+from traceability.materials.balance import by_largest_remainder
 from traceability.materials.composition import Content, ContentKind
 from traceability.provenance.genealogy import (
     DIFFERENCE,
@@ -26,6 +28,9 @@ from traceability.provenance.genealogy import (
 
 UNSTATED = "?"  # of a source whose content nobody states; no lot has this code
 UG_PER_G = 1_000_000
+FINEST = 2**64  # parts of a microgram; what is finer is left to nobody
+
+Ug = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ Figures = Mapping[str, Mapping[str, Figure]]  # by lot, by element
 class Amount:
     """So much of an element: micrograms by origin, and the grams of mass of which nobody says."""
 
-    ug: dict[str, int] = field(default_factory=dict)
+    ug: dict[str, Ug] = field(default_factory=dict)
     unstated_g: int = 0
 
 
@@ -75,7 +80,7 @@ class Ledger:
         self.followed = frozenset(followed)
         self.processes = [step for step in steps if step.is_process]
         self.story: Story = follow(steps, origins=sources_of(steps, followed=self.followed))
-        self._tables: dict[str, dict[str, dict[str, int]]] = {}
+        self._tables: dict[str, dict[str, dict[str, Ug]]] = {}
 
     def amount(self, made: Composition, element: str) -> Amount:
         """How much of an element is in something of this composition."""
@@ -83,7 +88,7 @@ class Ledger:
         return self._amount(made, element, tables)
 
     def _amount(
-        self, made: Composition, element: str, tables: Mapping[str, dict[str, int]]
+        self, made: Composition, element: str, tables: Mapping[str, dict[str, Ug]]
     ) -> Amount:
         found = Amount()
         for source, grams in made.items():
@@ -98,17 +103,17 @@ class Ledger:
                 found.ug[origin] = found.ug.get(origin, 0) + part
         return found
 
-    def _tables_of(self, element: str) -> dict[str, dict[str, int]]:
+    def _tables_of(self, element: str) -> dict[str, dict[str, Ug]]:
         """What of the element in each lot that a step made is of which origin, step by step."""
         if element not in self._tables:
-            tables: dict[str, dict[str, int]] = {}
+            tables: dict[str, dict[str, Ug]] = {}
             for step in self.processes:
                 pool = self._amount(self.story.pools[step.event_id], element, tables)
                 tables.update(self._step(step, element, pool))
             self._tables[element] = tables
         return self._tables[element]
 
-    def _step(self, step: Step, element: str, pool: Amount) -> dict[str, dict[str, int]]:
+    def _step(self, step: Step, element: str, pool: Amount) -> dict[str, dict[str, Ug]]:
         stated = {
             lot: net_g * self.figures[lot][element].ppm
             for lot, net_g in step.outputs.items()
@@ -118,22 +123,29 @@ class Ledger:
             return {}
         in_g = sum(step.inputs.values())
         # What is of the inputs that say nothing is in proportion to their mass: nobody knows more.
-        unstated = {lot: ug * min(pool.unstated_g, in_g) // in_g for lot, ug in stated.items()}
-        wanted = [ug - unstated[lot] for lot, ug in stated.items()]
-        shares = apportion(pool.ug, wanted, difference=DIFFERENCE)
-        for lot, share in zip(stated, shares, strict=True):
-            if unstated[lot]:
-                share[UNSTATED] = share.get(UNSTATED, 0) + unstated[lot]
-        return dict(zip(stated, shares, strict=True))
+        unknown = Fraction(min(pool.unstated_g, in_g), in_g)
+        wanted = sum(stated.values()) * (1 - unknown)
+        had = sum(pool.ug.values())
+        whole = Fraction(max(wanted, had))
+        parts = {name: Fraction(ug) / whole for name, ug in pool.ug.items() if ug}
+        if wanted > had:
+            parts[DIFFERENCE] = parts.get(DIFFERENCE, 0) + (wanted - had) / wanted
+        tables: dict[str, dict[str, Ug]] = {}
+        for lot, ug in stated.items():
+            table = {name: _tidy(ug * (1 - unknown) * part) for name, part in parts.items()}
+            if unknown:
+                table[UNSTATED] = _tidy(table.get(UNSTATED, 0) + ug * unknown)
+            tables[lot] = table
+        return tables
 
 
 def held_amounts(
     ledger: Ledger, lot: str, element: str, now_g: Mapping[str, int]
-) -> tuple[dict[str, int], int]:
+) -> tuple[dict[str, Ug], int]:
     """How many micrograms of what a followed lot had each lot holds now, and the mass of those of
     which nobody says.
     """
-    held: dict[str, int] = {}
+    held: dict[str, Ug] = {}
     unstated_g = 0
     for code, made in held_now(ledger.story, now_g).items():
         amount = ledger.amount(made, element)
@@ -143,13 +155,22 @@ def held_amounts(
     return held, unstated_g
 
 
-def whole_grams(ug: Mapping[str, int]) -> dict[str, int]:
+def whole_grams(ug: Mapping[str, Ug]) -> dict[str, int]:
     """Micrograms as grams that add up to the sum's own rounding, by the largest remainder."""
+    return _rounded(ug, UG_PER_G)
+
+
+def whole_micrograms(ug: Mapping[str, Ug]) -> dict[str, int]:
+    """Without fractions, adding up likewise."""
+    return _rounded(ug, 1)
+
+
+def _rounded(ug: Mapping[str, Ug], unit: int) -> dict[str, int]:
     whole = sum(ug.values())
     if not whole:
         return dict.fromkeys(ug, 0)
-    total_g = (2 * whole + UG_PER_G) // (2 * UG_PER_G)
-    return dict(zip(ug, by_largest_remainder(total_g, list(ug.values())), strict=True))
+    total = (2 * whole + unit) // (2 * unit)
+    return dict(zip(ug, by_largest_remainder(total, list(ug.values())), strict=True))
 
 
 def kinds_of(origins: Iterable[str], figures: Figures, element: str) -> frozenset[ContentKind]:
@@ -158,9 +179,15 @@ def kinds_of(origins: Iterable[str], figures: Figures, element: str) -> frozense
     return frozenset(figure.kind for figure in known if figure)
 
 
-def _parted(source: str, ug: int, table: Mapping[str, int] | None) -> dict[str, int]:
+def _parted(source: str, ug: int, table: Mapping[str, Ug] | None) -> Mapping[str, Ug]:
     if table is None:
         return {source: ug}
-    if not sum(table.values()):
-        return {}
-    return dict(zip(table, by_largest_remainder(ug, list(table.values())), strict=True))
+    whole = Fraction(sum(table.values()))
+    return {name: _tidy(ug * part / whole) for name, part in table.items() if part}
+
+
+def _tidy(ug: Fraction) -> Ug:
+    """Whole where it is, and never so fine that a long row of steps takes long to add up."""
+    if ug.denominator == 1:
+        return ug.numerator
+    return ug if ug.denominator <= FINEST else Fraction(ug * FINEST // 1, FINEST)

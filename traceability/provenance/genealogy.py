@@ -33,6 +33,17 @@ class Step:
     is_process: bool = False
 
 
+@dataclass(frozen=True)
+class Passage:
+    """One step with what everything that came and went was made of."""
+
+    step: Step
+    came: Mapping[str, Composition]
+    went: Mapping[str, Composition]
+    by_products: Composition
+    losses: Composition
+
+
 @dataclass
 class Story:
     """What became of everything, step by step.
@@ -49,9 +60,10 @@ class Story:
     by_products: Composition = field(default_factory=dict)
     losses: Composition = field(default_factory=dict)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step) -> Passage:
         """One step further."""
-        pool = together([self._drawn(lot, net_g) for lot, net_g in step.inputs.items()])
+        came = {lot: self._drawn(lot, net_g) for lot, net_g in step.inputs.items()}
+        pool = together(list(came.values()))
         if step.is_process:
             self.pools[step.event_id] = dict(pool)
         if step.uptake_g:
@@ -60,11 +72,13 @@ class Story:
         if step.by_products_g or step.losses_g:
             wanted += [step.by_products_g, step.losses_g]
         shares = apportion(pool, wanted, difference=DIFFERENCE)
-        for lot, share in zip(step.outputs, shares, strict=False):
-            self.made[lot] = self.left[lot] = share
-        if len(shares) > len(step.outputs):
-            _add(self.by_products, shares[-2])
-            _add(self.losses, shares[-1])
+        went = dict(zip(step.outputs, shares, strict=False))
+        self.made.update(went)
+        self.left.update(went)
+        by_products, losses = shares[len(went) :] or ({}, {})
+        _add(self.by_products, by_products)
+        _add(self.losses, losses)
+        return Passage(step, came, went, by_products, losses)
 
     def now(self, lot: str, net_g: int) -> Composition:
         """What a lot is made of that weighs so much now."""

@@ -41,16 +41,16 @@ _PASTS = {
 class Pasts:
     """Amounts by past, in one unit."""
 
-    amounts: Mapping[Past, int]
+    amounts: Mapping[Past, int | Fraction]
 
     @property
-    def whole(self) -> int:
+    def whole(self) -> int | Fraction:
         """All of it."""
         return sum(self.amounts.values())
 
     def share(self, past: Past) -> Fraction | None:
         """Exactly; None where there is nothing to have a share in."""
-        return Fraction(self.amounts[past], self.whole) if self.whole else None
+        return Fraction(self.amounts[past]) / self.whole if self.whole else None
 
     @property
     def per_cent(self) -> dict[Past, str] | None:
@@ -61,9 +61,9 @@ class Pasts:
         return {past: f"{part // 10}.{part % 10}" for past, part in zip(Past, tenths, strict=True)}
 
 
-def pasts_of(parts: Mapping[str, int], origins: Mapping[str, LotOrigin]) -> Pasts:
+def pasts_of(parts: Mapping[str, int | Fraction], origins: Mapping[str, LotOrigin]) -> Pasts:
     """Amounts by origin, gathered by what each origin says of its past."""
-    amounts = dict.fromkeys(Past, 0)
+    amounts = dict[Past, int | Fraction](dict.fromkeys(Past, 0))
     for origin, amount in parts.items():
         if origin == UPTAKE:
             past = Past.TAKEN_UP

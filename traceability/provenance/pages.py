@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from foundation import db
 from foundation.http import spreadsheets
@@ -14,11 +15,18 @@ from foundation.http.marks import requires
 from foundation.parties import access
 from traceability.custody.events import ActKind
 from traceability.lots.queries import check_readable
-from traceability.provenance.ancestry import Genealogy, Share, find_genealogy
+from traceability.materials.elements import get_element
+from traceability.provenance.ancestry import Genealogy, Share, find_genealogy, share_of
 from traceability.provenance.findings import RULES
 from traceability.provenance.making import Making, as_tenths, find_making
 from traceability.provenance.origin_shares import Past, Pasts
-from traceability.provenance.tracing import OriginShares, origin_shares
+from traceability.provenance.tracing import (
+    ElementShares,
+    OriginShares,
+    ends_of_element,
+    origin_shares,
+    origins_of_element,
+)
 from traceability.provenance.viewing import ProvenanceView, view_provenance
 
 if TYPE_CHECKING:
@@ -110,15 +118,15 @@ def making_of(lot: str) -> Making | None:
 @bp.get("/origins.csv")
 @requires("lots:read")
 def export_origins(code: str) -> ResponseReturnValue:
-    """Where the grams of a lot came from."""
-    return _download(code, lambda family: family.origins, "origins.csv")
+    """Where the grams of a lot, or of one element in it, came from."""
+    return _download(code, "origins.csv", lambda family: family.origins, origins_of_element)
 
 
 @bp.get("/ends.csv")
 @requires("lots:read")
 def export_ends(code: str) -> ResponseReturnValue:
-    """Where the grams of a lot are now."""
-    return _download(code, lambda family: family.ends, "ends.csv")
+    """Where the grams of a lot, or of one element in it, are now."""
+    return _download(code, "ends.csv", lambda family: family.ends, ends_of_element)
 
 
 @bp.get("/origin-shares.csv")
@@ -128,7 +136,7 @@ def export_origin_shares(code: str) -> ResponseReturnValue:
     with db.reading() as session:
         found = origin_shares(session, code)
     rows: list[list[spreadsheets.Cell]] = [
-        ["mass", *_per_cents(found.mass), found.mass.whole, 0, None]
+        ["mass", *_per_cents(found.mass), int(found.mass.whole), 0, None]
     ]
     rows += [
         [
@@ -177,16 +185,35 @@ def _per_cents(pasts: Pasts) -> list[str | None]:
     return [shown[past] if shown else None for past in Past]
 
 
+def element_asked() -> str | None:
+    """The element that the address asks for; none is mass."""
+    return request.args.get("of", "").strip()[:10] or None
+
+
 def _download(
-    code: str, shares_of: Callable[[Genealogy], Sequence[Share]], name: str
+    code: str,
+    name: str,
+    shares_of: Callable[[Genealogy], Sequence[Share]],
+    of_element: Callable[[Session, str, str], ElementShares],
 ) -> ResponseReturnValue:
     with db.reading() as session:
-        actor = access.actor()
+        actor, element = access.actor(), element_asked()
         check_readable(session, code, actor=actor)
-        family = find_genealogy(session, code, actor=actor, most=MOST_IN_FILE)
-    shares = shares_of(family) if family else ()
+        if element:
+            shares = _with_unnamed(of_element(session, code, get_element(element).symbol))
+        else:
+            family = find_genealogy(session, code, actor=actor, most=MOST_IN_FILE)
+            shares = tuple(shares_of(family)) if family else ()
     rows = [[share.code, share.title, share.grams, share.per_cent] for share in shares]
     return spreadsheets.download(name, COLUMNS, rows)
+
+
+def _with_unnamed(found: ElementShares) -> tuple[Share, ...]:
+    """With a line for what is of no lot, so that the table adds up."""
+    if not found.unnamed_g:
+        return found.shares
+    part = {"": found.unnamed_g}
+    return (*found.shares, share_of("", part, {}, whole=found.total_g))
 
 
 def items_of(entries: Sequence[TimelineEntry]) -> tuple[TimelineItem, ...]:

@@ -13,7 +13,6 @@ from traceability.lots.models import Lot
 from traceability.lots.queries import AT_ONCE, get_contents_of
 from traceability.materials.catalogue import get_material
 from traceability.materials.composition import ContentKind, of_whole_lot
-from traceability.materials.elements import reading_position
 from traceability.provenance.ancestry import (
     Share,
     heaviest,
@@ -26,6 +25,7 @@ from traceability.provenance.elements import (
     UNSTATED,
     Figure,
     Ledger,
+    Ug,
     best_figures,
     held_amounts,
     kinds_of,
@@ -35,8 +35,7 @@ from traceability.provenance.elements import (
 from traceability.provenance.genealogy import (
     Composition,
     Step,
-    brought,
-    compositions,
+    follow,
 )
 from traceability.provenance.origin_shares import STATED_ELEMENTS, Pasts, pasts_of
 
@@ -124,10 +123,10 @@ def origin_shares(session: Session, lot: str) -> OriginShares:
     """
     net_g = get_state(session, lot).net_mass_g
     above = steps_above(session, lot)
-    by_mass = brought(lot, net_g, compositions(above))
-    sources = get_sources(session, _sources_of(above, lot))
+    by_mass = follow(above).now(lot, net_g)
+    sources = get_sources(session, sources_around(above, lot))
     origins = {code: source.origin for code, source in sources.items()}
-    ledger = Ledger(above, _figures(sources))
+    ledger = Ledger(above, figures_of(sources))
     made = ledger.story.now(lot, net_g)
     return OriginShares(
         pasts_of(by_mass, origins),
@@ -138,8 +137,8 @@ def origin_shares(session: Session, lot: str) -> OriginShares:
 def origins_of_element(session: Session, lot: str, element: str) -> ElementShares:
     """Which lot gave how much of an element."""
     above = steps_above(session, lot)
-    sources = get_sources(session, _sources_of(above, lot))
-    ledger = Ledger(above, _figures(sources))
+    sources = get_sources(session, sources_around(above, lot))
+    ledger = Ledger(above, figures_of(sources))
     made = ledger.story.now(lot, get_state(session, lot).net_mass_g)
     amount = ledger.amount(made, element)
     kinds = kinds_of(amount.ug, ledger.figures, element)
@@ -151,8 +150,8 @@ def ends_of_element(session: Session, lot: str, element: str) -> ElementShares:
     below = steps_below(session, lot)
     now_g = masses_now(session, lot, below)
     # The lot itself counts by its own figure, whatever made it.
-    sources = get_sources(session, {lot, *now_g, *_sources_of(below, lot)})
-    ledger = Ledger(below, _figures(sources), followed=[lot])
+    sources = get_sources(session, {lot, *now_g, *sources_around(below, lot)})
+    ledger = Ledger(below, figures_of(sources), followed=[lot])
     held, unstated_g = held_amounts(ledger, lot, element, now_g)
     whole_g = ledger.story.drawn_g.get(lot, 0) + now_g.get(lot, 0)
     figure = ledger.figures.get(lot, {}).get(element)
@@ -164,7 +163,7 @@ def ends_of_element(session: Session, lot: str, element: str) -> ElementShares:
     return _shares(element, parts, sources, kinds=kinds, unstated_g=unstated_g)
 
 
-def _sources_of(steps: Sequence[Step], lot: str) -> frozenset[str]:
+def sources_around(steps: Sequence[Step], lot: str) -> frozenset[str]:
     """Whose contents count: lots that no step made, and those that a process step did."""
     made = {code for step in steps for code in step.outputs}
     came = {lot, *(code for step in steps for code in step.inputs)}
@@ -186,7 +185,7 @@ def _pasts(
 
 def _shares(
     element: str,
-    ug: Mapping[str, int],
+    ug: Mapping[str, Ug],
     sources: Sources,
     *,
     kinds: frozenset[ContentKind],
@@ -206,11 +205,6 @@ def _shares(
     )
 
 
-def elements_of(sources: Sources) -> tuple[str, ...]:
-    """The elements of which any source says something, in reading order."""
-    found = {element for source in sources.values() for element in source.figures}
-    return tuple(sorted(found, key=reading_position))
-
-
-def _figures(sources: Sources) -> dict[str, Mapping[str, Figure]]:
+def figures_of(sources: Sources) -> dict[str, Mapping[str, Figure]]:
+    """Their figures alone."""
     return {code: source.figures for code, source in sources.items()}

@@ -1,0 +1,1 @@
+"""Genealogies drawn: who gave how much to whom, where, and when."""
