@@ -46,6 +46,8 @@ OPEN = {
 OPEN_WHEN_GIVEN = {"api_docs.openapi_json"}
 # Addresses that are secrets themselves, so that no other site may learn them.
 QUIET = {
+    "guest_signing.give", "guest_signing.new_refusal", "guest_signing.refuse",
+    "guest_signing.show", "guest_signing.take",
     "invitations.accept", "invitations.join", "invitations.show", "passwords.ask",
     "passwords.asked", "passwords.forgotten", "passwords.reset", "passwords.reset_new",
     "sign_up.verify", "sign_up.verify_new", "tags.message_sent", "tags.new_message",

@@ -32,7 +32,7 @@ ROOMS = {
         ("compliance",),
         ("provenance",),
         ("epcis", "credentials", "intake", "backups"),
-        ("stock",),
+        ("stock", "guests"),
         ("wiring",),
     ],
     "market": [

@@ -62,6 +62,11 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "desk.quotes.create": ("/desk/quotes/prices/add", {"text": "no, table"}, "no, table"),
     "desk.reports.resolve": ("/desk/reports/{report}/resolve", {"note": "x" * 501}, "x" * 501),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
+    "guests.create": ("/lots/{held}/driver", {"company": "Frachtgut Nord"}, "Frachtgut Nord"),
+    "guests.renew": ("/lots/{held}/driver/renew", {"onward_id": "x" * 50}, ""),
+    "guest_signing.give": ("/sign/unknown/give", {"signer_name": "Dora"}, ""),
+    "guest_signing.refuse": ("/sign/unknown/refuse", {"signer_name": "Dora"}, ""),
+    "guest_signing.take": ("/sign/unknown/take", {"signer_name": "Dora"}, ""),
     "factors.create_app": ("/account/factors/app", {"seed": "none", "code": "12"}, ""),
     # A hand-held scanner types into this field next, so it comes back empty.
     "intake.scan": ("/intake/scans", {"code": "TG-12"}, ""),
@@ -156,7 +161,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
-    "delivery.agree", "delivery.release",
+    "delivery.agree", "delivery.release", "guests.void",
     "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",

@@ -24,6 +24,8 @@ OUTSIDERS = ("anonymous", "other")
 # What outsiders are shown all the same, by the table's words: who has the link, or the label in
 # hand, is meant to see what it is about.
 SHOWN: dict[str, set[str]] = {
+    "guest_signing.new_refusal": {"driven"},
+    "guest_signing.show": {"driven"},
     "invitations.show": {"invited_email"},
     "passwords.reset_new": {"colleague_email"},
     "provenance_api.verdict": {"event"},  # anyone can then ask the log for its proof

@@ -12,6 +12,7 @@ from traceability.backups.commands import backup_command_with, restore_command_w
 from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, recording
 from traceability.custody.auditing import check_custody
+from traceability.guests import wiring as guests
 from traceability.intake import api as scans_api
 from traceability.intake import pages as intake
 from traceability.log import api as log_api
@@ -96,6 +97,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(intake.bp)
     app.register_blueprint(scans_api.bp)
     app.register_blueprint(stock.bp)
+    guests.init_app(app)
 
 
 def _end_what_is_over(app: Flask) -> None:

@@ -18,7 +18,7 @@ from foundation.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OPEN_PATHS = ("/log/", "/.well-known/", "/S/", "/T/")
-QUIET_PATHS = ("/S/", "/T/", "/password", "/invitations", "/verify")
+QUIET_PATHS = ("/S/", "/T/", "/password", "/invitations", "/verify", "/sign/")
 VISITOR_DAYS = 1
 TOKEN_FIELD = "csrf_token"
 NONCE_BYTES = 12

@@ -7,7 +7,7 @@ from typing import Literal
 
 from foundation.errors import Forbidden
 
-Via = Literal["page", "api", "worker", "demo"]
+Via = Literal["page", "api", "worker", "demo", "guest"]
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,19 @@ class Organisation(SQLModel, table=True):
         return tuple(role for role in TradeRole if role in held)
 
 
+class GuestCompany(SQLModel, table=True):
+    """What makes an organisation a guest: another one named it, so that its driver can sign by a
+    link. It has no people, and nobody has looked at it.
+    """
+
+    __tablename__ = "guest_company"
+
+    organisation_id: str = Field(primary_key=True, foreign_key="organisation.id", max_length=ID)
+    named_by_id: str = Field(foreign_key="organisation.id", index=True, max_length=ID)
+    registration_number: str = Field(max_length=40)
+    named_at: datetime
+
+
 class StandingChange(SQLModel, table=True):
     """How an organisation came to stand where it does: each step, by whom and why."""
 
@@ -226,5 +239,6 @@ class EmailToken(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+append_only(GuestCompany)
 append_only(StandingChange)
 append_only(TermsAgreement)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from foundation.errors import NotFound
 from foundation.parties.models import (
     ApiKey,
+    GuestCompany,
     Invitation,
     Membership,
     Organisation,
@@ -31,7 +33,29 @@ def get_organisations(session: Session) -> list[Organisation]:
     return list(
         session.exec(
             select(Organisation)
-            .where(col(Organisation.is_operator).is_(False))
+            .where(col(Organisation.is_operator).is_(False), is_member())
+            .order_by(Organisation.name, Organisation.id)
+        )
+    )
+
+
+def is_member() -> ColumnElement[bool]:
+    """The condition that an organisation is no guest of another one."""
+    return col(Organisation.id).not_in(select(GuestCompany.organisation_id))
+
+
+def find_guest(session: Session, organisation_id: str) -> GuestCompany | None:
+    """What makes this organisation a guest; None for a member."""
+    return session.get(GuestCompany, organisation_id)
+
+
+def get_guests(session: Session, named_by_id: str) -> list[tuple[Organisation, GuestCompany]]:
+    """The guests that an organisation has named, by name."""
+    return list(
+        session.exec(
+            select(Organisation, GuestCompany)
+            .where(Organisation.id == GuestCompany.organisation_id)
+            .where(GuestCompany.named_by_id == named_by_id)
             .order_by(Organisation.name, Organisation.id)
         )
     )

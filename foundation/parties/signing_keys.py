@@ -18,18 +18,20 @@ from foundation.errors import N_, Conflict, NotFound
 from foundation.noting import SecurityEvent, note
 from foundation.parties.keywrap import Keyring, NotOurs, Wrapped
 from foundation.parties.models import SigningKey
+from foundation.parties.queries import find_guest
 from foundation.parties.tokens import KeyLevel
 
 PURPOSE = "organisation-signing-key"
 WRAP_VERSION = 1
+WRAPPED = (KeyLevel.PLATFORM, KeyLevel.GUEST)  # the keys that this server keeps
 
 KEY = table_of(SigningKey)
 
 # Each capture runs this, and to build a statement costs as much as to run it.
 _NEWEST = (
-    core_select(KEY.c.key_id, KEY.c.wrapped_key, KEY.c.wrap_version)
+    core_select(KEY.c.key_id, KEY.c.level, KEY.c.wrapped_key, KEY.c.wrap_version)
     .where(KEY.c.organisation_id == bindparam("own_organisation"))
-    .where(KEY.c.level == KeyLevel.PLATFORM)
+    .where(KEY.c.level.in_(WRAPPED))
     .order_by(KEY.c.created_at.desc(), KEY.c.key_id)
     .limit(1)
 )
@@ -52,10 +54,11 @@ class WrongWrapping(Conflict):
 
 @dataclass(frozen=True)
 class Signature:
-    """An Ed25519 signature (64 bytes) and the id of the key that made it."""
+    """An Ed25519 signature (64 bytes), the id of the key that made it, and who holds that."""
 
     key_id: str
     signature: bytes
+    level: KeyLevel = KeyLevel.PLATFORM
 
 
 def key_id_of(public_key: bytes) -> str:
@@ -64,7 +67,9 @@ def key_id_of(public_key: bytes) -> str:
 
 
 def create_key(session: Session, organisation_id: str) -> SigningKey:
-    """Draw a new Ed25519 key for an organisation and keep its private half wrapped."""
+    """Draw a new Ed25519 key for an organisation and keep its private half wrapped. A guest's says
+    that it is one, in the log too.
+    """
     private = Ed25519PrivateKey.generate()
     public_key = private.public_key().public_bytes_raw()
     key_id = key_id_of(public_key)
@@ -74,7 +79,7 @@ def create_key(session: Session, organisation_id: str) -> SigningKey:
     key = SigningKey(
         key_id=key_id,
         organisation_id=organisation_id,
-        level=KeyLevel.PLATFORM,
+        level=KeyLevel.GUEST if find_guest(session, organisation_id) else KeyLevel.PLATFORM,
         public_key=public_key,
         wrapped_key=wrapped.sealed,
         wrap_version=wrapped.version,
@@ -87,8 +92,8 @@ def create_key(session: Session, organisation_id: str) -> SigningKey:
 
 
 def sign(session: Session, organisation_id: str, message: bytes) -> Signature:
-    """Sign with the organisation's newest platform key. Raises `NoSigningKey` when there is
-    none.
+    """Sign with the organisation's newest key that is kept here. Raises `NoSigningKey` when there
+    is none.
     """
     own = {"own_organisation": organisation_id}
     key = session.connection().execute(_NEWEST, own).one_or_none()
@@ -96,12 +101,13 @@ def sign(session: Session, organisation_id: str, message: bytes) -> Signature:
         raise NoSigningKey()
     wrapped = Wrapped(key.wrapped_key, key.wrap_version)
     secret = _keyring(session).unwrap(wrapped, owner=organisation_id, name=key.key_id)
-    return Signature(key.key_id, Ed25519PrivateKey.from_private_bytes(secret).sign(message))
+    made = Ed25519PrivateKey.from_private_bytes(secret).sign(message)
+    return Signature(key.key_id, made, key.level)
 
 
 def check_openable(session: Session) -> None:
     """Raise `WrongWrapping` unless every wrapped key opens under the settings' key."""
-    for key in session.exec(select(SigningKey).where(SigningKey.level == KeyLevel.PLATFORM)):
+    for key in session.exec(select(SigningKey).where(col(SigningKey.level).in_(WRAPPED))):
         wrapped = Wrapped(key.wrapped_key, key.wrap_version)
         try:
             _keyring(session).unwrap(wrapped, owner=key.organisation_id, name=key.key_id)
@@ -110,11 +116,11 @@ def check_openable(session: Session) -> None:
 
 
 def find_platform_key(session: Session, organisation_id: str) -> SigningKey | None:
-    """The newest platform key of an organisation, if it has one yet."""
+    """The newest key of an organisation that is kept here, if it has one yet."""
     return session.exec(
         select(SigningKey)
         .where(SigningKey.organisation_id == organisation_id)
-        .where(SigningKey.level == KeyLevel.PLATFORM)
+        .where(col(SigningKey.level).in_(WRAPPED))
         .order_by(col(SigningKey.created_at).desc(), SigningKey.key_id)
         .limit(1)
     ).first()

@@ -21,19 +21,21 @@ class EmailTokenKind(StrEnum):
 
 
 class KeyLevel(StrEnum):
-    """Who holds a signing key: the platform for the organisation, a device, or a person's
-    passkey.
+    """Who holds a signing key: the platform for the organisation, a device, a person's passkey, or
+    the platform for a guest, whom nobody has looked at.
     """
 
     PLATFORM = "platform"
     DEVICE = "device"
     PERSON = "person"
+    GUEST = "guest"
 
 
 KEY_LEVEL_NAMES = {
     KeyLevel.PLATFORM: N_("the platform, for the organisation"),
     KeyLevel.DEVICE: N_("a device"),
     KeyLevel.PERSON: N_("a person's passkey"),
+    KeyLevel.GUEST: N_("the platform, for a company without an account"),
 }
 
 # A reset link is as good as a password for as long as it lives, so it lives as long as it takes to

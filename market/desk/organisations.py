@@ -11,7 +11,7 @@ from foundation.http.pagination import PAGE_SIZE, Page
 from foundation.parties.actor import Actor
 from foundation.parties.admission import change_standing, get_changes
 from foundation.parties.models import Membership, Organisation, Person, Site, StandingChange
-from foundation.parties.queries import get_members, get_organisation, get_sites
+from foundation.parties.queries import get_members, get_organisation, get_sites, is_member
 from foundation.parties.standing import Standing, StandingAction
 from market.desk import trail
 from market.desk.paging import newest_first
@@ -42,7 +42,7 @@ def search(
     size: int = PAGE_SIZE,
 ) -> Page[Organisation]:
     """Organisations of the trade, newest first, by a part of their name and by standing."""
-    statement = select(Organisation).where(col(Organisation.is_operator).is_(False))
+    statement = select(Organisation).where(col(Organisation.is_operator).is_(False), is_member())
     if text:
         statement = statement.where(col(Organisation.name).icontains(text, autoescape=True))
     if standing:
@@ -63,7 +63,7 @@ def count_waiting(session: Session) -> int:
         select(func.count())
         .select_from(Organisation)
         .where(Organisation.standing == Standing.NEW)
-        .where(col(Organisation.is_operator).is_(False))
+        .where(col(Organisation.is_operator).is_(False), is_member())
     ).one()
 
 

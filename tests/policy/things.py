@@ -48,6 +48,7 @@ from traceability.compliance.stating import state_permit
 from traceability.custody import handover
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.words import VoidReason
+from traceability.guests import linking, signing
 from traceability.intake import receiving
 from traceability.lots.drafts import drafting
 from traceability.lots.drafts.models import Draft
@@ -219,6 +220,7 @@ def _lots(things: Things, cast: Cast) -> None:
         binding.void_tag(session, fallen.id, reason=VoidReason.LOST, actor=cast.ada)
         stock = start_import(session, table(*stock_rows(2)), file_name="a.csv", actor=cast.ada)
     assert offered
+    _driven(things, cast)
     things.add(
         stock=stock.id,
         handover=offered.handover_id,
@@ -227,6 +229,20 @@ def _lots(things: Things, cast: Cast) -> None:
         label=tag.short_code,
         symbol=tag.url.rpartition("/")[2],
     )
+
+
+def _driven(things: Things, cast: Cast) -> None:
+    """Lots that drivers of a guest company sign for: one to take, one to give."""
+    driven, under_way = register(cast.ada), register(cast.ada)
+    to_ben = {"onward_id": cast.ben.organisation_id, "days": 7, "actor": cast.ada}
+    company = {"company": "Frachtgut Süd", "country": "DE", "registration_number": "HRB 7"}
+    signer = signing.Signer("Dora", "Frachtgut Süd", "E-RG 17")
+    with db.transaction() as session:
+        taking = linking.offer_by_link(session, driven, **company, **to_ben)
+        first = linking.offer_by_link(session, under_way, **company, **to_ben)
+        giving = signing.take(session, first.token, signer=signer).giving
+    assert giving
+    things.add(driven=driven, under_way=under_way, taking=taking.token, giving=giving.token)
 
 
 def _gate(things: Things, cast: Cast) -> None:

@@ -14,6 +14,7 @@ ASSAYED = {
     "method": "icp_oes", "basis": "as_received", "assayed_on": "2026-05-02",
     "laboratory": "Probieramt",
 }  # fmt: skip
+SIGNER = {"signer_name": "Dora", "signer_company": "Frachtgut Nord", "plate": "E-RG 17"}
 PARTED = {
     "part": ["A", "B"], "packaging": ["drum", "drum"], "net_mass": ["312000", "313000"],
 }  # fmt: skip
@@ -46,6 +47,15 @@ ROWS = [
     row("addresses.thing", "GET /obj/{held}",                       "done", "done", "done", "done"),
     row("addresses.vocabulary", "GET /voc/",                        "ok", "ok", "ok", "ok"),
     row("addresses.word", "GET /voc/BizStep-selling",               "ok", "ok", "ok", "ok"),
+    row("guests.create", "POST /lots/{held}/driver",                "sign in", "not found", "forbidden", "ok", company="Frachtgut Nord", country="DE", days="7"),
+    row("guests.renew", "POST /lots/{driven}/driver/renew",         "sign in", "not found", "forbidden", "ok", onward_id="{ben}"),
+    row("guests.show", "GET /lots/{held}/driver",                   "sign in", "not found", "forbidden", "ok"),
+    row("guests.void", "POST /lots/{driven}/driver/void",           "sign in", "not found", "forbidden", "done"),
+    row("guest_signing.give", "POST /sign/{giving}/give",           "ok", "ok", "ok", "ok", **SIGNER),
+    row("guest_signing.new_refusal", "GET /sign/{taking}/refuse",   "ok", "ok", "ok", "ok"),
+    row("guest_signing.refuse", "POST /sign/{taking}/refuse",       "ok", "ok", "ok", "ok", **SIGNER, reason="damaged"),
+    row("guest_signing.show", "GET /sign/{taking}",                 "ok", "ok", "ok", "ok"),
+    row("guest_signing.take", "POST /sign/{taking}/take",           "ok", "ok", "ok", "ok", **SIGNER),
     row("intake.export", "GET /intake/expected.csv",                "sign in", "ok", "forbidden", "ok"),
     row("intake.accept", "POST /intake/{weighed}/accept",           "sign in", "not found", "forbidden", "done"),
     row("intake.decoder", "GET /intake/decoder.mjs",                "ok", "ok", "ok", "ok"),

@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.errors import N_, Invalid, NotFound
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
-from foundation.parties.queries import get_organisation, get_own_site, get_sites
+from foundation.parties.queries import find_guest, get_organisation, get_own_site, get_sites
 from traceability.custody import masses
 from traceability.custody.events import (
     Accept,
@@ -69,10 +69,7 @@ def offer(
     state = _locked(session, lot)
     if packages is not None and sorted(packages) != sorted(p.package_id for p in state.packages):
         raise PartOnly(field="packages")
-    try:
-        get_organisation(session, taker_id)
-    except NotFound:
-        raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40]) from None
+    _check_taker(session, taker_id, actor=actor)
     act = Offer(
         handover_id=new_id(),
         taker_id=taker_id,
@@ -214,6 +211,17 @@ def bring_back(
         site_id=site_id,
         actor=actor,
     )
+
+
+def _check_taker(session: Session, taker_id: str, *, actor: Actor) -> None:
+    """A member takes from anybody, a guest only from whoever named it."""
+    try:
+        get_organisation(session, taker_id)
+    except NotFound:
+        raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40]) from None
+    guest = find_guest(session, taker_id)
+    if guest is not None and guest.named_by_id != actor.organisation_id:
+        raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40])
 
 
 def _locked(session: Session, lot: str) -> LotState:

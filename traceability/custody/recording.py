@@ -23,7 +23,6 @@ from foundation.parties import signing_keys
 from foundation.parties.actor import Actor
 from foundation.parties.queries import get_site
 from foundation.parties.signing_keys import Signature
-from foundation.parties.tokens import KeyLevel
 from traceability.custody.announcing import announcement, begun_by
 from traceability.custody.canonical import TooLong, canonical_bytes
 from traceability.custody.events import (
@@ -260,7 +259,7 @@ def _write_event(
             "log_id": log_id,
             "id": occasion.event_id,
             "body": body,
-            "level": KeyLevel.PLATFORM,
+            "level": signature.level,
             "key_id": signature.key_id,
             "signature": signature.signature,
             "received_at": received_at,

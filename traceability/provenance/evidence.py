@@ -59,13 +59,14 @@ class Statement:
 @dataclass(frozen=True)
 class KnownKey:
     """A signing key as its own signed statement gives it, and the leaf that holds the statement;
-    None where no leaf speaks of it."""
+    None where no leaf speaks of it. A guest's says that nobody has looked at its company."""
 
     key_id: str
     organisation_id: str
     public_key: bytes
     enrolment: Leaf | None
     revoked_seq: int | None = None
+    is_guests: bool = False
 
 
 @dataclass(frozen=True)

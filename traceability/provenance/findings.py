@@ -39,6 +39,7 @@ class Rule(StrEnum):
     CHAIN = "chain"
     SEQUENCE = "sequence"
     HANDOVER = "handover"
+    GUESTS = "guests"
     INCLUSION = "inclusion"
     FRESHNESS = "freshness"
     WEIGHING = "weighing"
@@ -161,6 +162,12 @@ RULES = {
         N_("Handovers"),
         N_("Every handover is signed by both sides."),
         N_("Ask both parties for their signed halves of the handover."),
+        is_portable=True,
+    ),
+    Rule.GUESTS: RuleWords(
+        N_("Signed by members"),
+        N_("Every record is signed by a member, whom the operator has looked at."),
+        N_("Nobody here has looked at this company. Ask it, and whoever sent its driver."),
         is_portable=True,
     ),
     Rule.INCLUSION: RuleWords(

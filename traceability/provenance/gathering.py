@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import DomainError
+from foundation.parties.tokens import KeyLevel
 from traceability.compliance.queries import get_all_terms
 from traceability.custody.events import ActKind
 from traceability.custody.models import LINK_OF_EVENT, CustodyLink, CustodyRecord
@@ -222,6 +223,7 @@ def _known_key(statement: KeyStatement, leaf: Leaf | None) -> KnownKey | None:
         organisation_id=enrolment.organisation.rpartition("/")[2],
         public_key=enrolment.public_key,
         enrolment=leaf if is_committed else None,
+        is_guests=enrolment.level == KeyLevel.GUEST.value,
     )
 
 

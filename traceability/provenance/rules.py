@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from traceability.provenance.content_rules import check_closure, check_contents
 from traceability.provenance.findings import Rule, Verdict, level_of
+from traceability.provenance.guest_rules import check_guests
 from traceability.provenance.handover_rules import check_handovers
 from traceability.provenance.integrity_rules import (
     check_bodies,
@@ -36,6 +37,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.CHAIN: (check_chain,),
     Rule.SEQUENCE: (check_sequence,),
     Rule.HANDOVER: (check_handovers,),
+    Rule.GUESTS: (check_guests,),
     Rule.INCLUSION: (check_inclusion_proofs,),
     Rule.FRESHNESS: (check_freshness,),
     Rule.WEIGHING: (check_weighings,),

@@ -1,0 +1,1 @@
+"""The pages that a guest's link opens, and no others."""
