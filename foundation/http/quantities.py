@@ -89,6 +89,13 @@ def parse_mass(text: str, *, unit: str = "kg") -> int:
     return int(grams)
 
 
+def in_kilograms(grams: int) -> str:
+    """A mass as a field for kilograms shows it again: exact, and readable in one way only."""
+    whole, rest = divmod(grams, 1000)
+    decimals = f"{rest:03}".rstrip("0")
+    return f"{whole}.{decimals}{'0' if len(decimals) == 3 else ''}" if decimals else str(whole)
+
+
 def _split(text: str, example: str) -> tuple[Fraction, str]:
     match = NUMBER.match(text.strip())
     if not match:

@@ -94,7 +94,7 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
         seals=", ".join(_seals(session, order)) or _("none stated"),
         warnings=tuple(warning.text for warning in tag_warnings(session, lot)),
         lines=tuple(
-            _line(package, tags.get(package.package_id), of=len(state.packages))
+            _line(package, tags.get(package.package_id), of=state.last_number)
             for package in state.packages
         ),
         total=mass(state.net_mass_g),

@@ -261,7 +261,7 @@ def _gate(things: Things, cast: Cast) -> None:
                 receiving.weigh_in(
                     session, lot, tag.number, net_mass_g=tag.net_mass_g, actor=cast.ada
                 )
-        receiving.accept_delivery(session, received, actor=cast.ada)
+        receiving.sign_delivery(session, received, actor=cast.ada)
     things.add(arriving_label=label.short_code)
 
 

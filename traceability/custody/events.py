@@ -174,6 +174,7 @@ class Arrive:
     kind: ClassVar[ActKind] = ActKind.ARRIVE
     offer: OfferRef
     masses: tuple[PackageMass, ...] = ()
+    instrument: str | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ class Accept:
     masses: tuple[PackageMass, ...]
     agrees: bool  # whether the taker's masses are the giver's, package by package
     seals: tuple[str, ...] = ()
+    instrument: str | None = None
 
 
 @dataclass(frozen=True)

@@ -111,17 +111,18 @@ def arrive(
     lot: str,
     *,
     masses_g: Mapping[str, int] | None = None,
+    weighed: Sequence[PackageMass] | None = None,
+    instrument: str | None = None,
     event_time: datetime | None = None,
     time_zone_offset: str = "+00:00",
     site_id: str | None = None,
     actor: Actor,
 ) -> Recorded:
-    """Note that the lot stands at the taker's gate, weighed or not."""
+    """Note that the lot stands at the taker's gate, weighed or not: received is not accepted."""
     reference = check_on_offer(_locked(session, lot), ActKind.ARRIVE)
-    stated = tuple(PackageMass(package, mass) for package, mass in (masses_g or {}).items())
     return record(
         session,
-        Arrive(reference, stated),
+        Arrive(reference, _stated(weighed, masses_g) or (), instrument=instrument),
         lot=lot,
         event_time=event_time,
         time_zone_offset=time_zone_offset,
@@ -135,20 +136,30 @@ def accept(
     lot: str,
     *,
     masses_g: Mapping[str, int] | None = None,
+    weighed: Sequence[PackageMass] | None = None,
+    instrument: str | None = None,
     seals: Sequence[str] = (),
     event_time: datetime | None = None,
     time_zone_offset: str = "+00:00",
     site_id: str | None = None,
     actor: Actor,
 ) -> Recorded:
-    """Take custody of every package with the taker's own net masses; the giver's unless given."""
+    """Take custody of every package with the taker's own masses; the giver's unless given.
+
+    `weighed` has gross and tare too, `masses_g` the net ones alone.
+    """
     state = _locked(session, lot)
     reference = check_on_offer(state, ActKind.ACCEPT)
-    if masses_g is None:
+    stated = _stated(weighed, masses_g)
+    if stated is None:
         stated = tuple(_on_the_books(package) for package in state.packages)
-    else:
-        stated = tuple(PackageMass(package, mass) for package, mass in masses_g.items())
-    act = Accept(reference, stated, agrees=masses.agree(stated, state.packages), seals=tuple(seals))
+    act = Accept(
+        reference,
+        stated,
+        agrees=masses.agree(stated, state.packages),
+        seals=tuple(seals),
+        instrument=instrument,
+    )
     return record(
         session,
         act,
@@ -222,6 +233,16 @@ def _check_taker(session: Session, taker_id: str, *, actor: Actor) -> None:
     guest = find_guest(session, taker_id)
     if guest is not None and guest.named_by_id != actor.organisation_id:
         raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40])
+
+
+def _stated(
+    weighed: Sequence[PackageMass] | None, masses_g: Mapping[str, int] | None
+) -> tuple[PackageMass, ...] | None:
+    if weighed is not None:
+        return tuple(weighed)
+    if masses_g is None:
+        return None
+    return tuple(PackageMass(package, mass) for package, mass in masses_g.items())
 
 
 def _locked(session: Session, lot: str) -> LotState:

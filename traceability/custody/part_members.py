@@ -51,6 +51,7 @@ def read_part(accepted: Accept, body: JsonObject, words: Vocabulary) -> AcceptPa
         accepted.masses,
         agrees=body["disposition"] == AGREED,
         seals=accepted.seals,
+        instrument=accepted.instrument,
         refused=tuple(
             RefusedPart(
                 words.object_id(line["rg:package"]),

@@ -206,7 +206,8 @@ def _read_lapse_offer(body: JsonObject, words: Vocabulary) -> LapseOffer:
 
 
 def _read_arrive(body: JsonObject, words: Vocabulary) -> Arrive:
-    return Arrive(_offer_ref(body, "recadv", words), _masses(body, words))
+    instrument = narrowing.find_text(body, "rg:instrument")
+    return Arrive(_offer_ref(body, "recadv", words), _masses(body, words), instrument)
 
 
 def _read_accept(body: JsonObject, words: Vocabulary) -> Accept:
@@ -215,6 +216,7 @@ def _read_accept(body: JsonObject, words: Vocabulary) -> Accept:
         _masses(body, words),
         agrees=body["disposition"] == "conformant",
         seals=tuple(narrowing.text(seal) for seal in body.get("rg:seals", ())),
+        instrument=narrowing.find_text(body, "rg:instrument"),
     )
 
 

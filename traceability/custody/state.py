@@ -86,6 +86,11 @@ class LotState:
     correction: OpenCorrection | None = None
 
     @property
+    def last_number(self) -> int:
+        """The number of its last package: those that were refused at a gate leave a gap."""
+        return max(package.number for package in self.packages)
+
+    @property
     def net_mass_g(self) -> int:
         """The lot's mass on the books."""
         return sum(package.net_mass_g for package in self.packages)

@@ -182,6 +182,7 @@ def _reception(act: Arrive | Accept, lot: str, taker: str, words: Vocabulary) ->
         "sensorElementList": members.weighings(act.masses, words) or None,
         **members.answer(act.offer, "recadv", words),
         **members.passage(words.party_uri(act.offer.giver_id), taker),
+        "rg:instrument": act.instrument,
     }
     if isinstance(act, Accept):
         particulars["disposition"] = "conformant" if act.agrees else "mismatch_quantity"

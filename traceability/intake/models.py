@@ -5,13 +5,17 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from foundation.columns import values
+from traceability.custody.words import RefusalReason
+
 ID = 32
 
 
 class IntakePackage(SQLModel, table=True):
-    """A package at the taker's gate, before the lot is accepted or refused as a whole.
+    """A package at the taker's gate, before anything about the lot is signed.
 
-    The masses become the taker's own in the signed acceptance; until then they may be corrected.
+    The masses become the taker's own in the signed acceptance, and what is refused of the package a
+    lot of its own; until then all of it may be corrected.
     """
 
     __tablename__ = "intake_package"
@@ -23,5 +27,11 @@ class IntakePackage(SQLModel, table=True):
     scan_id: str = Field(foreign_key="tag_scan.id", max_length=ID)
     scanned_at: datetime
     net_mass_g: int | None = Field(default=None, sa_type=BigInteger)
+    gross_mass_g: int | None = Field(default=None, sa_type=BigInteger)
+    tare_mass_g: int | None = Field(default=None, sa_type=BigInteger)
+    instrument: str | None = Field(default=None, max_length=80)
+    refused_g: int | None = Field(default=None, sa_type=BigInteger)
+    reason: RefusalReason | None = Field(default=None, sa_type=values(RefusalReason))
+    note: str | None = Field(default=None, max_length=500)
     weighed_at: datetime | None = None
     weighed_by_id: str | None = Field(default=None, max_length=ID)

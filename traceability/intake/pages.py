@@ -13,6 +13,7 @@ from foundation.errors import DomainError
 from foundation.http import limits, problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import public, requires
+from foundation.http.quantities import in_kilograms
 from foundation.ids import BadCode, check_code
 from foundation.parties import access
 from foundation.parties.queries import get_organisation
@@ -21,8 +22,8 @@ from traceability.custody.words import RefusalReason
 from traceability.intake import receiving
 from traceability.intake.queries import get_delivery, get_expected_deliveries, get_outcome
 from traceability.intake.refusals import NotScanned
-from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn
-from traceability.intake.tally import Delivery
+from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn, Verdict
+from traceability.intake.tally import Delivery, Line
 from traceability.lots.disclosure import waste_row
 from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import get_material
@@ -118,7 +119,7 @@ def show(lot: str) -> ResponseReturnValue:
 def edit(lot: str, number: int) -> ResponseReturnValue:
     """One scanned package: what is expected, and what the scale says."""
     with db.reading() as session:
-        return _package_page(session, Form.blank(MassIn()), lot, number)
+        return _package_page(session, None, lot, number)
 
 
 @bp.post("/<lot>/<int:number>")
@@ -127,12 +128,16 @@ def weigh(lot: str, number: int) -> ResponseReturnValue:
     """Note the scale's figure; then the next package, or the decision once all are weighed."""
     form = Form.read(MassIn())
     if form.is_valid:
-        net_mass_g = form.data["net_mass_g"]
-        assert isinstance(net_mass_g, int), "the schema loads grams"
+        net_mass_g, verdict = MassIn.said(form.data)
         try:
             with db.transaction() as session:
                 delivery = receiving.weigh_in(
-                    session, lot, number, net_mass_g=net_mass_g, actor=access.actor()
+                    session,
+                    lot,
+                    number,
+                    net_mass_g=net_mass_g,
+                    verdict=verdict,
+                    actor=access.actor(),
                 )
             return problems.see_other(_after(delivery))
         except DomainError as refusal:
@@ -144,9 +149,9 @@ def weigh(lot: str, number: int) -> ResponseReturnValue:
 @bp.post("/<lot>/accept")
 @requires("custody:write")
 def accept(lot: str) -> ResponseReturnValue:
-    """Sign for the whole lot."""
+    """Sign for the lot as it was weighed in: accepted, accepted in part, or refused."""
     with db.transaction() as session:
-        receiving.accept_delivery(session, lot, actor=access.actor())
+        receiving.sign_delivery(session, lot, actor=access.actor())
     return problems.see_other(url_for("intake.done", lot=lot))
 
 
@@ -199,6 +204,7 @@ def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
     return render_template(
         "intake/delivery.html",
         delivery=delivery,
+        reasons=REASON_NAMES,
         material=get_material(delivery.state.material_code),
         giver=get_organisation(session, delivery.handover.giver_id),
         verdict=verify(session, delivery.state.lot),
@@ -206,18 +212,50 @@ def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
     )
 
 
-def _package_page(session: Session, form: Form, lot: str, number: int) -> ResponseReturnValue:
+def _package_page(
+    session: Session, form: Form | None, lot: str, number: int
+) -> ResponseReturnValue:
+    """`form` is what was sent; without one, what is known of the package is filled in."""
     delivery = get_delivery(session, lot, actor=access.actor())
     line = delivery.find_line(number)
     if line is None or line.seen is None:
         raise NotScanned(number=number)
-    return form.page(
+    return (form or _filled_in(delivery, line)).page(
         "intake/package.html",
         delivery=delivery,
         line=line,
+        reasons=REASON_NAMES,
         material=get_material(delivery.state.material_code),
         verdict=verify(session, lot),
         **_papers(session, lot),
+    )
+
+
+def _filled_in(delivery: Delivery, line: Line) -> Form:
+    """The package's form as it was last sent; the scale is the one that was named last."""
+    seen = line.seen
+    if seen is None or not line.is_weighed:
+        return Form.blank(MassIn(), instrument=delivery.instrument, verdict=Verdict.ACCEPT)
+    shown = {
+        name: in_kilograms(value) if value is not None else ""
+        for name, value in (
+            ("net_mass", seen.net_mass_g),
+            ("gross_mass", seen.gross_mass_g),
+            ("tare_mass", seen.tare_mass_g),
+            ("refused_mass", line.refused_g if 0 < line.refused_g != seen.net_mass_g else None),
+        )
+    }
+    verdict = Verdict.ACCEPT
+    if line.refused_g:
+        verdict = Verdict.PART if shown["refused_mass"] else Verdict.NONE
+    reason = seen.reason.value if seen.reason else ""
+    return Form.blank(
+        MassIn(),
+        **shown,
+        instrument=seen.instrument or "",
+        verdict=verdict,
+        reason=reason,
+        note=seen.note or "",
     )
 
 

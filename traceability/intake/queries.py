@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from foundation.errors import NotFound
 from foundation.parties.actor import Actor
 from traceability.custody.events import Accept, Refuse
+from traceability.custody.part_acceptance import AcceptPart, taken_by
 from traceability.custody.queries import RecordedEvent, get_events, get_offers_to, get_state
 from traceability.custody.state import LotState
 from traceability.intake.models import IntakePackage
@@ -64,8 +65,18 @@ class Outcome:
     @property
     def net_mass_g(self) -> int:
         """What the actor signed for; nothing for a refusal."""
-        masses = self.answer.masses if isinstance(self.answer, Accept) else ()
+        masses = taken_by(self.answer) if isinstance(self.answer, Accept) else ()
         return sum(mass.net_g for mass in masses)
+
+    @property
+    def refused_lot(self) -> str | None:
+        """The lot that a refused part became."""
+        return self.answer.rest.lot if isinstance(self.answer, AcceptPart) else None
+
+    @property
+    def refused_g(self) -> int:
+        """How much of it was refused."""
+        return self.answer.refused_g if isinstance(self.answer, AcceptPart) else 0
 
 
 def get_outcome(session: Session, lot_code: str, *, actor: Actor) -> Outcome:

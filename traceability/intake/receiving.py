@@ -1,4 +1,4 @@
-"""The gate's acts: a scan, a mass, and in the end the taker's yes or no to the whole lot.
+"""The gate's acts: a scan, a mass, what is refused, and in the end one signature about the lot.
 
 A scan is noted whatever it turns out to be, so what is wrong with it is a value here and a refusal
 only at the edge: raised inside the transaction it would forget the scan.
@@ -6,6 +6,7 @@ only at the edge: raised inside the transaction it would forget the scan.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -15,6 +16,10 @@ from foundation.errors import DomainError
 from foundation.parties.actor import Actor
 from foundation.parties.queries import find_site, get_own_site
 from traceability.custody import handover
+from traceability.custody.acceptance import Decision, accepted_g, decision_of
+from traceability.custody.events import PackageMass
+from traceability.custody.masses import check_possible
+from traceability.custody.part_acceptance import RefusedPart
 from traceability.custody.recording import Recorded
 from traceability.custody.state import LotStatus
 from traceability.custody.words import RefusalReason
@@ -23,9 +28,12 @@ from traceability.intake.models import IntakePackage
 from traceability.intake.queries import get_delivery
 from traceability.intake.refusals import NotAllWeighed, NotScanned
 from traceability.intake.tally import Delivery, Line
+from traceability.lots.parting.accepting import accept_part
 from traceability.tags.models import Scan, ScanOutcome, ScanWay
 from traceability.tags.payload import NotATag
 from traceability.tags.scanning import NOWHERE, Reading, Whereabouts, read_code, record_scan
+
+LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -83,13 +91,50 @@ def take_scan(
     )
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What the yard hand makes of one package, beside its net mass."""
+
+    gross_mass_g: int | None = None
+    tare_mass_g: int | None = None
+    instrument: str | None = None
+    refused_g: int = 0
+    reason: RefusalReason | None = None
+    note: str | None = None
+
+
+ALL_GOOD = Verdict()
+
+
 def weigh_in(
-    session: Session, lot_code: str, number: int, *, net_mass_g: int, actor: Actor
+    session: Session,
+    lot_code: str,
+    number: int,
+    *,
+    net_mass_g: int,
+    verdict: Verdict = ALL_GOOD,
+    actor: Actor,
 ) -> Delivery:
-    """Note the taker's own mass of a scanned package; correctable until the lot is accepted."""
+    """Note the taker's own mass of a scanned package and what is to be refused of it.
+
+    All of it can be corrected until the lot is signed for. Raises a `Refusal` for what is
+    impossible.
+    """
     line = get_delivery(session, lot_code, actor=actor).find_line(number)
     if line is None or line.seen is None:
         raise NotScanned(number=number)
+    mass = PackageMass(
+        line.package.package_id, net_mass_g, verdict.gross_mass_g, verdict.tare_mass_g
+    )
+    check_possible(mass)
+    accepted_g(
+        decision_of(net_mass_g, verdict.refused_g),
+        received_g=net_mass_g,
+        refused_g=verdict.refused_g,
+        reason=verdict.reason,
+    )
+    for name, value in vars(verdict).items():
+        setattr(line.seen, name, value)
     line.seen.net_mass_g = net_mass_g
     line.seen.weighed_at = clock.now()
     line.seen.weighed_by_id = actor.person_id
@@ -98,15 +143,42 @@ def weigh_in(
     return get_delivery(session, lot_code, actor=actor)
 
 
-def accept_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
-    """Take custody of a whole lot, signed with the taker's own masses."""
+def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
+    """Accept, accept in part or refuse a lot as it was weighed in, with the taker's own masses."""
     delivery = get_delivery(session, lot_code, actor=actor)
     if not delivery.is_complete:
         raise NotAllWeighed(done=delivery.weighed_count, of=len(delivery.lines))
     site_id = _site_id(session, NOWHERE, actor=actor)
+    instrument = delivery.instrument or None
+    if delivery.decision is Decision.REFUSED:
+        reason, note = _together(delivery.refused)
+        return refuse_delivery(session, lot_code, reason=reason, note=note, actor=actor)
+    if delivery.decision is Decision.PARTIALLY_REFUSED:
+        return accept_part(
+            session,
+            lot_code,
+            received=delivery.received,
+            refused=delivery.refused,
+            instrument=instrument,
+            site_id=site_id,
+            actor=actor,
+        ).recorded
     return handover.accept(
-        session, lot_code, masses_g=delivery.masses_g, site_id=site_id, actor=actor
+        session,
+        lot_code,
+        weighed=delivery.received,
+        instrument=instrument,
+        site_id=site_id,
+        actor=actor,
     )
+
+
+def _together(refused: Sequence[RefusedPart]) -> tuple[RefusalReason, str | None]:
+    """One reason for all packages: theirs where it is one, and what was said of each."""
+    reasons = {part.reason for part in refused}
+    said = [f"{part.package_id}: {part.note}" for part in refused if part.note]
+    reason = reasons.pop() if len(reasons) == 1 else RefusalReason.OTHER
+    return reason, "\n".join(said)[:LONGEST_NOTE] or None
 
 
 def refuse_delivery(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from foundation.errors import N_
 from foundation.http.openapi.answers import Answer
 from foundation.http.quantities import MassField
 from traceability.custody.words import RefusalReason
+from traceability.intake import receiving
+from traceability.lots.form_fields import optional
 from traceability.tags.models import ScanOutcome, ScanWay
 
 LONGEST_CODE = 700
+REASON_MISSING = N_("Choose a reason: it is signed and the sender reads it.")
 
 REASON_NAMES = {
     RefusalReason.WRONG_MATERIAL: N_("Not the material that was sold"),
@@ -53,14 +59,66 @@ class ApiScanIn(Schema):
     accuracy_m = fields.Integer(strict=True, load_default=None, validate=validate.Range(0, 100_000))
 
 
-class MassIn(Schema):
-    """What the gate's own scale says, net."""
+class Verdict(StrEnum):
+    """What becomes of a package."""
 
-    net_mass = MassField(
-        required=True,
-        attribute="net_mass_g",
-        error_messages={"required": N_("Type what your scale says, net.")},
+    ACCEPT = "accept"
+    PART = "part"
+    NONE = "none"
+
+
+class MassIn(Schema):
+    """What the gate's own scale says, net or gross and tare, and what is refused of the package."""
+
+    net_mass = MassField(attribute="net_mass_g", load_default=None)
+    gross_mass = MassField(attribute="gross_mass_g", load_default=None)
+    tare_mass = MassField(attribute="tare_mass_g", load_default=None)
+    instrument = optional(80)
+    verdict = fields.Enum(Verdict, by_value=True, load_default=Verdict.ACCEPT)
+    refused_mass = MassField(attribute="refused_g", load_default=None)
+    reason = fields.Enum(
+        RefusalReason,
+        by_value=True,
+        load_default=None,
+        error_messages={"unknown": N_("Choose one of the reasons: {choices}.")},
     )
+    note = optional(500, is_long=True)
+
+    @post_load
+    def weigh(self, loaded: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Net is gross less tare; all of a package is what was weighed of it. `Any`:
+        marshmallow's own types."""
+        gross_g, tare_g, verdict = loaded["gross_mass_g"], loaded["tare_mass_g"], loaded["verdict"]
+        if loaded["net_mass_g"] is None:
+            if gross_g is None:
+                raise ValidationError({"net_mass": [N_("Type what your scale says, net.")]})
+            if tare_g is None or tare_g >= gross_g:
+                sentence = N_("Give the tare, less than the gross mass, or the net mass.")
+                raise ValidationError({"tare_mass": [sentence]})
+            loaded["net_mass_g"] = gross_g - tare_g
+        if verdict is Verdict.PART and loaded["refused_g"] is None:
+            raise ValidationError({"refused_mass": [N_("Say how much of it you refuse.")]})
+        if verdict is not Verdict.ACCEPT and loaded["reason"] is None:
+            raise ValidationError({"reason": [REASON_MISSING]})
+        if verdict is Verdict.ACCEPT and (loaded["refused_g"] is not None or loaded["reason"]):
+            raise ValidationError({"verdict": [N_("Say whether you refuse it, or part of it.")]})
+        if verdict is Verdict.NONE:
+            loaded["refused_g"] = loaded["net_mass_g"]
+        elif (loaded["refused_g"] or 0) > loaded["net_mass_g"]:
+            raise ValidationError({"refused_mass": [N_("That is more than the package weighs.")]})
+        return loaded
+
+    @staticmethod
+    def said(loaded: dict[str, Any]) -> tuple[int, receiving.Verdict]:
+        """The net mass, and what is said of the package beside it. `Any`: as loaded."""
+        return loaded["net_mass_g"], receiving.Verdict(
+            gross_mass_g=loaded["gross_mass_g"],
+            tare_mass_g=loaded["tare_mass_g"],
+            instrument=loaded["instrument"] or None,
+            refused_g=loaded["refused_g"] or 0,
+            reason=loaded["reason"],
+            note=loaded["note"] or None,
+        )
 
 
 class RefuseIn(Schema):
@@ -71,7 +129,7 @@ class RefuseIn(Schema):
         by_value=True,
         required=True,
         error_messages={
-            "required": N_("Choose a reason: it is signed and the sender reads it."),
+            "required": REASON_MISSING,
             "unknown": N_("Choose one of the reasons: {choices}."),
         },
     )

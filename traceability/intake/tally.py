@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from traceability.custody.acceptance import Decision, decision_of
 from traceability.custody.differences import Difference
+from traceability.custody.events import PackageMass
+from traceability.custody.part_acceptance import RefusedPart
 from traceability.custody.state import Handover, LotState, PackageState
+from traceability.custody.words import RefusalReason
 from traceability.intake.models import IntakePackage
 
 
@@ -21,6 +25,23 @@ class Line:
     def is_weighed(self) -> bool:
         """Whether the taker's own mass stands."""
         return self.seen is not None and self.seen.net_mass_g is not None
+
+    @property
+    def refused_g(self) -> int:
+        """How much of it is to be refused, as far as is known."""
+        return (self.seen.refused_g or 0) if self.seen is not None and self.is_weighed else 0
+
+    @property
+    def mass(self) -> PackageMass | None:
+        """What the gate's scale said, once it has."""
+        if self.seen is None or self.seen.net_mass_g is None:
+            return None
+        return PackageMass(
+            self.package.package_id,
+            self.seen.net_mass_g,
+            self.seen.gross_mass_g,
+            self.seen.tare_mass_g,
+        )
 
     @property
     def difference(self) -> Difference | None:
@@ -53,16 +74,54 @@ class Delivery:
         """Of the whole lot, once every package is weighed."""
         if not self.is_complete:
             return None
-        return Difference(self.state.net_mass_g, sum(self.masses_g.values()))
+        return Difference(self.state.net_mass_g, self.received_g)
 
     @property
-    def masses_g(self) -> dict[str, int]:
-        """The taker's own masses so far, by package."""
-        return {
-            line.package.package_id: line.seen.net_mass_g
+    def received(self) -> tuple[PackageMass, ...]:
+        """The taker's own masses so far."""
+        return tuple(line.mass for line in self.lines if line.mass is not None)
+
+    @property
+    def received_g(self) -> int:
+        """What was received so far."""
+        return sum(mass.net_g for mass in self.received)
+
+    @property
+    def refused(self) -> tuple[RefusedPart, ...]:
+        """What is to be refused of which package."""
+        return tuple(
+            RefusedPart(
+                line.package.package_id,
+                line.refused_g,
+                line.seen.reason or RefusalReason.OTHER,
+                line.seen.note or None,
+            )
             for line in self.lines
-            if line.seen is not None and line.seen.net_mass_g is not None
-        }
+            if line.refused_g and line.seen is not None
+        )
+
+    @property
+    def refused_g(self) -> int:
+        """What is to be refused of all packages together."""
+        return sum(part.refused_g for part in self.refused)
+
+    @property
+    def accepted_g(self) -> int:
+        """What is to be accepted: received less refused."""
+        return self.received_g - self.refused_g
+
+    @property
+    def decision(self) -> Decision:
+        """What signing comes to as things stand."""
+        return decision_of(self.received_g, self.refused_g)
+
+    @property
+    def instrument(self) -> str:
+        """The scale that was named last."""
+        weighed = [line.seen for line in self.lines if line.seen and line.is_weighed]
+        named = [one for one in weighed if one.instrument]
+        last = max(named, key=lambda one: one.weighed_at or one.scanned_at, default=None)
+        return (last.instrument or "") if last else ""
 
     def find_line(self, number: int) -> Line | None:
         """The package with this number."""

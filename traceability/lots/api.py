@@ -200,7 +200,8 @@ def arrive(sent: Loaded, code: str) -> ResponseReturnValue:
         lambda session: handover.arrive(
             session,
             code,
-            masses_g=capturing.net_masses(sent["masses"]),
+            weighed=capturing.own_masses(sent["masses"]),
+            instrument=sent["instrument"] or None,
             actor=access.actor(),
             **capturing.occasion(sent),
         ),
@@ -219,7 +220,8 @@ def accept(sent: Loaded, code: str) -> ResponseReturnValue:
         lambda session: handover.accept(
             session,
             code,
-            masses_g=capturing.net_masses(sent["masses"]),
+            weighed=capturing.own_masses(sent["masses"]),
+            instrument=sent["instrument"] or None,
             seals=sent["seals"],
             actor=access.actor(),
             **capturing.occasion(sent),

@@ -108,13 +108,14 @@ def package_masses(masses: Sequence[Sent]) -> tuple[PackageMass, ...]:
     )
 
 
-def net_masses(masses: Sequence[Sent] | None) -> dict[str, int] | None:
-    """A taker's net masses by package. Raises `PackageTwice`."""
+def own_masses(masses: Sequence[Sent] | None) -> tuple[PackageMass, ...] | None:
+    """A taker's own masses of packages, each once. Raises `PackageTwice`."""
     if masses is None:
         return None
-    stated: dict[str, int] = {}
-    for mass in masses:
-        if mass["package_id"] in stated:
-            raise PackageTwice(field="masses", package_id=mass["package_id"])
-        stated[mass["package_id"]] = mass["net_mass_g"]
+    stated = package_masses(masses)
+    seen = set()
+    for mass in stated:
+        if mass.package_id in seen:
+            raise PackageTwice(field="masses", package_id=mass.package_id)
+        seen.add(mass.package_id)
     return stated

@@ -184,13 +184,6 @@ class PackageMassIn(Schema):
     tare_mass_g = _mass(is_required=False)
 
 
-class NetMassIn(Schema):
-    """A taker's net mass of one package."""
-
-    package_id = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    net_mass_g = _mass(is_required=True)
-
-
 MASSES_SENTENCE = N_("Give the masses of 1 to 1,000 packages.")
 REASON_SENTENCE = N_(
     "Choose wrong_material, wrong_mass, damaged, contaminated, broken_seal, papers, "
@@ -272,13 +265,15 @@ class OfferIn(OccasionIn):
 class ArrivalIn(OccasionIn):
     """The lot is at the gate, weighed or not."""
 
-    masses = _many(NetMassIn, MOST_PACKAGES, MASSES_SENTENCE, load_default=None)
+    masses = _many(PackageMassIn, MOST_PACKAGES, MASSES_SENTENCE, load_default=None)
+    instrument = _optional(80)
 
 
 class AcceptanceIn(OccasionIn):
     """Custody taken, with the taker's own masses; the giver's where none are given."""
 
-    masses = _many(NetMassIn, MOST_PACKAGES, MASSES_SENTENCE, load_default=None)
+    masses = _many(PackageMassIn, MOST_PACKAGES, MASSES_SENTENCE, load_default=None)
+    instrument = _optional(80)
     seals = fields.List(Text(N_("Give the number on the seal."), longest=40), load_default=list)
 
 

@@ -103,7 +103,7 @@ def _mint(session: Session, state: LotState, package: PackageState) -> Tag:
     binding = Binding(
         lot_code=state.lot,
         number=package.number,
-        of=len(state.packages),
+        of=state.last_number,
         material_number=material_number(state.material_code),
         net_mass_g=package.net_mass_g,
     )
@@ -115,7 +115,7 @@ def _mint(session: Session, state: LotState, package: PackageState) -> Tag:
         package_id=package.package_id,
         lot_code=state.lot,
         number=package.number,
-        of=len(state.packages),
+        of=state.last_number,
         material_code=state.material_code,
         net_mass_g=package.net_mass_g,
         url=payload.format_url(db.settings_of(session).base_url, payload.sign(claims, key)),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from foundation.errors import N_, Conflict, NotFound
 from foundation.parties.actor import Actor
+from foundation.parties.models import Site
 from traceability.custody.queries import NoSuchLot, get_state
 from traceability.custody.state import PackageState
 from traceability.tags.binding import NoSuchPackage, get_package
@@ -39,16 +40,22 @@ def get_held_tag(session: Session, tag_id: str, *, actor: Actor) -> Tag:
 
 
 def get_printable_tag(session: Session, tag_id: str, *, actor: Actor) -> Tag:
+    """A tag to print that still speaks for its package. Raises `NotFound` or `LabelVoid`."""
+    tag = get_tag(session, tag_id)
+    if tag.lot_code is None or not _may_print(session, tag.lot_code, actor):
+        raise NotFound()
+    return _bound(tag)
+
+
+def get_replaceable_tag(session: Session, tag_id: str, *, actor: Actor) -> Tag:
     """A held tag that still speaks for its package. Raises `NotFound` or `LabelVoid`."""
-    tag = get_held_tag(session, tag_id, actor=actor)
-    if tag.state is not TagState.BOUND:
-        raise LabelVoid(short_code=tag.short_code)
-    return tag
+    return _bound(get_held_tag(session, tag_id, actor=actor))
 
 
 def get_printable_tags(session: Session, lot_code: str, *, actor: Actor) -> list[Tag]:
-    """The labels to print for a lot that the actor holds, by package number."""
-    check_holder(session, lot_code, actor=actor)
+    """The labels to print for a lot that the actor holds or has at the gate, by package number."""
+    if not _may_print(session, lot_code, actor):
+        raise NoSuchLot(lot=lot_code)
     return get_bound_tags(session, lot_code)
 
 
@@ -67,6 +74,12 @@ def get_readable_tags(session: Session, lot_code: str, *, actor: Actor) -> list[
     return get_tags(session, lot_code)
 
 
+def _bound(tag: Tag) -> Tag:
+    if tag.state is not TagState.BOUND:
+        raise LabelVoid(short_code=tag.short_code)
+    return tag
+
+
 def check_holder(session: Session, lot_code: str, *, actor: Actor) -> None:
     """Raise `NoSuchLot` unless the actor's organisation holds the lot now."""
     if not _is_holder(session, lot_code, actor):
@@ -75,6 +88,16 @@ def check_holder(session: Session, lot_code: str, *, actor: Actor) -> None:
 
 def _is_holder(session: Session, lot_code: str, actor: Actor) -> bool:
     return get_state(session, lot_code).custodian_id == actor.organisation_id
+
+
+def _may_print(session: Session, lot_code: str, actor: Actor) -> bool:
+    """Its holder, and whoever refused it: it stands at their gate and has no label of its own."""
+    state = get_state(session, lot_code)
+    if state.custodian_id == actor.organisation_id:
+        return True
+    site = session.get(Site, state.site_id) if state.site_id else None
+    is_here = site is not None and site.organisation_id == actor.organisation_id
+    return is_here and state.handover is None and state.is_party(actor.organisation_id)
 
 
 def _is_party(session: Session, lot_code: str, actor: Actor) -> bool:

@@ -134,7 +134,10 @@ def labels(lot_code: str) -> ResponseReturnValue:
         tags = holding.get_printable_tags(session, lot_code, actor=access.actor())
         state = get_state(session, lot_code)
         missing = len(state.packages) - len(tags)
-        return render_template("tags/labels.html", tags=tags, state=state, missing=missing)
+        is_held = state.custodian_id == access.actor().organisation_id
+        return render_template(
+            "tags/labels.html", tags=tags, state=state, missing=missing, is_held=is_held
+        )
 
 
 @bp.post("/lots/<lot_code>/labels")
@@ -152,7 +155,7 @@ def bind_missing(lot_code: str) -> ResponseReturnValue:
 def edit(tag_id: str) -> ResponseReturnValue:
     """Ask why a label is replaced or withdrawn."""
     with db.reading() as session:
-        tag = holding.get_printable_tag(session, tag_id, actor=access.actor())
+        tag = holding.get_replaceable_tag(session, tag_id, actor=access.actor())
         return Form.blank(VoidIn()).page("tags/replace.html", tag=tag, reasons=REASON_NAMES)
 
 

@@ -44,7 +44,7 @@ def test_a_filmed_label_comes_in_and_is_passed_over_the_second_time(
     page.goto(f"{served}/intake")
     page.wait_for_url(f"**/intake/{lot}/1")
     page.get_by_label("Your scale says, net").fill("311.5")
-    page.get_by_role("button", name="Accept package 1").click()
+    page.get_by_role("button", name="Note package 1").click()
     page.get_by_text("1 of 2 packages weighed in").first.wait_for()
     page.get_by_text("Hold the label’s symbol inside the frame.").wait_for()
     page.wait_for_timeout(1500)

@@ -75,7 +75,8 @@ def test_a_lot_is_complete_once_every_package_has_the_takers_mass(
 ) -> None:
     delivery = delivery_of(STATE, HANDOVER, rows)
 
-    assert (delivery.weighed_count, delivery.is_complete, delivery.masses_g) == (
+    received = {mass.package_id: mass.net_g for mass in delivery.received}
+    assert (delivery.weighed_count, delivery.is_complete, received) == (
         weighed_count,
         is_complete,
         masses_g,

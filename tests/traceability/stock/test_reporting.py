@@ -207,7 +207,7 @@ def test_what_a_scale_at_the_gate_said_is_weighed(yards: Yards) -> None:
             with db.transaction() as session:
                 receiving.weigh_in(session, lot, tag.number, net_mass_g=net_g, actor=yards.cast.ben)
         with db.transaction() as session:
-            receiving.accept_delivery(session, lot, actor=yards.cast.ben)
+            receiving.sign_delivery(session, lot, actor=yards.cast.ben)
 
     found = report(yards.gate)
 

@@ -40,6 +40,7 @@ def create(sent: Loaded, code: str) -> ResponseReturnValue:
                 for part in sent["refused"]
             ],
             seals=sent["seals"],
+            instrument=sent["instrument"] or None,
             actor=access.actor(),
             **capturing.occasion(sent),
         )

@@ -54,6 +54,7 @@ class PartAcceptanceIn(OccasionIn):
 
     masses = _several(PackageMassIn, MASSES_SENTENCE)
     refused = _several(RefusedPartIn, REFUSED_SENTENCE)
+    instrument = optional(80)
     seals = fields.List(Text(N_("Give the number on the seal."), longest=40), load_default=list)
 
 
