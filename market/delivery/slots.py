@@ -13,7 +13,7 @@ FARTHEST = timedelta(days=45)
 LONGEST = timedelta(days=60)
 
 # A lot is loaded and booked in while it is paid and not at the gate yet.
-ARRANGED = frozenset({OrderStatus.FUNDED, OrderStatus.DISPATCHED})
+ARRANGED = frozenset({OrderStatus.FUNDED, OrderStatus.TRAVELLING, OrderStatus.DISPATCHED})
 
 # Names, telephones and addresses are for those who have a delivery in hand, or a lot to fetch back.
 DISCLOSED = ARRANGED | {

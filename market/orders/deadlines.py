@@ -13,6 +13,7 @@ from market.orders.lifecycle import OrderStatus
 
 PAY_WITHIN = timedelta(hours=24)
 SHIP_WITHIN = timedelta(days=14)
+TRAVEL_WITHIN = timedelta(days=14)
 NO_SHOW_GRACE = timedelta(days=7)
 DECIDE_WITHIN = timedelta(days=5)
 PAY_OUT_WITHIN = timedelta(days=3)
@@ -23,6 +24,9 @@ RETURN_WITHIN = timedelta(days=21)
 PAYMENT_GRACE = timedelta(minutes=5)
 
 _S = OrderStatus
+
+# When the buyer may go, counted from the day by which a paid lot is to be dispatched.
+LATE_FROM = {_S.FUNDED: timedelta(0), _S.TRAVELLING: TRAVEL_WITHIN}
 
 # How long a status should last from the moment it is reached. A paid order is to be dispatched by
 # `ship_by`, whatever was offered and taken back since; an offer on its way has its own last day.
@@ -47,6 +51,7 @@ class ReminderKind(StrEnum):
     REFUND_LATE = "refund_late"
     RETURN_SOON = "return_soon"
     RETURN_OVERDUE = "return_overdue"
+    TRAVEL_OVERDUE = "travel_overdue"
 
 
 NONE = timedelta(0)
@@ -71,6 +76,7 @@ REMINDERS: tuple[Reminder, ...] = (
     Reminder(ReminderKind.PAY_SOON, _S.PLACED, timedelta(hours=-6)),
     Reminder(ReminderKind.SHIP_SOON, _S.FUNDED, timedelta(days=-3)),
     Reminder(ReminderKind.SHIP_OVERDUE, _S.FUNDED, NONE),
+    Reminder(ReminderKind.TRAVEL_OVERDUE, _S.TRAVELLING, NONE),
     Reminder(ReminderKind.DECIDE_SOON, _S.RECEIVED, timedelta(days=-2)),
     Reminder(ReminderKind.DECIDE_OVERDUE, _S.RECEIVED, NONE),
     Reminder(ReminderKind.PAYOUT_LATE, _S.ACCEPTED, NONE),
@@ -86,10 +92,17 @@ def due_at(
     """Until when a status should last; None for one that is an end."""
     if status == OrderStatus.FUNDED:
         return ship_by
+    if status == OrderStatus.TRAVELLING:
+        return ship_by + TRAVEL_WITHIN if ship_by else None
     length = WITHIN.get(status)
     return reached_at + length if length else None
 
 
-def is_no_show(ship_by: datetime | None, now: datetime) -> bool:
-    """Whether the dispatch is overdue, so that the buyer may go."""
-    return ship_by is not None and now >= ship_by
+def is_no_show(status: OrderStatus, ship_by: datetime | None, now: datetime) -> bool:
+    """Whether a paid lot is overdue at its seller or on its way, so that the buyer may go.
+
+    However often it changes hands, the day is counted from the one by which it was to leave.
+    """
+    if status not in LATE_FROM or ship_by is None:
+        return False
+    return now >= ship_by + LATE_FROM[status]

@@ -29,8 +29,8 @@ class OnItsWay(Conflict):
     """A lot that is offered to the buyer is taken back at the gate, not by a button here."""
 
     message = N_(
-        "%(lot)s is on its way to the buyer, so the order cannot be cancelled. The seller can take"
-        " the handover back, or the buyer can refuse it at the gate."
+        "%(lot)s is on its way to the buyer, so the order cannot be cancelled. Whoever has it can"
+        " take the handover back, or the buyer can refuse it at the gate."
     )
 
 
@@ -60,6 +60,8 @@ def cancel(session: Session, order_id: str, *, actor: Actor) -> Order:
         raise OnItsWay(lot=order.lot_code)
     side = side_of(order, actor.organisation_id)
     action = _way_out(order, side)
+    if order.status == OrderStatus.TRAVELLING and action == OrderAction.CANCEL:
+        raise OnItsWay(lot=order.lot_code)
     is_bound = order.status == OrderStatus.FUNDED and order.loads_until is not None
     if is_bound and side == Side.BUYER and action == OrderAction.CANCEL:
         raise WindowAgreed(ship_by=when(order.ship_by))
@@ -80,16 +82,17 @@ def lapse(session: Session, order_id: str) -> bool:
 
 
 def give_up(session: Session, order_id: str) -> bool:
-    """End an order whose seller did not dispatch within the grace; says whether it was ended."""
+    """End an order whose lot did not leave, or did not come, within the grace; says whether it was
+    ended.
+    """
     seen = find_order(session, order_id)
     if seen is None:
         return False
     lock_head(session, seen.lot_code)
     order = lock_order(session, order_id)
     catch_up(session, order)
-    if order.status != OrderStatus.FUNDED or order.ship_by is None:
-        return False
-    if order.ship_by + deadlines.NO_SHOW_GRACE > clock.now():
+    since = clock.now() - deadlines.NO_SHOW_GRACE
+    if not deadlines.is_no_show(order.status, order.ship_by, since):
         return False
     move(session, order, OrderAction.NO_SHOW)
     _release(session, order, ListingStatus.WITHDRAWN)
@@ -98,9 +101,7 @@ def give_up(session: Session, order_id: str) -> bool:
 
 def _way_out(order: Order, side: Side) -> OrderAction:
     """A buyer whose seller is late leaves because of it; anybody else just cancels."""
-    is_late = order.status == OrderStatus.FUNDED and deadlines.is_no_show(
-        order.ship_by, clock.now()
-    )
+    is_late = deadlines.is_no_show(order.status, order.ship_by, clock.now())
     return OrderAction.NO_SHOW if is_late and side == Side.BUYER else OrderAction.CANCEL
 
 

@@ -49,6 +49,8 @@ ANSWERS: dict[type[object], OrderAction] = {
 # The lot is no more: an order that waits for it ends, one that waits for its return has it back.
 ENDS = (OrderStatus.PLACED, OrderStatus.FUNDED)
 WAITS_FOR_MONEY = (OrderStatus.PLACED, OrderStatus.REFUSED)
+AT_ONCE = (OrderAction.CANCEL, OrderAction.BREAK_UP)
+ON_THE_WAY_BACK = (OrderStatus.REFUSED, OrderStatus.RETURNING)
 
 
 def follow_custody(session: Session, payload: Mapping[str, Any]) -> None:
@@ -68,7 +70,7 @@ def catch_up(session: Session, order: Order) -> None:
     """
     for event in get_events(session, order.lot_code, after=order.custody_seq):
         action = _action_of(event, order)
-        waits = order.status in WAITS_FOR_MONEY and action != OrderAction.CANCEL
+        waits = order.status in WAITS_FOR_MONEY and action not in AT_ONCE
         if action is not None and waits:
             return
         order.custody_seq = event.lot_seq
@@ -84,20 +86,40 @@ def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
         return OrderAction.DISPATCH if act.taker_id == order.buyer_id else None
     if isinstance(act, CancelOffer | LapseOffer | Arrive | Accept | Refuse):
         if act.offer.handover_id != order.handover_id:
-            # A carrier or the next buyer fetched a refused lot.
-            return OrderAction.TAKE_BACK if isinstance(act, Accept) else None
-        if isinstance(act, CancelOffer) and order.status == OrderStatus.RECEIVED:
-            return OrderAction.RECLAIM
-        return ANSWERS[type(act)]
+            return _taken_between(event, order) if isinstance(act, Accept) else None
+        return _answered(act, order)
     if isinstance(act, Transformation):
         return OrderAction.CANCEL if order.status in ENDS else OrderAction.TAKE_BACK
     return OrderAction.TAKE_BACK if isinstance(act, Return) else None
 
 
+def _answered(
+    act: CancelOffer | LapseOffer | Arrive | Accept | Refuse, order: Order
+) -> OrderAction:
+    """What became of the offer to the buyer. What a carrier takes back, a carrier has."""
+    if isinstance(act, CancelOffer) and order.status == OrderStatus.RECEIVED:
+        return OrderAction.RECLAIM
+    if isinstance(act, CancelOffer | LapseOffer) and act.offer.giver_id != order.seller_id:
+        return OrderAction.CALL_OFF
+    return ANSWERS[type(act)]
+
+
+def _taken_between(event: RecordedEvent, order: Order) -> OrderAction:
+    """What it means that somebody took the lot who was not offered it as its buyer: a carrier, a
+    place of storage, the seller again; or, of a refused lot, whoever fetched it from the gate.
+    """
+    if order.status in ON_THE_WAY_BACK:
+        return OrderAction.TAKE_BACK
+    if isinstance(event.act, AcceptPart):
+        return OrderAction.BREAK_UP
+    is_home = event.occasion.organisation_id == order.seller_id
+    return OrderAction.RECALL if is_home else OrderAction.CARRY
+
+
 def _apply(session: Session, order: Order, action: OrderAction, event: RecordedEvent) -> None:
     if isinstance(event.act, Offer):
         order.handover_id = event.act.handover_id
-    elif action == OrderAction.RECALL:
+    elif action in (OrderAction.RECALL, OrderAction.CALL_OFF):
         order.handover_id = None
     elif isinstance(event.act, AcceptPart) and action == OrderAction.ACCEPT_PART:
         order.accepted_mass_g = sum(mass.net_g for mass in event.act.taken)

@@ -45,11 +45,17 @@ LETTERS: dict[OrderStatus, Letter] = {
         N_("Your lot is paid"),
         N_("The money is held until the buyer accepts. Offer the handover of the lot now."),
     ),
+    OrderStatus.TRAVELLING: Letter(
+        NoticeKind.ORDER_DISPATCHED,
+        (Side.BUYER,),
+        N_("A carrier has your lot"),
+        N_("It has left the seller's custody, and is offered to you when it comes to your gate."),
+    ),
     OrderStatus.DISPATCHED: Letter(
         NoticeKind.ORDER_DISPATCHED,
         (Side.BUYER,),
         N_("Your lot is on its way"),
-        N_("The seller offered the handover. Scan the lot at your gate when it arrives."),
+        N_("Its handover to you is offered. Scan the lot at your gate when it arrives."),
     ),
     OrderStatus.RECEIVED: Letter(
         NoticeKind.ORDER_ARRIVED,
@@ -131,6 +137,15 @@ ENDINGS: dict[OrderAction, Letter] = {
             " the seller's, at the buyer's gate."
         ),
     ),
+    OrderAction.BREAK_UP: Letter(
+        NoticeKind.ORDER_CANCELLED,
+        BOTH,
+        N_("An order ended because its lot was divided"),
+        N_(
+            "Somebody took only a part of it on its way, so what was sold cannot come whole. What"
+            " was paid goes back to the buyer, whole."
+        ),
+    ),
     OrderAction.RECLAIM: Letter(
         NoticeKind.ORDER_REFUSED,
         BOTH,
@@ -161,6 +176,14 @@ REMINDERS: dict[ReminderKind, Letter] = {
         NoticeKind.ORDER_OVERDUE,
         BOTH,
         N_("A paid lot was not handed over in time"),
+        N_(
+            "The buyer may cancel now. Seven days from now the order ends by itself, with a refund."
+        ),
+    ),
+    ReminderKind.TRAVEL_OVERDUE: Letter(
+        NoticeKind.ORDER_OVERDUE,
+        BOTH,
+        N_("A lot with a carrier has not come"),
         N_(
             "The buyer may cancel now. Seven days from now the order ends by itself, with a refund."
         ),

@@ -22,6 +22,7 @@ class OrderStatus(StrEnum):
     REFUNDED = "refunded"
     RETURNING = "returning"
     RETURNED = "returned"
+    TRAVELLING = "travelling"
 
 
 class OrderAction(StrEnum):
@@ -42,6 +43,9 @@ class OrderAction(StrEnum):
     TAKE_BACK = "take_back"
     RECLAIM = "reclaim"
     ACCEPT_PART = "accept_part"
+    CARRY = "carry"
+    CALL_OFF = "call_off"
+    BREAK_UP = "break_up"
 
 
 class Side(StrEnum):
@@ -64,6 +68,18 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderAction], OrderStatus] = {
     (_S.FUNDED, _A.CANCEL): _S.CANCELLED,
     (_S.FUNDED, _A.NO_SHOW): _S.CANCELLED,
     (_S.DISPATCHED, _A.RECALL): _S.FUNDED,
+    # Somebody between seller and buyer takes the lot, and the next one, and the next; a place of
+    # storage is one of them. Whoever has it last offers it to the buyer.
+    (_S.FUNDED, _A.CARRY): _S.TRAVELLING,
+    (_S.TRAVELLING, _A.CARRY): _S.TRAVELLING,
+    (_S.TRAVELLING, _A.DISPATCH): _S.DISPATCHED,
+    (_S.TRAVELLING, _A.RECALL): _S.FUNDED,
+    (_S.TRAVELLING, _A.NO_SHOW): _S.CANCELLED,
+    (_S.DISPATCHED, _A.CALL_OFF): _S.TRAVELLING,
+    # A carrier who takes a part alone leaves nothing that is the lot that was sold.
+    (_S.PLACED, _A.BREAK_UP): _S.CANCELLED,
+    (_S.FUNDED, _A.BREAK_UP): _S.CANCELLED,
+    (_S.TRAVELLING, _A.BREAK_UP): _S.CANCELLED,
     (_S.DISPATCHED, _A.RECEIVE): _S.RECEIVED,
     (_S.DISPATCHED, _A.ACCEPT): _S.ACCEPTED,
     (_S.DISPATCHED, _A.ACCEPT_PART): _S.ACCEPTED,
@@ -95,17 +111,22 @@ ACTORS: dict[OrderAction, frozenset[Side]] = {
     _A.TAKE_BACK: frozenset({Side.CUSTODY}),
     _A.RECLAIM: frozenset({Side.CUSTODY}),
     _A.ACCEPT_PART: frozenset({Side.CUSTODY}),
+    _A.CARRY: frozenset({Side.CUSTODY}),
+    _A.CALL_OFF: frozenset({Side.CUSTODY}),
+    _A.BREAK_UP: frozenset({Side.CUSTODY}),
 }
 
 # While an order lives, its lot can have no other. After acceptance the lot belongs to the buyer,
 # who may sell it on while the payout is still on its way.
-LIVE = frozenset({_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED})
+LIVE = frozenset({_S.PLACED, _S.FUNDED, _S.TRAVELLING, _S.DISPATCHED, _S.RECEIVED})
 
 # Orders that still follow the custody of their lot: a refused one until the lot is back.
 FOLLOWING = LIVE | {_S.REFUSED, _S.RETURNING}
 
-# The way of an order that goes well, for the stepper.
-MAIN_WAY = (_S.PLACED, _S.FUNDED, _S.DISPATCHED, _S.RECEIVED, _S.ACCEPTED, _S.CLOSED)
+# The way of an order that goes well, for the stepper; not every lot travels with a carrier.
+MAIN_WAY = (
+    _S.PLACED, _S.FUNDED, _S.TRAVELLING, _S.DISPATCHED, _S.RECEIVED, _S.ACCEPTED, _S.CLOSED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -119,6 +140,9 @@ class NextStep:
 NEXT_STEPS: dict[OrderStatus, NextStep] = {
     _S.PLACED: NextStep(Side.BUYER, N_("Pay. The money is held until the lot is accepted.")),
     _S.FUNDED: NextStep(Side.SELLER, N_("Offer the handover of the lot to the buyer.")),
+    _S.TRAVELLING: NextStep(
+        Side.CUSTODY, N_("A carrier has the lot, and offers it to the buyer at the gate.")
+    ),
     _S.DISPATCHED: NextStep(Side.BUYER, N_("Scan the lot at the gate when it arrives.")),
     _S.RECEIVED: NextStep(
         Side.BUYER, N_("Weigh the lot, then accept it, whole or in part, or refuse it.")
@@ -126,7 +150,7 @@ NEXT_STEPS: dict[OrderStatus, NextStep] = {
     _S.ACCEPTED: NextStep(Side.PAYMENTS, N_("The payout to the seller is on its way.")),
     _S.REFUSED: NextStep(Side.PAYMENTS, N_("The refund to the buyer is on its way.")),
     _S.RETURNING: NextStep(
-        Side.SELLER, N_("Fetch the lot from the buyer's gate, and sign when it is back.")
+        Side.SELLER, N_("Have the lot fetched from the buyer's gate, and sign when it is back.")
     ),
 }
 

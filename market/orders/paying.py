@@ -15,7 +15,7 @@ from market.orders.fulfilment import catch_up
 from market.orders.lifecycle import OrderAction, OrderStatus, is_allowed
 from market.orders.models import Order
 from market.orders.moving import move
-from market.orders.queries import get_order, lock_order, was_received
+from market.orders.queries import get_order, lock_order, was_away
 from market.payments import operations
 from market.payments.gateway import CheckoutStatus
 from market.payments.models import Checkout, Payment, PaymentOperation
@@ -98,7 +98,7 @@ def take_refund(session: Session, payload: Mapping[str, Any]) -> None:
     order = _locked_with_its_lot(session, str(payload["order_id"]))
     if not is_allowed(order.status, OrderAction.REFUND):
         return
-    is_at_the_gate = was_received(session, order.id)
+    is_at_the_gate = was_away(session, order.id)
     move(session, order, OrderAction.SEND_BACK if is_at_the_gate else OrderAction.REFUND)
     catch_up(session, order)
 

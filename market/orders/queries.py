@@ -114,12 +114,12 @@ def get_steps(session: Session, order_id: str) -> list[OrderStep]:
     )
 
 
-def was_received(session: Session, order_id: str) -> bool:
-    """Whether the lot ever stood at the buyer's gate."""
+def was_away(session: Session, order_id: str) -> bool:
+    """Whether the lot ever stood at the buyer's gate, or was in a carrier's custody."""
     arrivals = (
         select(OrderStep.seq)
         .where(OrderStep.order_id == order_id)
-        .where(OrderStep.status == OrderStatus.RECEIVED)
+        .where(col(OrderStep.status).in_((OrderStatus.RECEIVED, OrderStatus.TRAVELLING)))
     )
     return session.exec(arrivals).first() is not None
 

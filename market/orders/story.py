@@ -53,6 +53,7 @@ class WayStep:
 STATUS_NAMES = {
     OrderStatus.PLACED: N_("placed"),
     OrderStatus.FUNDED: N_("funded"),
+    OrderStatus.TRAVELLING: N_("with a carrier"),
     OrderStatus.DISPATCHED: N_("dispatched"),
     OrderStatus.RECEIVED: N_("received"),
     OrderStatus.ACCEPTED: N_("accepted"),
@@ -113,7 +114,7 @@ def way_of(session: Session, order: Order) -> list[WayStep]:
             status == order.status,
         )
         for status in MAIN_WAY
-        if status in reached or not _is_reached(status, order)
+        if status in reached or not (_is_reached(status, order) or status == OrderStatus.TRAVELLING)
     ]
 
 
@@ -145,8 +146,11 @@ def can_cancel(order: Order, organisation_id: str) -> bool:
     """Whether a party still has the button."""
     if order.status == OrderStatus.PLACED:
         return True
-    is_bound = order.loads_until is not None and not is_no_show(order.ship_by, clock.now())
+    is_late = is_no_show(order.status, order.ship_by, clock.now())
+    is_bound = order.loads_until is not None and not is_late
     is_buyers = side_of(order, organisation_id) == Side.BUYER
+    if order.status == OrderStatus.TRAVELLING:
+        return is_late and is_buyers
     return order.status == OrderStatus.FUNDED and not (is_bound and is_buyers)
 
 

@@ -45,6 +45,7 @@ from traceability.custody.queries import RecordedEvent, find_state, get_events
 MEANINGS = {
     OrderStatus.PLACED: "wait",
     OrderStatus.FUNDED: "wait",
+    OrderStatus.TRAVELLING: "wait",
     OrderStatus.DISPATCHED: "wait",
     OrderStatus.RECEIVED: "wait",
     OrderStatus.ACCEPTED: "good",
@@ -92,6 +93,7 @@ class OrderView:
     received_mass_g: int | None
     can_cancel: bool
     is_no_show: bool
+    is_with_seller: bool
     ends_at: datetime | None
     can_pay: bool
     checkout: Checkout | None
@@ -143,9 +145,9 @@ def view_of(session: Session, order: Order, organisation_id: str) -> OrderView:
         custody=custody,
         received_mass_g=_received_mass_g(custody),
         can_cancel=can_cancel(order, organisation_id),
-        is_no_show=order.status == OrderStatus.FUNDED
-        and deadlines.is_no_show(order.ship_by, clock.now()),
-        ends_at=order.ship_by + deadlines.NO_SHOW_GRACE if order.ship_by else None,
+        is_no_show=deadlines.is_no_show(order.status, order.ship_by, clock.now()),
+        ends_at=order.due_at + deadlines.NO_SHOW_GRACE if order.due_at else None,
+        is_with_seller=_is_with_seller(session, order),
         can_pay=side == Side.BUYER and order.status == OrderStatus.PLACED,
         checkout=pages[0] if pages else None,
         needs_account=side == Side.SELLER and account.active_since is None,
@@ -156,6 +158,12 @@ def _pickup(session: Session, order: Order) -> Site | None:
     """Where the lot is fetched: the buyer learns it when the order is paid."""
     is_known = order.payment_id is not None and order.pickup_site_id is not None
     return get_site(session, order.pickup_site_id or "") if is_known else None
+
+
+def _is_with_seller(session: Session, order: Order) -> bool:
+    """Whether the lot is still in the seller's custody, wherever it stands."""
+    state = find_state(session, order.lot_code)
+    return state is not None and state.custodian_id == order.seller_id
 
 
 def _custody(session: Session, order: Order) -> list[RecordedEvent]:

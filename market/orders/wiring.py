@@ -58,10 +58,14 @@ def end_unpaid() -> int:
 
 
 def end_no_shows() -> int:
-    """End orders that are paid and were not dispatched within the grace."""
+    """End orders that are paid and whose lot did not leave, or did not come, within the grace."""
     until = clock.now() - deadlines.NO_SHOW_GRACE
     with db.reading() as session:
-        due = get_due(session, OrderStatus.FUNDED, until=until, limit=BATCH)
+        due = [
+            order_id
+            for status in deadlines.LATE_FROM
+            for order_id in get_due(session, status, until=until, limit=BATCH)
+        ]
     ended = 0
     for order_id in due:
         with db.transaction() as session:

@@ -10,6 +10,7 @@ from market.orders.deadlines import (
     NO_SHOW_GRACE,
     REMINDERS,
     SHIP_WITHIN,
+    TRAVEL_WITHIN,
     WITHIN,
     ReminderKind,
     due_at,
@@ -32,6 +33,8 @@ def test_a_state_with_a_way_out_has_a_deadline_and_an_end_has_none(status: Order
         assert found == SHIP_BY
     elif status is OrderStatus.DISPATCHED:
         assert found is None  # the offer on its way names its own last day
+    elif status is OrderStatus.TRAVELLING:
+        assert found == SHIP_BY + TRAVEL_WITHIN
     elif status in WAITING:
         assert found == NOON + WITHIN[status]
     else:
@@ -66,4 +69,7 @@ def test_a_warning_comes_within_the_time_it_warns_about() -> None:
 def test_a_dispatch_is_late_from_its_deadline_on(
     ship_by: datetime | None, after: timedelta, late: bool
 ) -> None:
-    assert is_no_show(ship_by, SHIP_BY + after) is late
+    assert is_no_show(OrderStatus.FUNDED, ship_by, SHIP_BY + after) is late
+    on_the_way = SHIP_BY + TRAVEL_WITHIN + after
+    assert is_no_show(OrderStatus.TRAVELLING, ship_by, on_the_way) is late
+    assert not is_no_show(OrderStatus.DISPATCHED, ship_by, on_the_way)

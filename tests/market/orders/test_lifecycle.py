@@ -77,4 +77,5 @@ def test_what_a_party_can_do_ends_with_the_dispatch() -> None:
         (OrderStatus.PLACED, Side.SELLER): cancel,
         (OrderStatus.FUNDED, Side.BUYER): cancel | {OrderAction.NO_SHOW},
         (OrderStatus.FUNDED, Side.SELLER): cancel,
+        (OrderStatus.TRAVELLING, Side.BUYER): frozenset({OrderAction.NO_SHOW}),
     }
