@@ -10,7 +10,7 @@ from foundation.running import pages as running
 from foundation.tasks import pages as tasks
 from traceability.backups.commands import backup_command_with, restore_command_with
 from traceability.compliance import wiring as compliance
-from traceability.custody import lapsing, recording
+from traceability.custody import lapsing, locking, recording
 from traceability.custody.auditing import check_custody
 from traceability.guests import wiring as guests
 from traceability.intake import api as scans_api
@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     )
     _end_what_is_over(app)
     # Whoever acts on custody goes first, and tells its people more than custody can.
+    outbox.register(app, recording.TOPIC, locking.hold_lots)
     outbox.register_last(app, recording.TOPIC, letters.tell_of_handover)
     worker.register_job(
         app, "lapsing offers", every_s=letters.EVERY_S, work=letters.warn_of_lapsing_offers
