@@ -33,6 +33,7 @@ ROOMS = {
         ("provenance",),
         ("epcis", "credentials", "intake", "backups"),
         ("stock", "guests"),
+        ("inspection",),
         ("wiring",),
     ],
     "market": [

@@ -13,6 +13,7 @@ from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, locking, recording
 from traceability.custody.auditing import check_custody
 from traceability.guests import wiring as guests
+from traceability.inspection import pages as inspection
 from traceability.intake import api as scans_api
 from traceability.intake import pages as intake
 from traceability.log import api as log_api
@@ -99,6 +100,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(scans_api.bp)
     app.register_blueprint(stock.bp)
     guests.init_app(app)
+    app.register_blueprint(inspection.bp)
 
 
 def _end_what_is_over(app: Flask) -> None:

@@ -31,6 +31,7 @@ from market.demo.stock_lot import StockLot
 from market.demo.telling import Member, Teller, moments
 from market.payments import access, executing
 from traceability.log.creating import create_log
+from traceability.lots.queries import get_titles
 from traceability.tags.queries import get_bound_tags
 
 FILE = "demo.json"
@@ -153,13 +154,13 @@ def _is_ordered(lot: StockLot) -> bool:
 
 
 def _lots(codes: dict[str, str]) -> list[dict[str, str]]:
-    titles = {lot.reference: lot.title for lot in STOCK}
     with db.reading() as session:
+        titles = get_titles(session, codes.values())
         return [
             {
                 "code": code,
                 "reference": reference,
-                "title": titles[reference],
+                "title": titles[code],
                 "tag_url": get_bound_tags(session, code)[0].url,
             }
             for reference, code in codes.items()

@@ -11,13 +11,16 @@ from traceability.materials.waste_codes import usual_codes
 WHY_HARMLESS = "Tested for hazardous properties by the producer."
 WHY_NO_WASTE = "Product of our own refining, to the buyer’s specification."
 
+END_OF_WASTE = WasteChoice(
+    WasteStatus.NOT_WASTE, reason=NotWasteReason.END_OF_WASTE, basis=WHY_NO_WASTE
+)
+
 
 def waste_of(lot: StockLot) -> WasteChoice:
     """The choice of the lot's seller; a class without a code is one where they do not know yet."""
     material = get_material(lot.material)
     if material.group is Group.RECOVERED_PRODUCT:
-        no_longer = NotWasteReason.END_OF_WASTE
-        return WasteChoice(WasteStatus.NOT_WASTE, reason=no_longer, basis=WHY_NO_WASTE)
+        return END_OF_WASTE
     usual = usual_codes(material)
     if not usual:
         return WasteChoice(WasteStatus.NOT_KNOWN)

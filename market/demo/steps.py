@@ -103,8 +103,30 @@ class Ordered:
     by: str
 
 
+@dataclass(frozen=True)
+class Leached:
+    """The holder makes oxide of the lot, `into` a new one of these packages, assayed after a
+    published analysis. What else was in it is filter cake."""
+
+    after_h: int
+    by: str
+    into: str
+    net_g: tuple[int, ...]
+    analysis: str
+
+
 Step = (
-    Weighed | Inspected | Assayed | Offered | Arrived | Accepted | Refused | Sold | Listed | Ordered
+    Weighed
+    | Inspected
+    | Assayed
+    | Offered
+    | Arrived
+    | Accepted
+    | Refused
+    | Sold
+    | Listed
+    | Ordered
+    | Leached
 )
 
 

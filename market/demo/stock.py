@@ -2,7 +2,8 @@
 
 Assayed lots carry the composition of one published analysis each and say so; the others carry the
 range of their class and say that. One lot was refused at the gate; one, BROKEN, has a second
-weighing that contradicts the first.
+weighing that contradicts the first. One oxide, LAUNDERED, holds more than what it is said to be
+made of.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from market.demo.carriers import CARRIERS
 from market.demo.magnets import MAGNETS
 from market.demo.production import PRODUCTION
+from market.demo.refining import REFINING
 from market.demo.stock_lot import StockLot
 
-STOCK: tuple[StockLot, ...] = (*MAGNETS, *PRODUCTION, *CARRIERS)
+STOCK: tuple[StockLot, ...] = (*MAGNETS, *PRODUCTION, *CARRIERS, *REFINING)

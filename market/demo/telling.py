@@ -16,12 +16,13 @@ from sqlmodel import Session
 from foundation import clock, db
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
-from market.demo.papers import waste_of
+from market.demo.papers import END_OF_WASTE, waste_of
 from market.demo.steps import (
     Accepted,
     Arrived,
     Assayed,
     Inspected,
+    Leached,
     Listed,
     Offered,
     Ordered,
@@ -35,15 +36,29 @@ from market.listings.publishing import publish
 from market.money import Money
 from traceability.custody import handover
 from traceability.custody.events import Inspect, PackageMass, Sell, Weigh
+from traceability.custody.queries import get_state
 from traceability.custody.recording import record
-from traceability.custody.words import AssayMethod, Basis, SourceKind
+from traceability.custody.transformations import SideStream
+from traceability.custody.words import (
+    AssayMethod,
+    Basis,
+    ProcessStep,
+    SourceKind,
+    StreamKind,
+    Substance,
+)
 from traceability.lots.assays import AssayReport, MeasuredShare, record_assay
 from traceability.lots.composing import StatedShare
 from traceability.lots.registration import LotDraft, LotPackage, register_lot
+from traceability.lots.transforming.making import Part, Running, process_lots
+from traceability.lots.transforming.making import Weighed as Scale
+from traceability.lots.waste.choosing import note_choice
 from traceability.materials.analyses import Analysis, analyses
 from traceability.materials.elements import RARE_EARTHS
 
 PERMILLE = 1000
+OXIDE_TARE_G = 4_000
+OXIDE_TITLE = "Mixed rare earth oxide, own leaching"
 OFFER_HOLDS = timedelta(days=14)
 OPENS, CLOSES = 6, 17  # UTC, so that nobody from Avonmouth to Sillamäe works at night
 FRIDAY = 4
@@ -145,7 +160,9 @@ class Teller:
                 seen = Inspect(step.result, note=step.note)
                 record(session, seen, lot=code, site_id=site_id, actor=actor)
             case Assayed():
-                record_assay(session, code, self._report(lot, step), actor=actor)
+                record_assay(session, code, self._report(step), actor=actor)
+            case Leached():
+                self._leach(session, code, step)
             case Offered():
                 handover.offer(
                     session,
@@ -174,7 +191,27 @@ class Teller:
             case Ordered():
                 raise AssertionError("`buying` tells orders")  # pragma: no cover - never sent here
 
-    def _report(self, lot: StockLot, step: Assayed) -> AssayReport:
+    def _leach(self, session: Session, code: str, step: Leached) -> None:
+        member = self.members[step.by]
+        cake_g = get_state(session, code).net_mass_g - sum(step.net_g)
+        cake = SideStream(StreamKind.BY_PRODUCT, Substance.CAKE, cake_g)
+        packages = tuple(LotPackage(net, net + OXIDE_TARE_G, OXIDE_TARE_G) for net in step.net_g)
+        oxide = Part(packages, OXIDE_TITLE, step.into, material_code="OX-MIXED-REO")
+        made = process_lots(
+            session,
+            [code],
+            [oxide],
+            Running(ProcessStep.ACID_LEACHING, (cake,)),
+            Scale(site_id=member.site_id),
+            actor=member.actor,
+        )
+        (lot,) = made.lots
+        self.codes[step.into] = lot.code
+        note_choice(session, lot.code, END_OF_WASTE, number=1, actor=member.actor)
+        assayed = Assayed(step.after_h, step.by, step.analysis)
+        record_assay(session, lot.code, self._report(assayed), actor=member.actor)
+
+    def _report(self, step: Assayed) -> AssayReport:
         analysis = analyses()[step.analysis]
         return AssayReport(
             shares=[

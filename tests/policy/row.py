@@ -65,7 +65,7 @@ class Row:
     @property
     def is_at_the_desk(self) -> bool:
         """Whether the operator's people work here."""
-        return self.path.partition("?")[0].startswith("/desk")
+        return self.path.startswith(("/desk", "/inspection"))
 
     @property
     def is_for_keys(self) -> bool:

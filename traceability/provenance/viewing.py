@@ -43,9 +43,17 @@ class ProvenanceView:
 
 def view_provenance(session: Session, lot: str, *, actor: Actor | None) -> ProvenanceView:
     """Verdict and timeline of a lot as `actor` may see them; None is the public."""
+    return _view(session, lot, audience_of(session, lot, actor=actor))
+
+
+def inspect_provenance(session: Session, lot: str) -> ProvenanceView:
+    """Verdict and timeline as the parties see them. Whoever calls answers for who may."""
+    return _view(session, lot, Audience.PARTY)
+
+
+def _view(session: Session, lot: str, audience: Audience) -> ProvenanceView:
     evidence, verdict = examine(session, lot)
     statements = evidence.statements if evidence else ()
-    audience = audience_of(session, lot, actor=actor)
     directory = Directory() if audience is Audience.PUBLIC else _directory(session, statements)
     return ProvenanceView(
         audience=audience,

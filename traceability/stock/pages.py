@@ -30,7 +30,7 @@ bp = Blueprint("stock", __name__, url_prefix="/sites/<site_id>")
 @requires(SIGNED_IN)
 def show(site_id: str) -> ResponseReturnValue:
     """What stands there, what came and went, and whether it adds up."""
-    form, period = _asked()
+    form, period = asked_period()
     with db.reading() as session:
         site = _site(session, site_id)
         report = report_of(session, site, since=period.since, until=period.until)
@@ -61,7 +61,7 @@ def export_movements(site_id: str) -> ResponseReturnValue:
 
 
 def _report(site_id: str) -> SiteReport:
-    form, period = _asked()
+    form, period = asked_period()
     if not form.is_valid:
         raise InvalidFields(form.errors)
     with db.reading() as session:
@@ -79,7 +79,7 @@ def _site(session: Session, site_id: str) -> Site:
     return site
 
 
-def _asked() -> tuple[Form, Period]:
+def asked_period() -> tuple[Form, Period]:
     """The form for the days, and the days it asks for: this month so far unless the address says
     other ones that can be read.
     """

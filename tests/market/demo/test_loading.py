@@ -21,6 +21,7 @@ from market.demo.cast import NEWCOMER, OPERATOR, ORGANISATIONS
 from market.demo.loading import HalfLoaded, Loaded, NotADemo, load
 from market.demo.magnets import BROKEN, REFUSED
 from market.demo.permits import PERMITS
+from market.demo.refining import HONEST, LAUNDERED, REFINING
 from market.demo.stock import STOCK
 from market.listings.models import Listing
 from market.orders.models import Order
@@ -72,7 +73,7 @@ def test_there_are_enough_lots_from_several_countries(session: Session) -> None:
 
     countries = set(session.exec(select(Organisation.country)))
     sellers = {lot.organisation_id for lot in lots.values()}
-    assert set(lots) == {lot.reference for lot in STOCK}
+    assert set(lots) == {*(lot.reference for lot in STOCK), HONEST, LAUNDERED}
     assert len(lots) >= 20
     assert len(sellers) >= 6
     assert countries == {cast.country for cast in (*ORGANISATIONS, NEWCOMER, OPERATOR)}
@@ -82,7 +83,7 @@ def test_there_are_enough_lots_from_several_countries(session: Session) -> None:
 def test_only_the_broken_story_has_findings_and_just_the_planted_one(session: Session) -> None:
     verdicts = {ref: verify(session, lot.code) for ref, lot in _lots(session).items()}
 
-    broken = verdicts.pop(BROKEN)
+    broken, laundered = verdicts.pop(BROKEN), verdicts.pop(LAUNDERED)
     assert {ref: v.findings for ref, v in verdicts.items() if v.findings} == {}
     assert {v.level for v in verdicts.values()} == {Level.VERIFIED}
     assert [(f.rule, f.severity, str(f), f.expected, f.found) for f in broken.findings] == [
@@ -95,6 +96,14 @@ def test_only_the_broken_story_has_findings_and_just_the_planted_one(session: Se
         )
     ]
     assert broken.level is Level.FAILED
+    assert [(f.rule, f.severity, str(f), f.found) for f in laundered.findings] == [
+        (
+            Rule.YIELD,
+            Severity.FAILURE,
+            "The step gave more Nd than went into it.",
+            f"Nd 117.2{NBSP}%",
+        )
+    ]
 
 
 def test_twelve_lots_or_more_carry_analyses_of_their_own(session: Session) -> None:
@@ -108,8 +117,11 @@ def test_twelve_lots_or_more_carry_analyses_of_their_own(session: Session) -> No
     }
 
     assayed = {ref: contents for ref, contents in measured.items() if contents}
+    batches = {lot.reference for lot in REFINING}
+    for ref in (*batches, HONEST, LAUNDERED):
+        del assayed[ref]
     assert len(set(assayed.values())) == len(assayed) >= 12
-    for lot in STOCK:
+    for lot in set(STOCK) - set(REFINING):
         text = lots[lot.reference].description
         if lot.analysis is None:
             assert lot.reference not in assayed
@@ -172,7 +184,8 @@ def test_nothing_is_later_than_now_or_at_night(session: Session) -> None:
 
 
 def test_every_lot_has_a_picture_unlike_the_others(session: Session) -> None:
-    photos = {ref: get_photo_ids(session, lot.code) for ref, lot in _lots(session).items()}
+    lots = _lots(session)
+    photos = {lot.reference: get_photo_ids(session, lots[lot.reference].code) for lot in STOCK}
 
     assert {len(ids) for ids in photos.values()} == {1}
     assert len({ids[0] for ids in photos.values()}) == len(STOCK)

@@ -1,0 +1,1 @@
+"""What an inspector asks of an organisation: stock, balances, and what does not hold."""
