@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 AFTER_COMMIT = "after_commit"
 SETTINGS = "settings"
+BROUGHT = "brought"
 BUSY_TIMEOUT_MS = 10_000
 FIRST_FIXED_SQLITE = (3, 51, 3)
 BACKPORTED_SQLITE = ((3, 50, 7), (3, 44, 6))
@@ -42,10 +43,14 @@ class UnsafeSqlite(Exception):
 
 @dataclass(frozen=True)
 class Database:
-    """An engine with the settings it was opened for. One per process, made after a fork."""
+    """An engine with the settings it was opened for. One per process, made after a fork.
+
+    `brought` is what rooms above bring for those below, by name: see `bring`.
+    """
 
     engine: Engine
     settings: Settings
+    brought: dict[str, list[Any]] = field(default_factory=dict)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -70,7 +75,7 @@ class Database:
             yield session
 
     def _known(self) -> dict[Any, Any]:
-        return {SETTINGS: self.settings, AFTER_COMMIT: []}
+        return {SETTINGS: self.settings, BROUGHT: self.brought, AFTER_COMMIT: []}
 
 
 def open_database(settings: Settings) -> Database:
@@ -157,6 +162,16 @@ def reading() -> AbstractContextManager[Session]:
 def settings_of(session: Session) -> Settings:
     """The settings of the database that this session belongs to."""
     return cast(Settings, session.info[SETTINGS])
+
+
+def bring(app: Flask, name: str, thing: object) -> None:
+    """Let a room above bring something for a room below, which asks for it by `brought_to`."""
+    cast(Database, app.extensions["database"]).brought.setdefault(name, []).append(thing)
+
+
+def brought_to(session: Session, name: str) -> Sequence[Any]:
+    """What was brought under a name, in its order. `Any`: whoever asks knows what it is."""
+    return cast("dict[str, list[Any]]", session.info[BROUGHT]).get(name, ())
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:

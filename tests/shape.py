@@ -123,7 +123,7 @@ PURE: dict[str, tuple[str, ...]] = {
         f"traceability/compliance/{name}.py": (
             *STANDARD, *OURS, "traceability.compliance", "traceability.materials",
         )
-        for name in ("kinds", "remarks", "validity")
+        for name in ("consents/terms", "kinds", "remarks", "validity")
     },
     **{
         f"traceability/provenance/{name}.py": (

@@ -98,6 +98,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"unit": "kg", "lot": "{held}", "title": "Both drums"},
         "",
     ),
+    "consents.create": ("/lots/{held}/consent", {"reference": "DE 4711"}, "DE 4711"),
     "lot_waste.choose": (
         "/lots/{held}/waste-code",
         {"waste": "waste:99", "basis": "Our own word"},
@@ -180,6 +181,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
 
 WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "listings_api.create": ("/listings", {"lot": "{held}", "price_minor": "much"}),
+    "consents_api.create": ("/lots/{held}/consents", {"reason": "mood"}),
     "lot_waste_api.create": ("/lots/{held}/waste-codes", {"status": "waste"}),
     "lots_api.accept": ("/lots/{offered}/acceptances", {"masses": [{"package_id": "x"}]}),
     "lots_api.arrive": ("/lots/{offered}/arrivals", {"masses": [{"net_mass_g": -1}]}),

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from foundation import clock, db
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
+from market.demo.consents import consent_where_needed
 from market.demo.papers import END_OF_WASTE, waste_of
 from market.demo.steps import (
     Accepted,
@@ -164,10 +165,12 @@ class Teller:
             case Leached():
                 self._leach(session, code, step)
             case Offered():
+                taker_id = self.members[step.to].actor.organisation_id
+                consent_where_needed(session, code, taker_id=taker_id, actor=actor)
                 handover.offer(
                     session,
                     code,
-                    taker_id=self.members[step.to].actor.organisation_id,
+                    taker_id=taker_id,
                     expires_at=clock.now() + OFFER_HOLDS,
                     site_id=site_id,
                     actor=actor,

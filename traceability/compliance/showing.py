@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from foundation.parties.models import Organisation
 from foundation.parties.queries import get_site
 from foundation.parties.roles import TradeRole
-from traceability.compliance.crossing import Route, crossing_remarks
+from traceability.compliance.consents.queries import find_consented
+from traceability.compliance.crossing import Route, crossing_remarks, find_crossing
+from traceability.compliance.judging import NEEDS_CONSENT, consent_remarks
 from traceability.compliance.kinds import Part
 from traceability.compliance.queries import StatedPermit, get_permits_of
 from traceability.compliance.remarks import permit_remarks
@@ -22,7 +24,7 @@ from traceability.custody.words import SourceKind
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_lot
 from traceability.lots.waste.queries import find_waste_choice
-from traceability.lots.waste.reading import choice_remarks
+from traceability.lots.waste.reading import WasteChoice, choice_remarks
 from traceability.materials.catalogue import get_material
 from traceability.materials.remarks import Remark
 
@@ -63,9 +65,7 @@ def papers_of(
     for party_id, part in _parts(lot, state, parties):
         held = permits.get(party_id, ())
         found += permit_remarks(held, part=part, low_code=low_code, on=on)
-    route = _route(session, state, parties, to_country)
-    if route:
-        found += crossing_remarks(get_material(state.material_code), choice, route, on=on)
+    found += _border(session, state, choice, parties, to_country, on=on)
     return LotPapers(_chain(state, parties, permits, on=on), tuple(found))
 
 
@@ -97,6 +97,35 @@ def _route(
         return None
     site = get_site(session, state.site_id) if state.site_id else None
     return Route(site.country if site else parties[state.custodian_id].country, to_country)
+
+
+def _border(
+    session: Session,
+    state: LotState,
+    choice: WasteChoice | None,
+    parties: Mapping[str, Organisation],
+    to_country: str | None,
+    *,
+    on: date,
+) -> tuple[Remark, ...]:
+    """What it meets at a border on its way; nothing where a stated consent carries it over."""
+    route = _route(session, state, parties, to_country)
+    if route is None:
+        return ()
+    material = get_material(state.material_code)
+    word, consented_g = find_consented(session, state.lot, net_mass_g=state.net_mass_g)
+    crossing = find_crossing(material, choice, route, on=on)
+    if word and word.terms and crossing in NEEDS_CONSENT:
+        fault = word.terms.find_fault(
+            from_country=route.from_country,
+            to_country=route.to_country,
+            net_mass_g=consented_g,
+            on=on,
+        )
+        if fault is None:
+            return ()
+    remarks = crossing_remarks(material, choice, route, on=on)
+    return (*remarks, *consent_remarks(word, crossing))
 
 
 def _parts(

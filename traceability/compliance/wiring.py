@@ -8,7 +8,10 @@ from foundation import clock, db, worker
 from foundation.errors import N_
 from foundation.parties.pages import account
 from foundation.tasks.pages import register_source
-from traceability.compliance import api, pages, reminding, showing, tasks
+from traceability.compliance import api, gates, pages, reminding, showing, tasks
+from traceability.compliance.consents import api as consents_api
+from traceability.compliance.consents import pages as consents
+from traceability.custody import recording
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +19,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(api.papers_bp)
+    app.register_blueprint(consents.bp)
+    app.register_blueprint(consents_api.bp)
+    db.bring(app, recording.CHECKS, gates.check_dispatch)
     account.add_place(app, "permits.index", name=N_("Permits"), permission="lots:read")
     register_source(app, tasks.gather, kinds=tasks.KINDS)
     worker.register_job(

@@ -58,6 +58,7 @@ from traceability.log.enrolment import ensure_enrolled
 from traceability.log.entry import entry_bytes
 
 TOPIC = "custody.recorded"
+CHECKS = "custody checks"  # brought by rooms above: check(session, act, occasion, before) raises
 MOST_SKEW = timedelta(minutes=5)
 SALT_BYTES = 16
 
@@ -138,7 +139,7 @@ def record_together(
     """Record one act about all of these lots, which are locked in the order of their codes.
 
     `event_time` is claimed, and now unless given; an old one is taken as it is, and judged later.
-    Raises a `Refusal` when the fold says no, and then nothing is written.
+    Raises a `Refusal` when the fold or a check brought by a room above says no; nothing is written.
     """
     received_at = clock.now()
     event_time = whole_millis(event_time or received_at)
@@ -155,7 +156,7 @@ def record_together(
     )
     body = _written(session, act, occasion)
     hash_ = body_hash(body)
-    states = {lot: apply(before[lot], act, occasion, lot=lot, body_hash=hash_) for lot in before}
+    states = _allowed(session, act, occasion, before, hash_)
     for lot, state in states.items():
         _write_state(session, before[lot], state)
     ensure_enrolled(session, actor.organisation_id)
@@ -216,6 +217,16 @@ def _check_claims(
             get_site(session, site_id)
         except NotFound:
             raise NoSuchSite(field="site_id", site_id=site_id[:40]) from None
+
+
+def _allowed(
+    session: Session, act: Act, occasion: Occasion, before: dict[str, LotState | None], hash_: bytes
+) -> dict[str, LotState]:
+    """The lots after the act; what the fold allows, the checks of rooms above may still refuse."""
+    states = {lot: apply(before[lot], act, occasion, lot=lot, body_hash=hash_) for lot in before}
+    for check in db.brought_to(session, CHECKS):
+        check(session, act, occasion, before)
+    return states
 
 
 def _write_state(session: Session, before: LotState | None, state: LotState) -> None:
