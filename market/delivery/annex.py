@@ -16,11 +16,9 @@ from foundation import clock
 from foundation.errors import N_, Conflict
 from foundation.http.filters import country, day, mass
 from foundation.http.texts import _
-from foundation.parties.models import Organisation, Site
-from foundation.parties.queries import get_organisation, get_site
 from foundation.parties.roles import TradeRole
-from market.delivery.models import OrderContact
-from market.delivery.queries import find_agreed, get_contacts
+from market.delivery.boxes import Box, Side, sides_of
+from market.delivery.queries import find_agreed
 from market.orders.models import Order
 from traceability.compliance.crossing import Route, green_entries
 from traceability.compliance.kinds import PermitKind
@@ -54,16 +52,6 @@ class NotGreen(Conflict):
 
 
 @dataclass(frozen=True)
-class Box:
-    """One numbered box: what it asks for, what we know, and how many lines are left for a pen."""
-
-    number: str
-    title: str
-    lines: tuple[str, ...]
-    blank: int = 0
-
-
-@dataclass(frozen=True)
 class Annex:
     """The whole paper of one order."""
 
@@ -74,40 +62,13 @@ class Annex:
 
 
 @dataclass(frozen=True)
-class _Side:
-    """Seller or buyer with the place where the lot starts or ends, and whom to call."""
-
-    organisation: Organisation
-    site: Site | None
-    contact: OrderContact | None
-
-    @property
-    def country(self) -> str:
-        """Where the lot starts or ends."""
-        return self.site.country if self.site else self.organisation.country
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """Name, address and contact, as far as they are known."""
-        found = [self.organisation.name]
-        if self.site:
-            found.append(f"{self.site.name}, {self.site.street}")
-            found.append(f"{self.site.postcode} {self.site.city}, {country(self.country)}")
-        else:
-            found.append(country(self.country))
-        if self.contact:
-            found.append(", ".join([self.contact.name, self.contact.phone, self.contact.email]))
-        return tuple(found)
-
-
-@dataclass(frozen=True)
 class _Shipment:
     """What is to travel, between whom, and as which entries of the green list."""
 
     order: Order
     lot: Lot
-    seller: _Side
-    buyer: _Side
+    seller: Side
+    buyer: Side
     route: Route
     choice: WasteChoice | None
     entries: Mapping[str, Sequence[str]]
@@ -137,28 +98,13 @@ def needs_annex(session: Session, order: Order) -> bool:
 
 
 def _shipment(session: Session, order: Order) -> _Shipment:
-    contacts = get_contacts(session, order.id)
-    seller = _side(session, order.seller_id, order.pickup_site_id, contacts)
-    buyer = _side(session, order.buyer_id, order.site_id, contacts)
+    seller, buyer = sides_of(session, order)
     route = Route(seller.country, buyer.country)
     lot = session.get_one(Lot, order.lot_code)
     choice = find_waste_choice(session, lot.code)
     today = clock.now().date()
     entries = green_entries(get_material(lot.material_code), choice, route, on=today)
     return _Shipment(order, lot, seller, buyer, route, choice, entries)
-
-
-def _side(
-    session: Session,
-    organisation_id: str,
-    site_id: str | None,
-    contacts: Mapping[str, OrderContact],
-) -> _Side:
-    return _Side(
-        get_organisation(session, organisation_id),
-        get_site(session, site_id) if site_id else None,
-        contacts.get(organisation_id),
-    )
 
 
 def _people(session: Session, shipment: _Shipment) -> tuple[Box, ...]:

@@ -18,6 +18,7 @@ from foundation.parties import access as parties
 from foundation.parties.queries import get_sites
 from market.delivery import arranging, printing, schemas, viewing
 from market.delivery.annex import gather_annex, needs_annex
+from market.delivery.cmr import Consignment, crosses_border, gather_cmr
 from market.delivery.note import DeliveryNote, gather_note
 from market.delivery.refusals import NotNow
 from market.delivery.slots import DISCLOSED
@@ -159,6 +160,29 @@ def annex_pdf(order_id: str) -> Response:
     return file_bytes(pdf, "application/pdf", name=f"annex-vii-{order_id}.pdf")
 
 
+@bp.get("/cmr")
+@requires("market:read")
+def cmr(order_id: str) -> ResponseReturnValue:
+    """The consignment note for carriage by road over a border, as a page."""
+    return render_template("delivery/cmr.html", cmr=_cmr(order_id))
+
+
+@bp.get("/cmr.pdf")
+@requires("market:read")
+def cmr_pdf(order_id: str) -> Response:
+    """The same as PDF."""
+    pdf = printing.cmr_to_pdf(_cmr(order_id))
+    return file_bytes(pdf, "application/pdf", name=f"cmr-{order_id}.pdf")
+
+
+def _cmr(order_id: str) -> Consignment:
+    with db.reading() as session:
+        order = _own(session, order_id)
+        if order.status not in DISCLOSED:
+            raise NotNow(status=order.status.value)
+        return gather_cmr(session, order)
+
+
 def _note(order_id: str) -> DeliveryNote:
     with db.reading() as session:
         order = _own(session, order_id)
@@ -191,6 +215,7 @@ def _page(order_id: str, **sent: Form) -> ResponseReturnValue:
         day = schemas.day_of(request.args.get("day", ""), today=max(planned, today))
         free = viewing.free_slots(session, order, day)
         goes_with_annex = view.is_disclosed and needs_annex(session, order)
+        goes_with_cmr = view.is_disclosed and crosses_border(session, order)
         sites = get_sites(session, organisation_id)
     forms = {name: blank() for name, blank in FORMS.items()} | sent
     form = next(iter(sent.values()), forms["window"])
@@ -199,6 +224,7 @@ def _page(order_id: str, **sent: Form) -> ResponseReturnValue:
         order=order,
         view=view,
         goes_with_annex=goes_with_annex,
+        goes_with_cmr=goes_with_cmr,
         forms=forms,
         day=day,
         slot_options=[(one.isoformat(), when(one)) for one in free],

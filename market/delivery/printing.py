@@ -15,6 +15,7 @@ import typst
 
 from foundation.http.texts import _
 from market.delivery.annex import Annex
+from market.delivery.cmr import Consignment
 from market.delivery.note import DeliveryNote
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "delivery"
@@ -38,6 +39,22 @@ def annex_to_pdf(annex: Annex) -> bytes:
         ),
     }
     return _set("annex.typ", {**asdict(annex), "words": words})
+
+
+def cmr_to_pdf(cmr: Consignment) -> bytes:
+    """The CMR consignment note as a PDF document."""
+    words = {
+        "title": _("CMR consignment note"),
+        "order": _("Order"),
+        "lot": _("Lot"),
+        "made": _("Made"),
+        "copies": _(
+            "Three originals, signed by sender and carrier: one for the sender, one travels with"
+            " the goods, one for the carrier (Article 5)."
+        ),
+        "note": _("Filled in from the order and the lot; the lines are for a pen."),
+    }
+    return _set("cmr.typ", {**asdict(cmr), "words": words})
 
 
 def _set(template: str, paper: Mapping[str, object]) -> bytes:

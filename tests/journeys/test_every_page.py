@@ -166,6 +166,7 @@ def doors_of_a_buyer(demo: Demo, _visitor: Visitor) -> list[str]:
         f"/orders/{order}/cancel",
         f"/orders/{paid}/delivery",
         f"/orders/{paid}/delivery/note",
+        f"/orders/{paid}/delivery/cmr",
         "/terms/2026-11-20",
     ]
 

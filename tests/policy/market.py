@@ -46,6 +46,8 @@ ROWS = [
     row("delivery.choose_site", "POST /orders/{bought}/delivery/site", "sign in", "not found", "forbidden", "done", site_id="{site}"),
     row("delivery.give_contact", "POST /orders/{bought}/delivery/contact", "sign in", "not found", "forbidden", "done", name="Nora", phone="+49 201 55", email="nora@yard.example"),
     row("delivery.annex_pdf", "GET /orders/{bought}/delivery/annex-vii.pdf", "sign in", "not found", "forbidden", "conflict"),
+    row("delivery.cmr", "GET /orders/{bought}/delivery/cmr",        "sign in", "not found", "forbidden", "conflict"),
+    row("delivery.cmr_pdf", "GET /orders/{bought}/delivery/cmr.pdf", "sign in", "not found", "forbidden", "conflict"),
     row("delivery.note", "GET /orders/{bought}/delivery/note",      "sign in", "not found", "forbidden", "conflict"),
     row("delivery.note_pdf", "GET /orders/{bought}/delivery/note.pdf", "sign in", "not found", "forbidden", "conflict"),
     row("delivery.propose", "POST /orders/{bought}/delivery/windows", "sign in", "not found", "forbidden", "conflict", starts_at="2031-05-12T09:00", ends_at="2031-05-12T10:00"),

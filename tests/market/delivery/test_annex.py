@@ -13,59 +13,22 @@ from foundation.parties.queries import get_organisation
 from market.delivery.annex import Annex, NoBorder, NotGreen, gather_annex
 from market.delivery.arranging import give_contact
 from market.delivery.printing import annex_to_pdf
-from market.listings.publishing import publish
-from market.money import Money
 from market.orders.models import Order
-from market.orders.placing import place
-from tests.factories import make_person, make_site, sign_in
-from tests.market.stage import Cast, make_cast, open_checkout, pay_at_stripe, settle_everything
+from tests.factories import make_person, sign_in
+from tests.market.delivery.abroad import EVIL, MAGNETS, paid
+from tests.market.stage import Cast, make_cast
 from tests.traceability.compliance.holding import STORAGE, state
 from traceability.compliance.kinds import PermitKind
-from traceability.custody.words import LotOrigin, SourceKind
-from traceability.lots.registration import LotDraft, LotPackage, register_lot
 from traceability.lots.waste.reading import WasteChoice
 from traceability.lots.waste.words import NotWasteReason, WasteStatus
 
-EVIL = "#panic() *NdFeB* $x$ [swarf] <b>"
 TREATMENT = replace(STORAGE, kind=PermitKind.TREATMENT, low_codes=(), operations=("R4",))
-MAGNETS = WasteChoice(WasteStatus.WASTE, low_code="16 02 16", basis="No hazards inside")
-
 BY_PRODUCT = WasteChoice(WasteStatus.NOT_WASTE, reason=NotWasteReason.BY_PRODUCT)
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     return make_cast()
-
-
-def paid(cast: Cast, code: str, waste: WasteChoice | None, *, to_country: str = "FR") -> Order:
-    """An order of Ada's lot in Essen by Ben, who takes it at a site in a country."""
-    draft = LotDraft(
-        material_code=code,
-        origin=LotOrigin.POST_CONSUMER,
-        source_kind=SourceKind.RECEIVED,
-        source_name="Households",
-        packages=(LotPackage(312_000), LotPackage(313_000)),
-        title=EVIL,
-        waste=waste,
-    )
-    with db.transaction() as session:
-        gate = make_site(
-            session,
-            get_organisation(session, cast.ben.organisation_id),
-            name="Gate 1",
-            city="Lille",
-            country=to_country,
-        )
-    with db.transaction() as session:
-        lot = register_lot(session, draft, actor=cast.ada).code
-    with db.transaction() as session:
-        listing = publish(session, lot, price=Money(100_000, "EUR"), actor=cast.ada)
-    with db.transaction() as session:
-        order = place(session, listing.id, site_id=gate.id, is_acknowledged=True, actor=cast.ben)
-    pay_at_stripe(open_checkout(order))
-    settle_everything()
-    return order
 
 
 def annex_of(app: Flask, order: Order) -> Annex:
