@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -11,6 +11,8 @@ from foundation import clock, db
 from tests.factories import submit
 from tests.traceability.lots.browsers import browser, make_lot
 from tests.traceability.lots.conftest import Cast
+from traceability.compliance.consents.stating import state_consent
+from traceability.compliance.consents.terms import ConsentTerms, ConsentWord
 from traceability.custody import handover
 from traceability.lots.waste.queries import get_waste_rows
 from traceability.lots.waste.reading import WasteChoice
@@ -18,6 +20,7 @@ from traceability.lots.waste.words import WasteStatus
 
 IN_SPRING = datetime(2026, 5, 12, 9, tzinfo=UTC)
 IN_WINTER = datetime(2026, 11, 26, 9, tzinfo=UTC)
+IN_TIME = datetime(2026, 11, 6, 9, tzinfo=UTC)
 PAIR = "12 01 15 is the harmless one of a pair with 12 01 14*. Say why it is that one."
 CELLS = WasteChoice(WasteStatus.WASTE, "20 01 33*")
 
@@ -48,9 +51,13 @@ def test_a_code_that_ended_says_so_on_the_page_and_at_the_gate(app: Flask, cast:
     with clock.held(IN_SPRING):
         code = make_lot(cast.ada, waste=CELLS)
 
+    terms = ConsentTerms(
+        "DE 1", "Authority", "DE", "FR", date(2026, 1, 1), date(2026, 12, 31), 9_000_000
+    )
+    with clock.held(IN_TIME), db.transaction() as session:
+        state_consent(session, code, ConsentWord(terms, None), actor=cast.ada.actor)
+        handover.offer(session, code, taker_id=cast.ben.id, actor=cast.ada.actor)
     with clock.held(IN_WINTER):
-        with db.transaction() as session:
-            handover.offer(session, code, taker_id=cast.ben.id, actor=cast.ada.actor)
         page = browser(app, cast.ada).get(f"/lots/{code}/waste-code").text
         gate = browser(app, cast.ben).get(f"/intake/{code}").text
 
