@@ -6,8 +6,8 @@ from alembic import op
 
 from foundation.columns import append_only_statements
 
-revision = "0029"
-down_revision = "0028"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
