@@ -1,7 +1,7 @@
 """Which gates are closed to a lot that is to leave: waste code, consent, the taker's permits.
 
 Pure. A gate is closed only by what is known and can be put right by whoever sends the lot; all
-else is a remark (docs/decisions/0009).
+else is a remark (docs/decisions/0010).
 """
 
 from __future__ import annotations
