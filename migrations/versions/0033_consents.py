@@ -6,8 +6,8 @@ from alembic import op
 
 from foundation.columns import append_only_statements
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
