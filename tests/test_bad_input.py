@@ -83,6 +83,19 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "lot_acts.bring_back": ("/lots/{held}/return", {"site_id": ""}, ""),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
     "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
+    "correcting.correct": (
+        "/lots/{held}/correct",
+        {"unit": "kg", "package_id": "{held}.1", "net_mass": "1,250", "note": "Typed wrong"},
+        "Typed wrong",
+    ),
+    "correcting.agree": ("/lots/{held}/correction/agree", {"proposal_id": "unknown"}, ""),
+    "correcting.decline": ("/lots/{held}/correction/decline", {"note": "x" * 501}, ""),
+    "correcting.withdraw": ("/lots/{held}/correction/withdraw", {"proposal_id": "unknown"}, ""),
+    "correcting.cancel": (
+        "/lots/{held}/cancel-registration",
+        {"note": "x" * 501},
+        "x" * 501,
+    ),
     "transforming.split": (
         "/lots/{held}/split",
         {"unit": "kg", "part": "A", "packaging": "drum", "net_mass": "1", "instrument": "Scale 4"},
@@ -192,6 +205,11 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "lots_api.inspect": ("/lots/{held}/inspections", {"result": "nice"}),
     "lots_api.offer": ("/lots/{held}/offers", {"taker_id": "nobody"}),
     "lots_api.refuse": ("/lots/{offered}/refusals", {"reason": "mood"}),
+    "correcting_api.agree": ("/lots/{held}/corrections/unknown/agreements", {}),
+    "correcting_api.cancel": ("/lots/{held}/cancellations", {"note": 7}),
+    "correcting_api.correct": ("/lots/{held}/corrections", {"reason": "mood"}),
+    "correcting_api.decline": ("/lots/{held}/corrections/unknown/refusals", {"note": 7}),
+    "correcting_api.withdraw": ("/lots/{held}/corrections/unknown/withdrawals", {}),
     "transforming_api.merge": ("/merges", {"lots": ["{held}"]}),
     "processing_api.process": ("/processes", {"lots": ["{held}"], "step": "cooking"}),
     "transforming_api.split": (

@@ -35,6 +35,7 @@ WHOLE_PAGES = [
 KEPT_ON_THE_PAGE = {
     "account/factors/show.html": "the few passkeys of one person, each with its button",
     "api/_lines.html": "a part of the reference, whole in /api/openapi.json",
+    "components/changes.html": "before and after of one correction; the API has them all",
     "components/table.html": "the table itself",
     "delivery/note.html": "a paper; it leaves as PDF",
     "desk/add_quotes.html": "what is wrong in the form beside it",

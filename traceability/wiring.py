@@ -25,6 +25,7 @@ from traceability.lots import letters
 from traceability.lots import pages as lots
 from traceability.lots.acts import pages as lot_acts
 from traceability.lots.addresses import pages as addresses
+from traceability.lots.correcting import wiring as correcting
 from traceability.lots.drafts import pages as sell
 from traceability.lots.importing import commands as lot_commands
 from traceability.lots.importing import pages as lot_imports
@@ -50,6 +51,16 @@ from traceability.tags import pages as tags
 # What the rooms that store bodies have to say in an audit of the log.
 AUDIT_CHECKS: tuple[Check, ...] = (check_custody,)
 
+# What can be done to a lot, by hand and by program.
+ACTS_OF_LOTS = (
+    lot_acts.bp,
+    transforming.bp,
+    transforming_api.bp,
+    processing.bp,
+    processing_api.bp,
+    parting_api.bp,
+)
+
 
 def init_app(app: Flask) -> None:
     """Wire the rooms of traceability."""
@@ -63,7 +74,9 @@ def init_app(app: Flask) -> None:
     worker.register_job(
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
     )
-    _end_what_is_over(app)
+    worker.register_job(
+        app, "expired offers", every_s=lapsing.EVERY_S, work=lapsing.lapse_expired_offers
+    )
     # Whoever acts on custody goes first, and tells its people more than custody can.
     outbox.register(app, recording.TOPIC, locking.hold_lots)
     outbox.register_last(app, recording.TOPIC, letters.tell_of_handover)
@@ -76,12 +89,9 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(lot_commands.cli)
     worker.register_job(app, "lot imports", every_s=1, work=importing.carry_on_all)
     worker.register_job(app, "old lot imports", every_s=3600, work=importing.forget_old_imports)
-    app.register_blueprint(lot_acts.bp)
-    app.register_blueprint(transforming.bp)
-    app.register_blueprint(transforming_api.bp)
-    app.register_blueprint(processing.bp)
-    app.register_blueprint(processing_api.bp)
-    app.register_blueprint(parting_api.bp)
+    for acts in ACTS_OF_LOTS:
+        app.register_blueprint(acts)
+    correcting.init_app(app)
     tasks.register_source(app, lot_tasks.gather, kinds=lot_tasks.DUTIES)
     app.register_blueprint(addresses.bp)
     app.register_blueprint(sell.bp)
@@ -95,18 +105,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(tags.bp)
     app.register_blueprint(tags_api.bp)
     app.cli.add_command(tags_commands.cli)
-    outbox.register(app, recording.TOPIC, following.label_new_lots)
+    for follow in (following.label_new_lots, following.void_labels_of_cancelled_lots):
+        outbox.register(app, recording.TOPIC, follow)
     app.register_blueprint(intake.bp)
     app.register_blueprint(scans_api.bp)
     app.register_blueprint(stock.bp)
     guests.init_app(app)
     app.register_blueprint(inspection.bp)
-
-
-def _end_what_is_over(app: Flask) -> None:
-    """Offers and proposed corrections end by themselves after their last day."""
-    for name, work in (
-        ("expired offers", lapsing.lapse_expired_offers),
-        ("expired corrections", lapsing.withdraw_expired_corrections),
-    ):
-        worker.register_job(app, name, every_s=lapsing.EVERY_S, work=work)

@@ -31,6 +31,12 @@ class NoticeKind(StrEnum):
     HANDOVER_REFUSED = "handover.refused"
     HANDOVER_EXPIRING = "handover.expiring"
     HANDOVER_LAPSED = "handover.lapsed"
+    CORRECTION_PROPOSED = "correction.proposed"
+    CORRECTION_AGREED = "correction.agreed"
+    CORRECTION_DECLINED = "correction.declined"
+    CORRECTION_WITHDRAWN = "correction.withdrawn"
+    CORRECTION_WAITING = "correction.waiting"
+    LISTING_WITHDRAWN = "listing.withdrawn"
     LABEL_FOUND = "label.found"
     PERMIT_EXPIRING = "permit.expiring"
     WEBHOOK_FAILED = "webhook.failed"
@@ -120,6 +126,12 @@ KINDS: dict[NoticeKind, KindRow] = {
     NoticeKind.HANDOVER_REFUSED: _custody(N_("A lot you handed over was refused")),
     NoticeKind.HANDOVER_EXPIRING: _custody(N_("An offered handover is about to lapse")),
     NoticeKind.HANDOVER_LAPSED: _custody(N_("An offered handover has lapsed")),
+    NoticeKind.CORRECTION_PROPOSED: _custody(N_("Somebody wants figures of a lot corrected")),
+    NoticeKind.CORRECTION_AGREED: _custody(N_("A lot's figures were corrected")),
+    NoticeKind.CORRECTION_DECLINED: _custody(N_("A correction was declined")),
+    NoticeKind.CORRECTION_WITHDRAWN: _custody(N_("A correction was withdrawn, or lapsed")),
+    NoticeKind.CORRECTION_WAITING: _custody(N_("A correction still waits for an answer")),
+    NoticeKind.LISTING_WITHDRAWN: _order(N_("A listing was withdrawn after a correction")),
     NoticeKind.LABEL_FOUND: KindRow(
         N_("Somebody found a label of yours and writes"),
         Group.CUSTODY,

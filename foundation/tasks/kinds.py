@@ -18,6 +18,7 @@ class TaskKind(StrEnum):
     LOT_UNANSWERED = "lot.unanswered"
     LOT_REFUSED = "lot.refused"
     LOT_UNTAGGED = "lot.untagged"
+    LOT_CORRECTION = "lot.correction"
     WASTE_CODE_MISSING = "waste_code.missing"
     WASTE_CODE_ENDED = "waste_code.ended"
     PERMIT_ENDING = "permit.ending"
@@ -44,6 +45,7 @@ RULES: dict[TaskKind, TaskRule] = {
     TaskKind.LOT_UNANSWERED: TaskRule("custody:write", N_("Take the offer back")),
     TaskKind.LOT_REFUSED: TaskRule("custody:write", N_("Sign that it is back")),
     TaskKind.LOT_UNTAGGED: TaskRule("custody:write", N_("Print the labels")),
+    TaskKind.LOT_CORRECTION: TaskRule("custody:write", N_("Answer the correction")),
     TaskKind.WASTE_CODE_MISSING: TaskRule("lots:write", N_("State the waste code")),
     TaskKind.WASTE_CODE_ENDED: TaskRule("lots:write", N_("Choose another code")),
     TaskKind.PERMIT_ENDING: TaskRule("lots:write", N_("State the renewal")),

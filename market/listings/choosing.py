@@ -11,7 +11,7 @@ from market.listings.queries import countries, find_current, listed_grades, mate
 from market.listings.valuation import NoValue, Valuation
 from market.listings.valuing import today
 from traceability.custody.queries import NoSuchLot, get_state, get_states
-from traceability.custody.state import LotStatus
+from traceability.custody.state import ENDED
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_readable_lot, get_readable_lots
 from traceability.materials.catalogue import FORM_NAMES, get_material
@@ -64,7 +64,7 @@ def lots_to_offer(session: Session, *, actor: Actor) -> list[Lot]:
         for lot in lots
         if lot.code in states
         and states[lot.code].owner_id == actor.organisation_id
-        and states[lot.code].status is not LotStatus.SPENT
+        and states[lot.code].status not in ENDED
         and find_current(session, lot.code) is None
     ]
 

@@ -24,7 +24,7 @@ from market.listings.statuses import NotOpen, change_status
 from market.money import Money, round_half_up
 from market.payments.onboarding import ensure_account
 from traceability.custody.queries import NoSuchLot, get_state
-from traceability.custody.state import LotState, LotStatus
+from traceability.custody.state import ENDED, LotState
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_lot
 from traceability.materials.catalogue import get_material
@@ -39,9 +39,9 @@ class NotTheOwner(Forbidden):
 
 
 class NothingLeft(Conflict):
-    """A lot that was split or merged is other lots now."""
+    """A lot that was split or merged is other lots now; a cancelled one never was."""
 
-    message = N_("Other lots were made of %(lot)s. List one of those.")
+    message = N_("%(lot)s is no more. List what was made of it, or another lot.")
 
 
 class AlreadyListed(Conflict):
@@ -156,7 +156,7 @@ def _own_unlisted(session: Session, lot_code: str, *, actor: Actor) -> LotState:
         if state.is_party(actor.organisation_id):
             raise NotTheOwner(lot=lot_code)
         raise NoSuchLot(lot=lot_code)
-    if state.status is LotStatus.SPENT:
+    if state.status in ENDED:
         raise NothingLeft(lot=lot_code)
     if find_current(session, lot_code):
         raise AlreadyListed(lot=lot_code)

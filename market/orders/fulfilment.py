@@ -23,6 +23,7 @@ from market.orders.queries import get_following, lock_order
 from market.payments import bookkeeping, ledger, operations
 from market.payments.bookkeeping import EntryKind
 from market.payments.models import Payment
+from traceability.custody.corrections import CancelRegistration
 from traceability.custody.events import (
     Accept,
     Arrive,
@@ -88,7 +89,7 @@ def _action_of(event: RecordedEvent, order: Order) -> OrderAction | None:
         if act.offer.handover_id != order.handover_id:
             return _taken_between(event, order) if isinstance(act, Accept) else None
         return _answered(act, order)
-    if isinstance(act, Transformation):
+    if isinstance(act, Transformation | CancelRegistration):
         return OrderAction.CANCEL if order.status in ENDS else OrderAction.TAKE_BACK
     return OrderAction.TAKE_BACK if isinstance(act, Return) else None
 

@@ -23,7 +23,7 @@ from market.orders.lifecycle import OrderStatus
 from market.orders.models import Order, OrderStep
 from market.payments.onboarding import find_account
 from traceability.custody.queries import get_head
-from traceability.custody.state import LotStatus
+from traceability.custody.state import ENDED
 from traceability.provenance.findings import Level
 from traceability.provenance.verification import verify
 
@@ -82,7 +82,7 @@ def place(
     if not change_status(session, listing.id, ListingStatus.OPEN, ListingStatus.RESERVED):
         raise LotTaken(lot=listing.lot_code)
     head = get_head(session, listing.lot_code)
-    if head.owner_id != listing.seller_id or head.status == LotStatus.SPENT:
+    if head.owner_id != listing.seller_id or head.status in ENDED:
         raise MovedOn(lot=listing.lot_code)
     order = _drawn_up(session, listing, site_id=site_id, custody_seq=head.seq, actor=actor)
     order.acknowledged_unverified = is_acknowledged and is_unverified(session, listing)

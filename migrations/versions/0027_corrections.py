@@ -110,6 +110,7 @@ def _last(uri: str) -> str:
 
 
 def _digest(declared: list[Any]) -> str:
-    """SHA-256 of the members in canonical form: their keys and words are plain text."""
-    text = json.dumps(declared, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """SHA-256 of the members in canonical form, by element: their keys and words are plain text."""
+    lines = sorted(declared, key=lambda line: line["rg:element"])
+    text = json.dumps(lines, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -42,12 +42,14 @@ from tests.foundation.parties.cast import letters_to, link_in
 from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import Cast, funded, listed, make_cast, open_checkout, register
 from tests.traceability.compliance.holding import STORAGE
+from tests.traceability.custody.examples import lighter
 from tests.traceability.lots.importing.tables import stock as stock_rows
 from tests.traceability.lots.importing.tables import table
 from traceability.compliance.stating import state_permit
 from traceability.custody import handover
+from traceability.custody.amending import amend
 from traceability.custody.queries import get_events, get_state
-from traceability.custody.words import VoidReason
+from traceability.custody.words import CorrectionReason, VoidReason
 from traceability.guests import linking, signing
 from traceability.intake import receiving
 from traceability.lots.drafts import drafting
@@ -96,6 +98,7 @@ def put_things() -> Things:
         _webhook(session, things, cast)
     _letters(things)
     _lots(things, cast)
+    _doubted(things, cast)
     _gate(things, cast)
     _market(things, cast)
     _desk(things, cast)
@@ -243,6 +246,21 @@ def _driven(things: Things, cast: Cast) -> None:
         giving = signing.take(session, first.token, signer=signer).giving
     assert giving
     things.add(driven=driven, under_way=under_way, taking=taking.token, giving=giving.token)
+
+
+def _doubted(things: Things, cast: Cast) -> None:
+    """Lots of Ada's that Ben has now, with figures that Ben, or she, says are wrong."""
+    for author, names in ((cast.ben, ("doubted", "doubt")), (cast.ada, ("regretted", "regret"))):
+        lot = register(cast.ada)
+        with db.transaction() as session:
+            handover.offer(session, lot, taker_id=cast.ben.organisation_id, actor=cast.ada)
+            handover.accept(session, lot, actor=cast.ben)
+        with db.transaction() as session:
+            changes = lighter(get_state(session, lot))
+            proposed = amend(
+                session, lot, changes, reason=CorrectionReason.WRONG_TARE, actor=author
+            )
+        things.add(**dict(zip(names, (lot, proposed.event_id), strict=True)))
 
 
 def _gate(things: Things, cast: Cast) -> None:

@@ -34,6 +34,10 @@ PART = {
     ],
     "refused": [{"package_id": "{weighed}.2", "refused_g": 13_000, "reason": "contaminated"}],
 }
+CORRECTED = {
+    "unit": "g", "basis": "as_received", "reason": "wrong_tare", "days": "14",
+    "package_id": ["{held}.1"], "packaging": ["drum"], "net_mass": ["311000"],
+}  # fmt: skip
 PERMIT = {
     "kind": "storage", "number": "BR 52-17", "authority": "Regional authority", "country": "DE",
     "valid_from": "2026-01-01",
@@ -137,6 +141,20 @@ ROWS = [
     row("transforming_api.merge", "POST /api/v1/merges",            "sign in", "not found", "forbidden", "done", lots=["{held}", "{bare}"]),
     row("transforming_api.split", "POST /api/v1/lots/{held}/splits", "sign in", "not found", "forbidden", "done", parts=PARTS),
     row("parting_api.create", "POST /api/v1/lots/{weighed}/part-acceptances", "sign in", "not found", "forbidden", "done", **PART),
+    row("correcting.agree", "POST /lots/{doubted}/correction/agree", "sign in", "not found", "forbidden", "done", proposal_id="{doubt}"),
+    row("correcting.cancel", "POST /lots/{held}/cancel-registration", "sign in", "not found", "forbidden", "done"),
+    row("correcting.correct", "POST /lots/{held}/correct",          "sign in", "not found", "forbidden", "ok", **CORRECTED),
+    row("correcting.decline", "POST /lots/{doubted}/correction/decline", "sign in", "not found", "forbidden", "done", note="No"),
+    row("correcting.new_cancellation", "GET /lots/{held}/cancel-registration", "sign in", "not found", "forbidden", "ok"),
+    row("correcting.new_correction", "GET /lots/{held}/correct",    "sign in", "not found", "forbidden", "ok"),
+    row("correcting.show", "GET /lots/{doubted}/correction",        "sign in", "not found", "ok", "ok"),
+    row("correcting.withdraw", "POST /lots/{regretted}/correction/withdraw", "sign in", "not found", "forbidden", "done"),
+    row("correcting_api.agree", "POST /api/v1/lots/{doubted}/corrections/{doubt}/agreements", "sign in", "not found", "forbidden", "done"),
+    row("correcting_api.cancel", "POST /api/v1/lots/{held}/cancellations", "sign in", "not found", "forbidden", "done"),
+    row("correcting_api.correct", "POST /api/v1/lots/{held}/corrections", "sign in", "not found", "forbidden", "done", reason="wrong_tare", packages=[{"package_id": "{held}.1", "net_mass_g": 311_000}]),
+    row("correcting_api.decline", "POST /api/v1/lots/{doubted}/corrections/{doubt}/refusals", "sign in", "not found", "forbidden", "done", note="No"),
+    row("correcting_api.index", "GET /api/v1/lots/{doubted}/corrections", "sign in", "not found", "forbidden", "ok"),
+    row("correcting_api.withdraw", "POST /api/v1/lots/{regretted}/corrections/{regret}/withdrawals", "sign in", "not found", "forbidden", "done"),
     row("permits.create", "POST /account/permits/new",               "sign in", "done", "forbidden", "done", **PERMIT),
     row("permits.edit", "GET /account/permits/{permit}/renew",       "sign in", "not found", "forbidden", "ok"),
     row("permits.export", "GET /account/permits.csv",                "sign in", "ok", "forbidden", "ok"),

@@ -44,5 +44,7 @@ class OpenCorrection:
 
 
 def contents_hash(contents: Iterable[DeclaredContent]) -> str:
-    """SHA-256 of declared contents as they are written: enough to tell whether they are meant."""
-    return sha256(jcs_bytes([members.declared(content) for content in contents])).hexdigest()
+    """SHA-256 of declared contents as they are written, by element: enough to tell whether they
+    are meant."""
+    lines = sorted(contents, key=lambda content: content.element)
+    return sha256(jcs_bytes([members.declared(line) for line in lines])).hexdigest()

@@ -10,12 +10,9 @@ from foundation import clock, db
 from foundation.parties.actor import Actor
 from traceability.custody.amending import withdraw
 from traceability.custody.correcting import check_open
+from traceability.custody.correction_queries import get_expired_corrections
 from traceability.custody.handover import lapse
-from traceability.custody.queries import (
-    get_expired_corrections,
-    get_expired_offers,
-    get_state,
-)
+from traceability.custody.queries import get_expired_offers, get_state
 from traceability.custody.recording import Recorded
 from traceability.custody.refusals import Refusal
 

@@ -27,7 +27,7 @@ from traceability.custody.models import (
 )
 from traceability.custody.reading import understood
 from traceability.custody.signatures import body_hash
-from traceability.custody.state import LotState, LotStatus
+from traceability.custody.state import ENDED, LotState, LotStatus
 from traceability.custody.state_json import from_json
 from traceability.custody.vocabulary import Vocabulary
 from traceability.log.models import LogLeaf
@@ -133,8 +133,8 @@ def get_states(session: Session, lots: Sequence[str]) -> dict[str, LotState]:
 
 
 def get_masses(session: Session, lots: Sequence[str]) -> dict[str, int]:
-    """What each of these lots weighs on its books, a thousand at a time; those that were spent are
-    left out: their grams are elsewhere.
+    """What each of these lots weighs on its books, a thousand at a time; those that are no
+    more are left out: their grams are elsewhere, or never were.
     """
     masses: dict[str, int] = {}
     for start in range(0, len(lots), AT_ONCE):
@@ -142,7 +142,7 @@ def get_masses(session: Session, lots: Sequence[str]) -> dict[str, int]:
             core_select(HEAD.c.lot_id, HEAD.c.net_mass_g)
             .where(HEAD.c.log_id == _log_id(session))
             .where(HEAD.c.lot_id.in_(lots[start : start + AT_ONCE]))
-            .where(HEAD.c.status != LotStatus.SPENT)
+            .where(HEAD.c.status.not_in(ENDED))
         )
         masses.update((lot, net_g) for lot, net_g in rows)
     return masses
@@ -221,19 +221,6 @@ def get_expired_offers(session: Session, *, now: datetime, limit: int) -> list[s
         .where(col(CustodyHead.status) == LotStatus.OFFERED)
         .where(col(CustodyHead.offer_expires_at) < now)
         .order_by(col(CustodyHead.offer_expires_at), col(CustodyHead.lot_id))
-        .limit(limit)
-    )
-    return list(session.exec(statement))
-
-
-def get_expired_corrections(session: Session, *, now: datetime, limit: int) -> list[str]:
-    """Codes of lots with a proposed correction whose last day was before `now`."""
-    ends_at = col(CustodyHead.correction_expires_at)
-    statement = (
-        select(CustodyHead.lot_id)
-        .where(col(CustodyHead.log_id) == _log_id(session))
-        .where(ends_at < now)
-        .order_by(ends_at, col(CustodyHead.lot_id))
         .limit(limit)
     )
     return list(session.exec(statement))

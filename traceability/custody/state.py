@@ -124,6 +124,9 @@ class LotState:
 HELD, OFFERED, ARRIVED = LotStatus.HELD, LotStatus.OFFERED, LotStatus.ARRIVED
 SPENT, CANCELLED = LotStatus.SPENT, LotStatus.CANCELLED
 
+# The lot is no more: other lots were made of it, or it never was.
+ENDED = frozenset({SPENT, CANCELLED})
+
 # What may happen in which status (None: before the first event), and the status after it.
 TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     (None, ActKind.REGISTER): HELD,

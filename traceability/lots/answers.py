@@ -82,6 +82,16 @@ class HandoverOut(Answer):
     seals = fields.List(fields.String())
 
 
+class OpenCorrectionOut(Answer):
+    """A proposed correction that not everybody has answered."""
+
+    event_id = fields.String()
+    author = fields.Nested(LotPartyOut)
+    agreeing = fields.List(fields.Nested(LotPartyOut))
+    agreed = fields.List(fields.Nested(LotPartyOut))
+    expires_at = fields.AwareDateTime()
+
+
 class LotOut(Answer):
     """A lot to its parties; `reference` and the source only to whoever registered it."""
 
@@ -116,6 +126,7 @@ class LotOut(Answer):
     site = fields.Nested(LotSiteOut, allow_none=True)
     packages = fields.List(fields.Nested(PackageOut))
     handover = fields.Nested(HandoverOut, allow_none=True)
+    correction = fields.Nested(OpenCorrectionOut, allow_none=True)
     parties = fields.List(fields.Nested(LotPartyOut))
     seq = fields.Integer()
     head_hash = fields.String()
@@ -179,7 +190,8 @@ class MadeOut(Answer):
 
 
 class EventOut(Answer):
-    """One event: where it stands, who signed it, its exact bytes in base64, the same as JSON."""
+    """One event: where it stands, who signed it, its exact bytes in base64, the same as JSON. One
+    that was corrected is said again in `declared_wrong`, with EPCIS's error declaration."""
 
     event_id = fields.String()
     lot_seq = fields.Integer()
@@ -194,4 +206,5 @@ class EventOut(Answer):
     body_hash = fields.String()
     body = fields.String()
     event = fields.Dict()
+    declared_wrong = fields.Dict(allow_none=True)
     proof_url = fields.String()

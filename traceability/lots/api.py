@@ -22,6 +22,7 @@ from traceability.custody.refusals import OtherHandover
 from traceability.lots import assays, capturing, disclosure, schemas, views
 from traceability.lots.acts.schemas import ReturnIn
 from traceability.lots.answers import EventOut, LotOut, LotRowOut, RecordedOut, RegisteredOut
+from traceability.lots.correcting.history import declarations_of
 from traceability.lots.gathering import gather_facts
 from traceability.lots.queries import check_readable, get_readable_lot, get_readable_lots
 from traceability.lots.registration import register_lot
@@ -98,7 +99,11 @@ def events(asked: Loaded, code: str) -> ResponseReturnValue:
         get_readable_lot(session, code, actor=access.actor())
         found = get_events(session, code, after=after, limit=pagination.PAGE_SIZE + 1)
         page = pagination.cut(found, lambda event: (event.lot_seq,))
-        items = [views.event_view(session, event) for event in page.items]
+        wrong = declarations_of(get_events(session, code), lot=code)
+        items = [
+            views.event_view(session, event, declaration=wrong.get(event.event_id))
+            for event in page.items
+        ]
     return problems.ok({"items": items, "next_cursor": page.next_cursor})
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from foundation import clock
+from traceability.custody.books import OpenCorrection
 from traceability.custody.state import Handover, LotState, PackageState, allowed_acts
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.waste.reading import WasteChoice
@@ -33,7 +34,7 @@ PUBLIC_KEYS = frozenset(
 BUYER_KEYS = PUBLIC_KEYS | {"status", "way", "package_masses_g", "source_kind", "created_at"}
 PARTY_KEYS = BUYER_KEYS | {
     "owner", "custodian", "site", "packages", "handover", "parties", "seq", "head_hash",
-    "allowed_acts",
+    "allowed_acts", "correction",
 }  # fmt: skip
 REGISTRANT_KEYS = PARTY_KEYS | {"reference", "source_name", "source_note", "source_id"}
 
@@ -139,6 +140,7 @@ def for_party(facts: LotFacts, organisation_id: str) -> Disclosed:
         "site": _site(facts.site),
         "packages": [package_row(package) for package in state.packages],
         "handover": _handover(facts, state.handover),
+        "correction": _correction(facts, state.correction),
         "parties": [_party(facts, party_id) for party_id in state.parties],
         "seq": state.seq,
         "head_hash": state.hash.hex(),
@@ -241,4 +243,16 @@ def _handover(facts: LotFacts, handover: Handover | None) -> Disclosed | None:
         "taker": _party(facts, handover.taker_id),
         "expires_at": handover.expires_at,
         "seals": list(handover.seals),
+    }
+
+
+def _correction(facts: LotFacts, correction: OpenCorrection | None) -> Disclosed | None:
+    if correction is None:
+        return None
+    return {
+        "event_id": correction.proposal.event_id,
+        "author": _party(facts, correction.proposal.author_id),
+        "agreeing": [_party(facts, one) for one in correction.agreeing],
+        "agreed": [_party(facts, one) for one in correction.agreed],
+        "expires_at": correction.expires_at,
     }

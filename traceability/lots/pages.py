@@ -13,6 +13,7 @@ from foundation.http.marks import public, requires
 from foundation.parties import access
 from traceability.custody.queries import get_events, get_state, get_states
 from traceability.lots import disclosure, showing, views, wording
+from traceability.lots.correcting.history import declarations_of
 from traceability.lots.gathering import gather_facts
 from traceability.lots.models import Lot
 from traceability.lots.queries import (
@@ -118,13 +119,15 @@ def event(code: str, event_id: str) -> ResponseReturnValue:
     """One record: its exact bytes, its signature, and the way to its proof. Parties only."""
     with db.reading() as session:
         lot, _ = get_readable_lot(session, code, actor=access.actor())
-        for recorded in get_events(session, code):
+        events = get_events(session, code)
+        wrong = declarations_of(events, lot=code)
+        for recorded in events:
             if recorded.event_id == event_id:
                 return render_template(
                     "lots/event.html",
                     lot=lot,
                     event=recorded,
-                    view=views.event_view(session, recorded),
+                    view=views.event_view(session, recorded, declaration=wrong.get(event_id)),
                     title=wording.ACTS[recorded.act.kind],
                 )
     raise NotFound()

@@ -185,15 +185,22 @@ def get_contents_of(session: Session, codes: Iterable[str]) -> dict[str, tuple[C
     return {code: _counting(stated) for code, stated in rows.items()}
 
 
+def get_declared_rows(session: Session, code: str) -> list[LotContent]:
+    """What is declared now: as the lot began, or as its last correction says."""
+    return _last_declared(get_content_rows(session, code))
+
+
+def _last_declared(rows: Sequence[LotContent]) -> list[LotContent]:
+    declared = [row for row in rows if row.kind is ContentKind.DECLARED]
+    return [row for row in declared if row.event_id == declared[-1].event_id]
+
+
 def _counting(rows: Sequence[LotContent]) -> tuple[Content, ...]:
     measured = [row for row in rows if row.kind is ContentKind.MEASURED]
     settling = [row for row in measured if row.method not in SCREENS]
     last_assay = (settling or measured)[-1].event_id if measured else None
-    return tuple(
-        _content(row)
-        for row in rows
-        if row.kind is ContentKind.DECLARED or row.event_id == last_assay
-    )
+    counting = {row.event_id for row in _last_declared(rows)} | {last_assay}
+    return tuple(_content(row) for row in rows if row.event_id in counting)
 
 
 def get_best_contents(session: Session, code: str) -> tuple[Content, ...]:

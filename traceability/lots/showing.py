@@ -41,6 +41,13 @@ ACTS = (
     NextAct(ActKind.WEIGH, N_("Weigh"), "lot_acts.new_weighing"),
     NextAct(ActKind.INSPECT, N_("Inspect"), "lot_acts.new_inspection"),
     NextAct(ActKind.ASSAY, N_("Enter an assay"), "lot_acts.new_assay"),
+    NextAct(ActKind.AGREE_CORRECTION, N_("Answer the correction"), "correcting.show"),
+    NextAct(ActKind.WITHDRAW_CORRECTION, N_("Look at the correction"), "correcting.show"),
+    NextAct(ActKind.CORRECT, N_("Something is wrong"), "correcting.new_correction"),
+    NextAct(ActKind.PROPOSE_CORRECTION, N_("Something is wrong"), "correcting.new_correction"),
+    NextAct(
+        ActKind.CANCEL_REGISTRATION, N_("Registered by mistake"), "correcting.new_cancellation"
+    ),
     NextAct(ActKind.SPLIT, N_("Split"), "transforming.new_split"),
     NextAct(ActKind.MERGE, N_("Merge with others"), "transforming.new_merge"),
     NextAct(ActKind.PROCESS, N_("Process"), "processing.new"),

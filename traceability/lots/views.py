@@ -13,6 +13,7 @@ from foundation.db import Database
 from foundation.errors import Unavailable
 from foundation.settings import Settings
 from traceability.custody.canonical import parse_canonical
+from traceability.custody.declaring import Declaration
 from traceability.custody.queries import RecordedEvent
 from traceability.custody.recording import Recorded
 from traceability.custody.state import LotState
@@ -72,8 +73,13 @@ def lot_row(lot: Lot, state: LotState, *, reader_id: str) -> Shown:
     }
 
 
-def event_view(session: Session, event: RecordedEvent) -> Shown:
-    """One event: where it stands, who signed it, its exact bytes, and the same as JSON."""
+def event_view(
+    session: Session, event: RecordedEvent, *, declaration: Declaration | None = None
+) -> Shown:
+    """One event: where it stands, who signed it, its exact bytes, and the same as JSON; and where
+    it was wrong, what EPCIS says beside it.
+    """
+    body = parse_canonical(event.body)
     return {
         "event_id": event.event_id,
         "lot_seq": event.lot_seq,
@@ -87,6 +93,7 @@ def event_view(session: Session, event: RecordedEvent) -> Shown:
         "signature": base64.b64encode(event.signature).decode(),
         "body_hash": event.hash.hex(),
         "body": base64.b64encode(event.body).decode(),
-        "event": parse_canonical(event.body),
+        "event": body,
+        "declared_wrong": declaration.beside(body) if declaration else None,
         "proof_url": proof_url(db.settings_of(session), event.event_id),
     }

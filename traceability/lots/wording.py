@@ -8,6 +8,7 @@ from traceability.custody.state import LotStatus
 from traceability.custody.words import (
     AssayMethod,
     Basis,
+    CorrectionReason,
     CustodyModel,
     InspectionResult,
     LotOrigin,
@@ -123,6 +124,16 @@ INSPECTION = {
     InspectionResult.MISMATCH_CLASS: N_("Another material"),
     InspectionResult.MISMATCH_QUANTITY: N_("Another quantity"),
     InspectionResult.SEAL_BROKEN: N_("Seal broken"),
+}
+CORRECTION_REASON = {
+    CorrectionReason.TYPED_WRONG: N_("typed wrong"),
+    CorrectionReason.WRONG_TARE: N_("wrong tare"),
+    CorrectionReason.WRONG_UNIT: N_("wrong unit"),
+    CorrectionReason.SCALE_OFF: N_("the scale was off"),
+    CorrectionReason.PACKAGES_MIXED_UP: N_("packages mixed up"),
+    CorrectionReason.WRONG_CLASS: N_("wrong material class"),
+    CorrectionReason.WRONG_CONTENTS: N_("wrong declared contents"),
+    CorrectionReason.OTHER: N_("another reason"),
 }
 ACTS = {
     ActKind.REGISTER: N_("Registered"),

@@ -14,18 +14,16 @@ from typing import TYPE_CHECKING
 
 from foundation.errors import N_
 from traceability.custody.events import ActKind, Assay, DeclaredContent
-from traceability.custody.transforming import beginning_of
 from traceability.materials.catalogue import Form, Group, materials
 from traceability.materials.elements import RARE_EARTHS, reading_position
 from traceability.materials.tables import PPM
+from traceability.provenance.corrected import corrected_beginning
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import contents, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from traceability.custody.events import Register
-    from traceability.custody.transformations import OutputLot
     from traceability.materials.catalogue import Material
     from traceability.provenance.evidence import Evidence
 
@@ -49,8 +47,8 @@ ABOVE = N_("The assay adds up to more than the whole.")
 
 
 def check_contents(evidence: Evidence) -> Iterator[Finding]:
-    """Each assay against the declaration that the lot began with."""
-    begun = _beginning(evidence)
+    """Each assay against what is declared of the lot now."""
+    begun = corrected_beginning(evidence)
     declared = {content.element: content for content in begun.contents} if begun else {}
     material = materials().get(begun.material_code) if begun else None
     for statement in evidence.of_kind(ActKind.ASSAY):
@@ -93,12 +91,6 @@ def check_closure(evidence: Evidence) -> Iterator[Finding]:
 
 
 Difference = tuple[str, str, str, dict[str, object]]
-
-
-def _beginning(evidence: Evidence) -> Register | OutputLot | None:
-    """What was signed of the lot when it began."""
-    found = (beginning_of(one.act, evidence.lot) for one in evidence.statements)
-    return next((begun for begun in found if begun), None)
 
 
 def _off(

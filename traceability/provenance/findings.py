@@ -52,6 +52,7 @@ class Rule(StrEnum):
     PAPERS = "papers"
     SOURCES = "sources"
     YIELD = "yield"
+    CORRECTIONS = "corrections"
 
 
 @dataclass(frozen=True)
@@ -241,5 +242,11 @@ RULES = {
         N_("No process step gave more of a rare earth than it can."),
         N_("Have both sides assayed again: what came out was perhaps not in what went in."),
         is_portable=False,
+    ),
+    Rule.CORRECTIONS: RuleWords(
+        N_("Corrections"),
+        N_("No figure was corrected, and no correction is open or was declined."),
+        N_("Read before and after on the timeline, and ask the parties what they weighed."),
+        is_portable=True,
     ),
 }

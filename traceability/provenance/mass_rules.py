@@ -13,6 +13,7 @@ from traceability.custody.differences import Difference
 from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Weigh
 from traceability.custody.part_acceptance import taken_by
 from traceability.custody.transforming import beginning_of
+from traceability.provenance.corrected import corrections_of
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import change, kilograms
 
@@ -43,11 +44,15 @@ def severity_of(expected_g: int, found_g: int) -> Severity | None:
 def check_weighings(evidence: Evidence) -> Iterator[Finding]:
     """Each weighing against the last mass anybody stated for the same packages."""
     stated: dict[str, tuple[int, Statement]] = {}
+    corrected = {one.event_id: changes for one, changes in corrections_of(evidence)}
     for statement in evidence.statements:
         if isinstance(statement.act, Weigh):
             yield from _contradictions(statement, statement.act, stated)
         for mass in _masses(statement.act, evidence.lot):
             stated[mass.package_id] = (mass.net_g, statement)
+        if statement.event_id in corrected:
+            for one in corrected[statement.event_id].packages:
+                stated[one.after.mass.package_id] = (one.after.mass.net_g, statement)
 
 
 def check_receptions(evidence: Evidence) -> Iterator[Finding]:

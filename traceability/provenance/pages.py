@@ -39,6 +39,15 @@ bp = Blueprint("genealogy", __name__, url_prefix="/lots/<code>")
 
 COLUMNS = ("lot", "title", "grams", "per_cent")
 MOST_IN_FILE = 10_000
+CORRECTING = frozenset(
+    {
+        ActKind.CORRECT,
+        ActKind.PROPOSE_CORRECTION,
+        ActKind.AGREE_CORRECTION,
+        ActKind.DECLINE_CORRECTION,
+        ActKind.WITHDRAW_CORRECTION,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -56,13 +65,16 @@ class TimelineItem:
 
     @property
     def meaning(self) -> str:
-        """How the line marks it: tags, a refusal, an open offer, a handover, or any other act."""
+        """How the line marks it: tags, a refusal, an open offer, a handover, a correction, or
+        any other act."""
         if self.newest.act is ActKind.BIND_TAG and len(self.entries) > 1:
             return "is-tags"
         if self.newest.act is ActKind.REFUSE:
             return "is-refusal"
         if self.newest.act in (ActKind.OFFER, ActKind.ARRIVE):
             return "is-open"
+        if self.newest.act in CORRECTING:
+            return "is-correction"
         return "is-handover" if self.newest.act in (ActKind.ACCEPT, ActKind.ACCEPT_PART) else ""
 
 

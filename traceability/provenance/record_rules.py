@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from foundation.errors import N_
 from traceability.custody.events import Assay
 from traceability.custody.transforming import beginning_of
+from traceability.provenance.corrected import corrected_beginning, corrections_of
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.phrasing import contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from traceability.custody.corrections import Changes
+    from traceability.custody.events import Register
+    from traceability.custody.transformations import OutputLot
     from traceability.provenance.evidence import DescribedLot, Evidence, Statement
 
 DIFFERS = N_("The description shows another %(what)s than was signed.")
@@ -24,8 +28,12 @@ def check_description(evidence: Evidence) -> Iterator[Finding]:
     described = evidence.description
     if described is None:
         return
+    corrected = {one.event_id: changes for one, changes in corrections_of(evidence)}
+    begun = corrected_beginning(evidence)
     for statement in evidence.statements:
-        for what, signed, shown in _pairs(evidence.lot, statement, described):
+        for what, signed, shown in _pairs(
+            evidence.lot, statement, described, begun, corrected.get(statement.event_id)
+        ):
             if signed != shown:
                 yield Finding(
                     Rule.RECORD,
@@ -39,14 +47,24 @@ def check_description(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _pairs(
-    lot: str, statement: Statement, described: DescribedLot
+    lot: str,
+    statement: Statement,
+    described: DescribedLot,
+    now: Register | OutputLot | None,
+    corrected: Changes | None,
 ) -> Iterator[tuple[str, str, str]]:
     begun = beginning_of(statement.act, lot)
-    stated = statement.act if isinstance(statement.act, Assay) else begun
+    stated: Assay | Register | OutputLot | None = begun
+    if isinstance(statement.act, Assay):
+        stated = statement.act
+    if corrected is not None and corrected.contents is not None:
+        said = {line.element: line.content_ppm for line in corrected.contents.after}
+        shown = described.stated_ppm.get(statement.event_id, {})
+        yield WHAT_CONTENTS, _contents(said), _contents(shown)
     if stated is None:
         return
-    if begun is not None:
-        yield WHAT_MATERIAL, begun.material_code, described.material_code
+    if begun is not None and now is not None:
+        yield WHAT_MATERIAL, now.material_code, described.material_code
         yield WHAT_ORIGIN, begun.origin.value, described.origin
     signed = {content.element: content.content_ppm for content in stated.contents}
     shown = described.stated_ppm.get(statement.event_id, {})

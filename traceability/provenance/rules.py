@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from traceability.provenance.content_rules import check_closure, check_contents
+from traceability.provenance.correction_rules import check_corrections
 from traceability.provenance.findings import Rule, Verdict, level_of
 from traceability.provenance.guest_rules import check_guests
 from traceability.provenance.handover_rules import check_handovers
@@ -50,6 +51,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.PAPERS: (check_papers,),
     Rule.SOURCES: (check_sources,),
     Rule.YIELD: (check_yields,),
+    Rule.CORRECTIONS: (check_corrections,),
 }
 
 

@@ -39,11 +39,14 @@ def check_void_scans(evidence: Evidence) -> Iterator[Finding]:
 def check_bindings(evidence: Evidence) -> Iterator[Finding]:
     """Every label in use is the last one that was signed onto its package."""
     signed: dict[str, str] = {}
-    for statement in evidence.of_kind(ActKind.BIND_TAG, ActKind.VOID_TAG):
+    acts = (ActKind.BIND_TAG, ActKind.VOID_TAG, ActKind.CANCEL_REGISTRATION)
+    for statement in evidence.of_kind(*acts):
         if isinstance(statement.act, BindTag):
             signed[statement.act.package_id] = statement.act.tag_id
         elif isinstance(statement.act, VoidTag):
             signed.pop(statement.act.package_id, None)
+        else:  # a lot that never was has no labels
+            signed.clear()
     for tag in evidence.bound_tags:
         if signed.get(tag.package_id) != tag.tag_id:
             yield Finding(

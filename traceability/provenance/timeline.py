@@ -12,6 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
+from traceability.custody.corrections import (
+    AgreeCorrection,
+    CancelRegistration,
+    Correction,
+    DeclineCorrection,
+    WithdrawCorrection,
+)
 from traceability.custody.events import (
     Accept,
     Act,
@@ -30,7 +37,8 @@ from traceability.custody.events import (
 from traceability.custody.part_acceptance import taken_by
 from traceability.custody.transformations import Transformation
 from traceability.custody.transforming import beginning_of, find_input, other_side
-from traceability.lots.wording import ACTS
+from traceability.lots.correcting.showing import ShownChange, shown_changes
+from traceability.lots.wording import ACTS, CORRECTION_REASON
 from traceability.provenance.findings import Finding, Rule, Verdict
 
 if TYPE_CHECKING:
@@ -54,6 +62,7 @@ BEGUN = {
     ActKind.PROCESS: N_("Made by processing lots"),
     ActKind.ACCEPT_PART: N_("Refused when a lot was accepted in part"),
 }
+NOTED = (Inspect, Refuse, Correction, DeclineCorrection, CancelRegistration)
 UNREADABLE = N_("A record that cannot be read")
 
 # Findings whose evidence names organisations or tags by their ids.
@@ -86,7 +95,7 @@ class Place:
 class TimelineEntry:
     """One custody event. None where there is nothing to say, or nothing this reader may see.
 
-    `lots` are those on the other side of a split or merge.
+    `lots` are those on the other side of a split or merge, `changes` what a correction changes.
     `answers` and `answered_by` are numbers of entries: they draw a two-sided handover as a pair.
     """
 
@@ -104,6 +113,7 @@ class TimelineEntry:
     detail: str | None = None
     note: str | None = None
     lots: tuple[str, ...] = ()
+    changes: tuple[ShownChange, ...] = ()
     event_id: str | None = None
     answers: int | None = None
     answered_by: tuple[int, ...] = ()
@@ -170,9 +180,11 @@ def _redacted(verdict: Verdict, audience: Audience) -> tuple[Finding, ...]:
 
 
 def offer_event_id(act: Act | None) -> str | None:
-    """The offer that an act answers."""
+    """The offer, or the proposed correction, that an act answers."""
     if isinstance(act, Arrive | Accept | Refuse | CancelOffer | LapseOffer):
         return act.offer.event_id
+    if isinstance(act, AgreeCorrection | DeclineCorrection | WithdrawCorrection):
+        return act.proposal.event_id
     return None
 
 
@@ -215,6 +227,7 @@ def _entry(
         net_mass_g=sum(mass.net_g for mass in masses) if masses else None,
         package_count=len(masses) or None,
         detail=_detail(act),
+        changes=shown_changes(act.changes) if isinstance(act, Correction) else (),
     )
     if audience is Audience.BUYER:
         return buyers
@@ -223,7 +236,7 @@ def _entry(
         who=directory.named(occasion.organisation_id),
         other=directory.named(other_id(act)),
         place=directory.places.get(occasion.site_id) if occasion.site_id else None,
-        note=act.note if isinstance(act, Inspect | Refuse) else None,
+        note=act.note if isinstance(act, NOTED) else None,
         lots=other_side(act, lot),
     )
 
@@ -256,6 +269,8 @@ def _detail(act: Act) -> str | None:
     """The word that an act is chosen by, for `DETAILS`."""
     if isinstance(act, Inspect):
         return DETAILS.get(act.result.value)
+    if isinstance(act, Correction):
+        return CORRECTION_REASON[act.reason]
     return DETAILS.get(act.reason.value) if isinstance(act, Refuse) else None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from traceability.custody.corrections import CancelRegistration
 from traceability.custody.events import Accept, Act, Occasion, Refuse, Register
 from traceability.custody.folding import apply
 from traceability.custody.part_acceptance import AcceptPart, is_rest
@@ -31,14 +32,23 @@ class MovementKind(StrEnum):
     USED = "used"
     SENT_BACK = "sent_back"
     RESTATED = "restated"
+    CANCELLED = "cancelled"
 
 
 COMING = frozenset(
     {MovementKind.REGISTERED, MovementKind.TAKEN, MovementKind.CAME, MovementKind.REFUSED}
 )
-LEAVING = frozenset({MovementKind.HANDED_OVER, MovementKind.WENT, MovementKind.SENT_BACK})
+LEAVING = frozenset(
+    {
+        MovementKind.HANDED_OVER,
+        MovementKind.WENT,
+        MovementKind.SENT_BACK,
+        MovementKind.CANCELLED,
+    }
+)
 
-# A lot whose status lets nothing more happen has gone into others: it is nobody's stock.
+# A lot whose status lets nothing more happen has gone into others or never was: it is
+# nobody's stock.
 ENDS = frozenset(LotStatus) - {status for status, _ in TRANSITIONS}
 
 
@@ -171,8 +181,7 @@ def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement |
             difference_g=received_g - before_g,
             other_id=step.entry.occasion.organisation_id,
         )
-    is_moved = step.home_after not in (None, site_id)
-    return _line(step, MovementKind.WENT if is_moved else MovementKind.USED, received_g=before_g)
+    return _line(step, _how_it_went(step, site_id), received_g=before_g)
 
 
 def balance_of(movements: Iterable[Movement], *, opening_g: int, closing_g: int) -> Balance:
@@ -216,6 +225,13 @@ def _how_it_came(step: Step) -> MovementKind:
 
 def _refused_g(act: Act) -> int:
     return act.refused_g if isinstance(act, AcceptPart) else 0
+
+
+def _how_it_went(step: Step, site_id: str) -> MovementKind:
+    if isinstance(step.entry.act, CancelRegistration):
+        return MovementKind.CANCELLED
+    is_moved = step.home_after not in (None, site_id)
+    return MovementKind.WENT if is_moved else MovementKind.USED
 
 
 def _giver(act: Act) -> str | None:

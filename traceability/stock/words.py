@@ -16,4 +16,5 @@ KIND_NAMES = {
     MovementKind.USED: N_("used up here"),
     MovementKind.SENT_BACK: N_("refused by its taker"),
     MovementKind.RESTATED: N_("books restated"),
+    MovementKind.CANCELLED: N_("registered by mistake"),
 }

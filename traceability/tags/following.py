@@ -15,6 +15,21 @@ from traceability.tags.models import TagState
 from traceability.tags.queries import get_bound_tags
 
 
+def void_labels_of_cancelled_lots(session: Session, announcement: Mapping[str, object]) -> None:
+    """Answer `custody.recorded`: labels of a lot that was registered by mistake are void, as its
+    last event says. Hearing this twice changes nothing.
+    """
+    if announcement["act"] != ActKind.CANCEL_REGISTRATION:
+        return
+    lots = announcement["lots"]
+    assert isinstance(lots, list), "custody announces lots as a list of codes"
+    for lot in lots:
+        for tag in get_bound_tags(session, str(lot)):
+            tag.state = TagState.VOID
+            tag.voided_at = clock.now()
+            session.add(tag)
+
+
 def label_new_lots(session: Session, announcement: Mapping[str, object]) -> None:
     """Answer `custody.recorded`: label the lots that began with it, in their holder's name.
 

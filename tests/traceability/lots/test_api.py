@@ -165,6 +165,7 @@ def test_events_come_with_the_exact_bytes_that_were_signed(
     assert set(first) == {
         "event_id", "lot_seq", "log_index", "act", "event_time", "received_at", "organisation_id",
         "level", "key_id", "signature", "body_hash", "body", "event", "proof_url",
+        "declared_wrong",
     }  # fmt: skip
     assert body_hash(base64.b64decode(first["body"])).hex() == first["body_hash"]
     assert (first["act"], first["lot_seq"], first["level"]) == ("register", 1, "platform")

@@ -78,8 +78,8 @@ def test_the_lists_are_these() -> None:
         "created_at", "package_masses_g", "source_kind", "status", "way",
     ]  # fmt: skip
     assert sorted(PARTY_KEYS - BUYER_KEYS) == [
-        "allowed_acts", "custodian", "handover", "head_hash", "owner", "packages", "parties",
-        "seq", "site",
+        "allowed_acts", "correction", "custodian", "handover", "head_hash", "owner", "packages",
+        "parties", "seq", "site",
     ]  # fmt: skip
     assert sorted(REGISTRANT_KEYS - PARTY_KEYS) == [
         "reference", "source_id", "source_name", "source_note",

@@ -180,6 +180,6 @@ def test_the_entry_has_no_field_that_these_tests_do_not_know() -> None:
     """Whoever adds one decides here who may see it."""
     assert [f.name for f in fields(TimelineEntry)] == [
         *("number", "act", "title", "day", "claimed_at", "received_at", "who", "other", "place"),
-        *("net_mass_g", "package_count", "detail", "note", "lots", "event_id"),
+        *("net_mass_g", "package_count", "detail", "note", "lots", "changes", "event_id"),
         *("answers", "answered_by", "findings"),
     ]

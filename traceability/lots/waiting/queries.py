@@ -21,7 +21,7 @@ from traceability.custody.models import (
     CustodyParty,
     CustodyRecord,
 )
-from traceability.custody.state import LotState, LotStatus
+from traceability.custody.state import ENDED, LotState, LotStatus
 from traceability.custody.state_json import from_json
 from traceability.lots.models import Lot
 
@@ -82,6 +82,21 @@ def get_left_away(session: Session, holder_id: str, *, limit: int) -> list[Waiti
     return _read(session, statement, limit)
 
 
+def get_to_agree(session: Session, party_id: str, *, limit: int) -> list[Waiting]:
+    """Lots with an open correction that an organisation is a party to."""
+    statement = (
+        _heads(session)
+        .join(
+            CustodyParty,
+            (col(CustodyParty.log_id) == CustodyHead.log_id)
+            & (col(CustodyParty.lot_id) == CustodyHead.lot_id),
+        )
+        .where(CustodyParty.organisation_id == party_id)
+        .where(col(CustodyHead.correction_expires_at).is_not(None))
+    )
+    return _read(session, statement, limit)
+
+
 def count_untagged(session: Session, holder_id: str, *, limit: int) -> dict[str, tuple[str, int]]:
     """Title and number of packages without a tag, by lot, of lots an organisation holds."""
     log_id = db.settings_of(session).log_id
@@ -95,7 +110,7 @@ def count_untagged(session: Session, holder_id: str, *, limit: int) -> dict[str,
         )
         .where(CustodyHead.log_id == log_id)
         .where(CustodyHead.custodian_id == holder_id)
-        .where(CustodyHead.status != LotStatus.SPENT)
+        .where(col(CustodyHead.status).not_in(ENDED))
         .where(col(CustodyPackage.tag_id).is_(None))
         .group_by(col(Lot.code), col(Lot.title))
         .order_by(col(Lot.code))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -19,6 +20,7 @@ from traceability.lots.waiting.queries import (
     get_coming,
     get_left_away,
     get_open_offers,
+    get_to_agree,
 )
 
 
@@ -57,6 +59,11 @@ DUTIES: dict[TaskKind, Duty] = {
         N_("It stands at somebody else's gate and is yours to fetch. Sign when it is back."),
         "/lots/{lot}/return",
     ),
+    TaskKind.LOT_CORRECTION: Duty(
+        ActKind.AGREE_CORRECTION,
+        N_("Its figures are said to be wrong, and change only if you agree."),
+        "/lots/{lot}/correction",
+    ),
     TaskKind.LOT_UNTAGGED: Duty(
         ActKind.BIND_TAG,
         N_("Packages without a label: %(count)s. Nobody can scan them."),
@@ -66,8 +73,12 @@ DUTIES: dict[TaskKind, Duty] = {
 
 
 def gather(session: Session, asked: Asked) -> Iterator[Task]:
-    """Every lot that waits for the organisation, in five queries."""
-    found = (*_handovers(session, asked), *_untagged(session, asked))
+    """Every lot that waits for the organisation, in six queries."""
+    found = (
+        *_handovers(session, asked),
+        *_corrections(session, asked),
+        *_untagged(session, asked),
+    )
     for kind, state, title, words in found:
         duty = DUTIES[kind]
         if duty.act in allowed_acts(state, asked.organisation_id, at=asked.at):
@@ -77,7 +88,7 @@ def gather(session: Session, asked: Asked) -> Iterator[Task]:
                 reference=state.lot,
                 about=title,
                 link=duty.link.format(lot=state.lot),
-                due_at=state.handover.expires_at if state.handover else None,
+                due_at=_due_at(kind, state),
                 words=words,
             )
 
@@ -100,6 +111,17 @@ def _handovers(session: Session, asked: Asked) -> Iterator[Found]:
         yield kind, state, title, {}
     for state, title in get_left_away(session, own, limit=MOST):
         yield TaskKind.LOT_REFUSED, state, title, {}
+
+
+def _corrections(session: Session, asked: Asked) -> Iterator[Found]:
+    for state, title in get_to_agree(session, asked.organisation_id, limit=MOST):
+        yield TaskKind.LOT_CORRECTION, state, title, {}
+
+
+def _due_at(kind: TaskKind, state: LotState) -> datetime | None:
+    if kind is TaskKind.LOT_CORRECTION:
+        return state.correction.expires_at if state.correction else None
+    return state.handover.expires_at if state.handover else None
 
 
 def _untagged(session: Session, asked: Asked) -> Iterator[Found]:
