@@ -1,8 +1,10 @@
-"""A split or a merge, and the genealogy of ten thousand lots at depth fifty.
+"""A split or a merge, and the genealogy of ten thousand lots at depth fifty, by mass and element.
 
 An act makes the labels of the new lots too, as in life. Its floor is one durable row of 1 KiB
 beside it, the least that keeps its promise. The
 floor of a genealogy is to read its rows once, in order: whoever answers has seen at least those.
+The elements are those eight whose pre- and post-consumer shares the law asks for; the drawing is
+that of the page.
 Both take turns in one run, in one process.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -31,8 +34,12 @@ from traceability.custody.words import LotOrigin, SourceKind
 from traceability.log.models import LogLeaf
 from traceability.lots.registration import LotDraft, LotPackage, register_lot
 from traceability.lots.transforming.making import Part, Weighed, merge_lots, split_lot
+from traceability.materials.composition import ContentKind
 from traceability.provenance.ancestry import steps_above, steps_below
+from traceability.provenance.elements import Figure, Ledger, whole_grams
+from traceability.provenance.families.drawing import Side, by_mass, draw
 from traceability.provenance.genealogy import compositions, ends
+from traceability.provenance.origin_shares import STATED_ELEMENTS
 
 ACTS, ASKED = 120, 7
 ROW_BYTES = 1024
@@ -53,6 +60,8 @@ def main() -> None:
             first, last = _history(session)
         read = _reading(_rows)
         _report("genealogy_10000_back", _reading(lambda s: _back(s, last)), read, times=ASKED)
+        for bench, ask in (("elements", _elements), ("drawing", _drawing)):
+            _report(f"genealogy_10000_{bench}", _reading(partial(ask, lot=last)), read, times=ASKED)
         _report("genealogy_10000_forth", _reading(lambda s: _forth(s, first)), read, times=ASKED)
 
 
@@ -144,6 +153,31 @@ def _back(session: Session, lot: str) -> int:
 
 def _forth(session: Session, lot: str) -> int:
     return sum(ends(lot, steps_below(session, lot), {}).values())
+
+
+def _elements(session: Session, lot: str) -> int:
+    """Of every origin's eight elements, what is in the lot, and all that adds up to it."""
+    above = steps_above(session, lot)
+    origins = {code for step in above for code in step.inputs} - {
+        code for step in above for code in step.outputs
+    }
+    figures = {
+        code: {
+            element: Figure(10_000 + number, ContentKind.DECLARED) for element in STATED_ELEMENTS
+        }
+        for number, code in enumerate(sorted(origins))
+    }
+    ledger = Ledger(above, figures)
+    made = ledger.story.now(lot, NET_G)
+    for element in STATED_ELEMENTS:
+        assert sum(whole_grams(ledger.amount(made, element).ug).values()) >= NET_G // 100
+    return sum(made.values())
+
+
+def _drawing(session: Session, lot: str) -> int:
+    above = steps_above(session, lot)
+    graph = draw(lot, whole_g=NET_G, above=Side(above, by_mass), below=Side((), by_mass))
+    return sum(link.amount for link in graph.links if link.target == lot)
 
 
 def _rows(session: Session) -> int:

@@ -142,6 +142,10 @@ PURE: dict[str, tuple[str, ...]] = {
         *STANDARD, *OURS, "traceability.custody.differences", "traceability.materials",
         "traceability.stock.balance",
     ),
+    "traceability/stock/flows/lines.py": (
+        *STANDARD, *OURS, "traceability.custody", "traceability.materials.balance",
+        "traceability.stock",
+    ),
     "traceability/stock/movements.py": (
         *STANDARD, *OURS, "traceability.custody", "traceability.stock.balance",
     ),

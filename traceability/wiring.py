@@ -39,10 +39,9 @@ from traceability.lots.waiting import tasks as lot_tasks
 from traceability.lots.waste import api as lot_waste_api
 from traceability.lots.waste import pages as lot_waste
 from traceability.materials import pages as reference
-from traceability.provenance import api as provenance_api
-from traceability.provenance import pages as provenance
-from traceability.provenance.families import pages as families
+from traceability.provenance import wiring as provenance
 from traceability.stock import pages as stock
+from traceability.stock.flows import wiring as flows
 from traceability.tags import api as tags_api
 from traceability.tags import commands as tags_commands
 from traceability.tags import following
@@ -100,8 +99,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reference.bp)
     compliance.init_app(app)
     provenance.init_app(app)
-    app.register_blueprint(provenance_api.bp)
-    app.register_blueprint(families.bp)
+    flows.init_app(app)
     app.register_blueprint(tags.bp)
     app.register_blueprint(tags_api.bp)
     app.cli.add_command(tags_commands.cli)

@@ -156,7 +156,8 @@ def _closure(start: Events, *, name: str, via: FlowSide) -> CTE:
     """The events of `start`, and all that lots lead to from them: through the lots on side `via` of
     an event to the event in which they stand on the other side, or kept something.
 
-    The log's id is carried along, so that no index but that of what was found before can be used.
+    The log's id is carried along, and the further lots' as an expression of the nearer ones', so
+    that no index but that of what was found before can be used.
     """
     found = start.cte(name, recursive=True)
     near, far = FLOW.alias(f"{name}_near"), FLOW.alias(f"{name}_far")
@@ -167,7 +168,7 @@ def _closure(start: Events, *, name: str, via: FlowSide) -> CTE:
         .join(near, _same_event(near, found) & (near.c.side == via))
         .join(
             far,
-            (far.c.log_id == near.c.log_id)
+            (far.c.log_id == near.c.log_id.concat(""))
             & (far.c.lot_id == near.c.lot_id)
             & ((far.c.side == other) | _keeps(far)),
         )

@@ -105,7 +105,7 @@ class SiteReport:
 
 
 @dataclass(frozen=True)
-class _Books:
+class Books:
     """What was read for a report: lots held now, and the chains of those that are not at rest."""
 
     held: list[LotState]
@@ -135,7 +135,7 @@ class _Books:
 def report_of(session: Session, site: Site, *, since: date, until: date) -> SiteReport:
     """A site's stock now, and its movements from one day to another, both inclusive."""
     start, end = _beginning(since), _beginning(until + timedelta(days=1))
-    books = _read(session, site.organisation_id, since=start)
+    books = read_books(session, site.organisation_id, since=start)
     moved = [
         line
         for steps in books.chains.values()
@@ -168,13 +168,14 @@ def report_of(session: Session, site: Site, *, since: date, until: date) -> Site
     )
 
 
-def _read(session: Session, organisation_id: str, *, since: datetime) -> _Books:
+def read_books(session: Session, organisation_id: str, *, since: datetime) -> Books:
+    """What an organisation holds, and the chains of what moved since a moment or is away."""
     own = [site.id for site in get_sites(session, organisation_id)]
     sites = OwnSites(organisation_id, frozenset(own), own[0] if own else None)
     held = [state for state in get_held(session, organisation_id) if state.status not in ENDS]
     away = {state.lot for state in held if state.site_id not in (None, *own)}
     lots = away | set(get_moved(session, organisation_id, since=since))
-    return _Books(held, _chains(session, lots, sites), sites)
+    return Books(held, _chains(session, lots, sites), sites)
 
 
 def _chains(session: Session, lots: set[str], sites: OwnSites) -> dict[str, list[Step]]:
