@@ -33,6 +33,7 @@ from traceability.custody.folding import reference_of
 from traceability.custody.queries import NoSuchLot, lock_state
 from traceability.custody.recording import Recorded, record, whole_millis
 from traceability.custody.refusals import ActNotAllowed, PartOnly, Refusal
+from traceability.custody.standings import check_may_take
 from traceability.custody.state import LotState, PackageState
 from traceability.custody.words import RefusalReason
 
@@ -69,7 +70,7 @@ def offer(
     state = _locked(session, lot)
     if packages is not None and sorted(packages) != sorted(p.package_id for p in state.packages):
         raise PartOnly(field="packages")
-    _check_taker(session, taker_id, actor=actor)
+    _check_taker(session, state, taker_id, actor=actor)
     act = Offer(
         handover_id=new_id(),
         taker_id=taker_id,
@@ -224,12 +225,13 @@ def bring_back(
     )
 
 
-def _check_taker(session: Session, taker_id: str, *, actor: Actor) -> None:
-    """A member takes from anybody, a guest only from whoever named it."""
+def _check_taker(session: Session, state: LotState, taker_id: str, *, actor: Actor) -> None:
+    """A member takes from anybody while it stands well, a guest only from whoever named it."""
     try:
         get_organisation(session, taker_id)
     except NotFound:
         raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40]) from None
+    check_may_take(session, state, taker_id=taker_id)
     guest = find_guest(session, taker_id)
     if guest is not None and guest.named_by_id != actor.organisation_id:
         raise NoSuchTaker(field="taker_id", taker_id=taker_id[:40])

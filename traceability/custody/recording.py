@@ -25,11 +25,7 @@ from foundation.parties.queries import get_site
 from foundation.parties.signing_keys import Signature
 from traceability.custody.announcing import announcement, begun_by
 from traceability.custody.canonical import TooLong, canonical_bytes
-from traceability.custody.events import (
-    Act,
-    ChainLink,
-    Occasion,
-)
+from traceability.custody.events import Act, ChainLink, Occasion
 from traceability.custody.folding import apply
 from traceability.custody.models import (
     CustodyFlow,
@@ -51,6 +47,7 @@ from traceability.custody.rows import (
 )
 from traceability.custody.shapes import biz_step
 from traceability.custody.signatures import body_hash, signed_message
+from traceability.custody.standings import check_may_sign
 from traceability.custody.state import LotState
 from traceability.custody.writing import body_of
 from traceability.log import store
@@ -144,7 +141,7 @@ def record_together(
     received_at = clock.now()
     event_time = whole_millis(event_time or received_at)
     _check_claims(session, event_time, received_at=received_at, site_id=site_id)
-    before = _locked(session, act, lots)
+    before = _locked(session, act, lots, actor=actor)
     occasion = Occasion(
         event_id=str(uuid.uuid4()),
         event_time=event_time,
@@ -186,8 +183,11 @@ def _written(session: Session, act: Act, occasion: Occasion) -> bytes:
         raise EventTooLong() from None
 
 
-def _locked(session: Session, act: Act, lots: Sequence[str]) -> dict[str, LotState | None]:
-    """The lots as they stand; only what the act begins may be unknown."""
+def _locked(
+    session: Session, act: Act, lots: Sequence[str], *, actor: Actor
+) -> dict[str, LotState | None]:
+    """The lots as they stand, for who may sign; only what the act begins may be unknown."""
+    check_may_sign(session, act.kind, actor=actor)
     before = {lot: lock_state(session, lot) for lot in sorted(lots)}
     begun = begun_by(act, lots)
     for lot, state in before.items():

@@ -13,7 +13,9 @@ from datetime import date, datetime
 from typing import Any
 
 from foundation import clock
+from foundation.parties.standing import Standing
 from traceability.custody.books import OpenCorrection
+from traceability.custody.standings import MAY_SIGN
 from traceability.custody.state import Handover, LotState, PackageState, allowed_acts
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.waste.reading import WasteChoice
@@ -47,6 +49,7 @@ class PartyFacts:
     name: str
     country: str
     roles: tuple[str, ...]
+    standing: Standing = Standing.APPROVED
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,8 @@ def for_party(facts: LotFacts, organisation_id: str) -> Disclosed:
     """What the parties to a lot may know besides: who, where, each package, and what comes next."""
     state = facts.state
     allowed = allowed_acts(state, organisation_id, at=clock.now())
+    if organisation_id in facts.parties:
+        allowed &= MAY_SIGN[facts.parties[organisation_id].standing]
     return for_buyer(facts) | {
         "owner": _party(facts, state.owner_id),
         "custodian": _party(facts, state.custodian_id),

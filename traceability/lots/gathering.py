@@ -67,6 +67,7 @@ def _parties(session: Session, state: LotState) -> dict[str, PartyFacts]:
             name=organisation.name,
             country=organisation.country,
             roles=tuple(role.value for role in organisation.roles),
+            standing=organisation.standing,
         )
         for organisation in session.exec(
             select(Organisation).where(col(Organisation.id).in_(named))

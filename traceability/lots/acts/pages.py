@@ -20,6 +20,7 @@ from foundation.parties.queries import get_organisations, get_sites
 from traceability.custody import handover
 from traceability.custody.events import Inspect, Weigh
 from traceability.custody.recording import Recorded, record
+from traceability.custody.standings import may_take
 from traceability.custody.words import AssayMethod, Basis, InspectionResult
 from traceability.lots import wording
 from traceability.lots.acts import filling, schemas
@@ -223,7 +224,9 @@ def _page(
             lot=lot,
             state=state,
             takers=[
-                (one.id, f"{one.name}, {one.country}") for one in members if not _is_self(one.id)
+                (one.id, f"{one.name}, {one.country}")
+                for one in members
+                if not _is_self(one.id) and may_take(one.standing, state, taker_id=one.id)
             ],
             sites=[(site.id, f"{site.name}, {site.city}") for site in sites],
             elements=ELEMENTS,
