@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,17 @@ from tests.traceability.custody.examples import (
     THIRD,
     WORDS,
     chain_of,
+    correction_of,
+    lighter,
 )
 from traceability.custody.canonical import canonical_bytes, parse_canonical
+from traceability.custody.corrections import (
+    AgreeCorrection,
+    CancelRegistration,
+    DeclineCorrection,
+    ProposeCorrection,
+    WithdrawCorrection,
+)
 from traceability.custody.events import (
     Accept,
     Act,
@@ -181,6 +191,30 @@ class CustodyStory(RuleBasedStateMachine):
         difference = gap if tolerance else 0
         self._try(Split((spent,), made, difference, tolerance), who)
 
+    @rule(who=parties, by_g=st.sampled_from([1, -7, 400_000]), package=st.integers(0, 2))
+    def correct(self, who: str, by_g: int, package: int) -> None:
+        number = min(package, len(self.state.packages) - 1)
+        correction = correction_of(self.state, lighter(self.state, by_g, package=number), who)
+        if isinstance(correction, ProposeCorrection):
+            correction = replace(correction, expires_at=self.clock + timedelta(days=2))
+        self._try(correction, who)
+
+    @rule(
+        who=parties,
+        kind=st.sampled_from([AgreeCorrection, AgreeCorrection, DeclineCorrection]),
+        is_author=st.booleans(),
+    )
+    def answer_correction(self, who: str, kind: Any, is_author: bool) -> None:
+        if self.state.correction is None:
+            return
+        proposal = self.state.correction.proposal
+        self._try(WithdrawCorrection(proposal) if is_author else kind(proposal), who)
+
+    @rule(who=parties, chance=st.sampled_from([True, False, False, False]))
+    def cancel_registration(self, who: str, chance: bool) -> None:
+        if chance:
+            self._try(CancelRegistration(), who)
+
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
         self.clock += timedelta(hours=hours)
@@ -222,13 +256,19 @@ class CustodyStory(RuleBasedStateMachine):
         assert min(package.net_mass_g for package in self.state.packages) > 0
 
     @invariant()
+    def what_waits_for_an_answer_is_held(self) -> None:
+        assert self.state.correction is None or self.state.status == "held"
+
+    @invariant()
     def the_chain_is_dense(self) -> None:
         assert self.state.seq == len(self.bodies)
         assert self.state.hash == body_hash(self.bodies[-1])
 
     @invariant()
     def an_offer_is_open_exactly_while_the_lot_waits(self) -> None:
-        assert (self.state.handover is None) == (self.state.status in ("held", "spent"))
+        assert (self.state.handover is None) == (
+            self.state.status in ("held", "spent", "cancelled")
+        )
 
     @invariant()
     def the_bytes_tell_the_same_story(self) -> None:

@@ -178,11 +178,16 @@ def _page(code: str, form: Form, *, changes: Changes | None = None) -> ResponseR
             digest=digest_of(changes) if changes else "",
             others=[get_organisation(session, one).name for one in others],
             rows=len(form.values("package_id")),
-            lines=len(form.values("content")) + SPARE_ELEMENTS,
+            lines=_filled(form.values("content")) + SPARE_ELEMENTS,
             elements=ELEMENTS,
             materials=[(one.code, one.name) for one in materials().values()],
             wording=wording,
         )
+
+
+def _filled(texts: list[str]) -> int:
+    """How many lines there are up to the last one with something in it."""
+    return max((number for number, text in enumerate(texts, start=1) if text), default=0)
 
 
 def _answer(code: str, act: Callable[[Session, str | None, str], Recorded]) -> ResponseReturnValue:
