@@ -140,6 +140,16 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"name": "Nora", "phone": ""},
         "Nora",
     ),
+    "delivery_legs.create": (
+        "/orders/{mine}/delivery/legs/new",
+        {"company": "Frachtgut Nord", "mode": "road"},
+        "Frachtgut Nord",
+    ),
+    "delivery_legs.update": (
+        "/orders/{mine}/delivery/legs/1",
+        {"company": "Frachtgut Nord", "mode": "balloon"},
+        "Frachtgut Nord",
+    ),
     "delivery.propose": ("/orders/{mine}/delivery/windows", {"starts_at": "13/05"}, ""),
     "orders.create": ("/orders", {"listing_id": "{foreign}", "site_id": "nowhere"}, ""),
     "organisations.update": (
@@ -175,7 +185,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
 }
 
 BUTTONS = {  # nothing is typed: the tests of their features press them in the wrong state
-    "delivery.agree", "delivery.release", "guests.void",
+    "delivery.agree", "delivery.release", "delivery_legs.drop", "guests.void",
     "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",

@@ -17,6 +17,7 @@ from foundation.http.texts import _
 from foundation.parties.models import Organisation, Site
 from foundation.parties.queries import get_organisation, get_site
 from foundation.symbol import QUIET_MODULES, path, symbol
+from market.delivery.legs.viewing import LegView, legs_of
 from market.delivery.queries import find_agreed, find_booking
 from market.delivery.slots import SLOT
 from market.listings.delivering import TERM_NAMES
@@ -65,6 +66,7 @@ class DeliveryNote:
     term: str
     loading: str
     gate: str
+    legs: tuple[str, ...]
     seals: str
     warnings: tuple[str, ...]
     lines: tuple[NoteLine, ...]
@@ -91,6 +93,7 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
         term=_(TERM_NAMES[order.delivery_term]),
         loading=_span(window.starts_at, window.ends_at) if window else _("not agreed yet"),
         gate=_span(booking.starts_at, booking.starts_at + SLOT) if booking else _("not booked"),
+        legs=tuple(_leg(one) for one in legs_of(session, order, order.seller_id)),
         seals=", ".join(_seals(session, order)) or _("none stated"),
         warnings=tuple(warning.text for warning in tag_warnings(session, lot)),
         lines=tuple(
@@ -125,6 +128,24 @@ def _address(organisation: Organisation, site: Site | None) -> tuple[str, ...]:
     if site is None:
         return (country(organisation.country), _("the place is not named yet"))
     return (site.name, site.street, f"{site.postcode} {site.city}", country(site.country))
+
+
+def _leg(one: LegView) -> str:
+    """One leg as a line of the paper."""
+    plate = one.plate or (
+        one.plate_missing and _("number plate: %(why)s", why=_(one.plate_missing))
+    )
+    facts = [one.carrier, _(one.mode), *([plate] if plate else [])]
+    line = _(
+        "%(number)s. %(facts)s: %(start)s to %(end)s",
+        number=one.leg.number,
+        facts=", ".join(facts),
+        start=_(one.start),
+        end=_(one.end),
+    )
+    if one.leg.stored_days is None:
+        return line
+    return _("%(line)s, stored there for %(days)s days", line=line, days=one.leg.stored_days)
 
 
 def _span(starts_at: datetime, ends_at: datetime) -> str:

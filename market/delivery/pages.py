@@ -19,6 +19,8 @@ from foundation.parties.queries import get_sites
 from market.delivery import arranging, printing, schemas, viewing
 from market.delivery.annex import gather_annex, needs_annex
 from market.delivery.cmr import Consignment, crosses_border, gather_cmr
+from market.delivery.legs.planning import may_plan
+from market.delivery.legs.viewing import legs_of
 from market.delivery.note import DeliveryNote, gather_note
 from market.delivery.refusals import NotNow
 from market.delivery.slots import DISCLOSED
@@ -217,6 +219,7 @@ def _page(order_id: str, **sent: Form) -> ResponseReturnValue:
         goes_with_annex = view.is_disclosed and needs_annex(session, order)
         goes_with_cmr = view.is_disclosed and crosses_border(session, order)
         sites = get_sites(session, organisation_id)
+        legs = legs_of(session, order, organisation_id)
     forms = {name: blank() for name, blank in FORMS.items()} | sent
     form = next(iter(sent.values()), forms["window"])
     return form.page(
@@ -227,6 +230,8 @@ def _page(order_id: str, **sent: Form) -> ResponseReturnValue:
         goes_with_cmr=goes_with_cmr,
         forms=forms,
         day=day,
+        legs=legs,
+        can_plan_legs=view.can_arrange and may_plan(order, organisation_id),
         slot_options=[(one.isoformat(), when(one)) for one in free],
         site_options=[(site.id, f"{site.name}, {site.city}") for site in sites],
     )

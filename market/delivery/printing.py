@@ -79,6 +79,7 @@ def _words() -> dict[str, str]:
         "loading": _("Loading"),
         "gate": _("Gate"),
         "seals": _("Seals"),
+        "legs": _("Carriers"),
         "care": _("Handle with care"),
         "package": _("Package"),
         "net": _("Net"),

@@ -10,6 +10,8 @@ from foundation import db
 from foundation.parties import access as parties
 from foundation.tasks.pages import register_source
 from market.delivery import api, pages, tasks, viewing
+from market.delivery.legs import pages as legs
+from market.delivery.legs.viewing import LegView, legs_of
 from market.delivery.viewing import ArrivalPlan, DeliveryView
 from market.orders.models import Order
 
@@ -18,14 +20,21 @@ def init_app(app: Flask) -> None:
     """Wire the deliveries. The order's page and the intake ask for what is arranged."""
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(legs.bp)
     register_source(app, tasks.gather, kinds=tasks.KINDS)
     app.jinja_env.globals["delivery_of"] = _delivery_of
     app.jinja_env.globals["arrival_plans"] = _arrival_plans
+    app.jinja_env.globals["legs_of"] = _legs_of
 
 
 def _delivery_of(order: Order) -> DeliveryView:
     with db.reading() as session:
         return viewing.view_of(session, order, parties.actor().organisation_id)
+
+
+def _legs_of(order: Order) -> list[LegView]:
+    with db.reading() as session:
+        return legs_of(session, order, parties.actor().organisation_id)
 
 
 def _arrival_plans(lot_codes: Sequence[str]) -> dict[str, ArrivalPlan]:

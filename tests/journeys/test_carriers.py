@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from foundation import db
 from foundation.parties.models import Organisation
 from tests.factories import make_person, make_site, sign_in, submit
-from tests.market.stage import Cast, make_cast, register
+from tests.market.stage import Cast, funded, make_cast, register, reload, settle_everything
 from traceability.custody import handover
 from traceability.custody.auditing import check_custody
 from traceability.custody.queries import get_state
@@ -21,6 +21,7 @@ from traceability.log.audit import audit
 from traceability.provenance.findings import Level
 from traceability.provenance.verification import verify
 
+CHOSEN = re.compile(r'<option value="(\w+)" selected>Frachtgut Nord')
 LINK = re.compile(r"/sign/[A-Za-z0-9_-]{43}")
 DORA = {"signer_name": "Dora Drive", "signer_company": "Frachtgut Nord", "plate": "E-RG 17"}
 COMPANY = {"company": "Frachtgut Nord", "country": "DE", "registration_number": "HRB 4711"}
@@ -116,3 +117,61 @@ def test_a_lost_link_is_made_anew_and_a_driver_may_refuse(app: Flask, cast: Cast
     story = ada.get(f"/lots/{lot}").text
     assert "Lid open" in story
     assert f"/lots/{lot}/offer" in story
+
+
+def test_a_plate_is_changed_before_the_driver_signs_and_refused_after(
+    app: Flask, cast: Cast
+) -> None:
+    order = funded(cast)
+    lot, delivery = order.lot_code, f"/orders/{order.id}/delivery"
+    ada = browser_of(app, cast.ada.organisation_id, "Ada")
+    ben = browser_of(app, cast.ben.organisation_id, "Ben")
+    phone = app.test_client()
+
+    # She plans the way: a lorry of a company without an account, then Cleo by rail.
+    lorry = {**COMPANY, "mode": "road", "plate": "E-RG 17", "from_place": "Essen"}
+    asked = submit(ada, f"{delivery}/legs/new", **{**lorry, "plate": ""}, to_place="Duisburg")
+    assert "Give the number plate of the vehicle, or choose why" in asked.text
+    assert submit(ada, f"{delivery}/legs/new", **lorry, to_place="Duisburg").status_code == 303
+    rail = {"carrier_id": cast.cleo.organisation_id, "mode": "rail", "from_place": "Duisburg"}
+    submit(ada, f"{delivery}/legs/new", **rail, to_missing="not_known_yet", stored_days="3")
+    page = ada.get(delivery).text
+    assert "Frachtgut Nord" in page
+    assert "stored there for 3 days" in page
+
+    # The lorry is another one; Ben sees it on the order and on the note.
+    first = ada.get(f"{delivery}/legs/1")
+    assert 'value="E-RG 17"' in first.text
+    (guest,) = CHOSEN.findall(first.text)
+    lorry = {"carrier_id": guest, "mode": "road", "from_place": "Essen", "to_place": "Duisburg"}
+    assert submit(ada, f"{delivery}/legs/1", **lorry, plate="E-RG 18").status_code == 303
+    assert "E-RG 18" in ben.get(f"/orders/{order.id}").text
+    assert "E-RG 18" in ben.get(f"{delivery}/note").text
+
+    # The driver signs for the company that was planned, and the order is on its way.
+    named = ada.get(f"/lots/{lot}/driver?company=Frachtgut+Nord&registration_number=HRB+4711").text
+    assert 'value="Frachtgut Nord"' in named
+    made = submit(
+        ada, f"/lots/{lot}/driver", **COMPANY, days="7", onward_id=cast.cleo.organisation_id
+    )
+    taking = LINK.search(made.text)
+    assert taking
+    giving = LINK.search(submit(phone, f"{taking[0]}/take", **DORA).text)
+    assert giving
+    assert "with a carrier" in ben.get(f"/orders/{order.id}").text
+
+    # What the driver signed under stays; the next leg can still change.
+    fixed = submit(ada, f"{delivery}/legs/1", **lorry, plate="E-RG 19")
+    assert "has taken the lot, so the leg is fixed" in fixed.text
+    assert submit(ada, f"{delivery}/legs/2/drop").status_code == 303
+
+    # Cleo stores it and offers it to Ben, who signs; the order ends with the money paid out.
+    assert submit(phone, f"{giving[0]}/give", **DORA).status_code == 200
+    with db.transaction() as session:
+        handover.accept(session, lot, actor=cast.cleo)
+    with db.transaction() as session:
+        handover.offer(session, lot, taker_id=order.buyer_id, actor=cast.cleo)
+    with db.transaction() as session:
+        handover.accept(session, lot, actor=cast.ben)
+    settle_everything()
+    assert reload(order).status == "closed"

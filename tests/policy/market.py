@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from tests.policy.row import row
 
+LEG = {
+    "carrier_id": "{ben}", "mode": "rail", "from_place": "Essen", "to_missing": "not_known_yet",
+}  # fmt: skip
+
 # fmt: off
 ROWS = [
     #   endpoint, request,                              anonymous, other, lower, own; what is sent
@@ -50,6 +54,11 @@ ROWS = [
     row("delivery.cmr_pdf", "GET /orders/{bought}/delivery/cmr.pdf", "sign in", "not found", "forbidden", "conflict"),
     row("delivery.note", "GET /orders/{bought}/delivery/note",      "sign in", "not found", "forbidden", "conflict"),
     row("delivery.note_pdf", "GET /orders/{bought}/delivery/note.pdf", "sign in", "not found", "forbidden", "conflict"),
+    row("delivery_legs.create", "POST /orders/{paid}/delivery/legs/new", "sign in", "not found", "forbidden", "done", **LEG),
+    row("delivery_legs.drop", "POST /orders/{paid}/delivery/legs/1/drop", "sign in", "not found", "forbidden", "done"),
+    row("delivery_legs.edit", "GET /orders/{paid}/delivery/legs/1", "sign in", "not found", "forbidden", "ok"),
+    row("delivery_legs.new", "GET /orders/{paid}/delivery/legs/new", "sign in", "not found", "forbidden", "ok"),
+    row("delivery_legs.update", "POST /orders/{paid}/delivery/legs/1", "sign in", "not found", "forbidden", "done", **LEG),
     row("delivery.propose", "POST /orders/{bought}/delivery/windows", "sign in", "not found", "forbidden", "conflict", starts_at="2031-05-12T09:00", ends_at="2031-05-12T10:00"),
     row("delivery.release", "POST /orders/{bought}/delivery/gate/release", "sign in", "not found", "forbidden", "conflict"),
     row("delivery.show", "GET /orders/{bought}/delivery",           "sign in", "not found", "forbidden", "ok"),

@@ -27,6 +27,9 @@ from foundation.parties.roles import KEY_PERMISSIONS, PersonRole
 from foundation.parties.sessions import start_session
 from foundation.parties.standing import Standing
 from foundation.parties.tokens import EmailTokenKind
+from market.delivery.legs import planning
+from market.delivery.legs.models import Missing
+from market.delivery.legs.planning import Carrier, Way
 from market.demo.permits import one_page_pdf
 from market.desk import reporting
 from market.desk.models import ReportedThing, ReportReason
@@ -57,6 +60,7 @@ from traceability.lots.drafts.models import Draft
 from traceability.lots.drafts.registering import register_draft
 from traceability.lots.drafts.steps import Step
 from traceability.lots.importing.running import start_import
+from traceability.stock.balance import TransportMode
 from traceability.tags import binding
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
@@ -335,10 +339,21 @@ def _market(things: Things, cast: Cast) -> None:
     url = onboarding.onboarding_url(
         access.gateway(), account, return_url="http://localhost/", refresh_url="http://localhost/"
     )
+    paid = funded(cast)
+    _leg(paid, cast)
     things.add(
         sold=sold.id,
-        paid=funded(cast).id,
+        paid=paid.id,
         bought=bought.id,
         checkout=open_checkout(sold),
         onboarding=url.rpartition("/")[2],
     )
+
+
+def _leg(order: Order, cast: Cast) -> None:
+    """A leg of a delivery, which Ben is to carry."""
+    missing = Missing.NOT_KNOWN_YET
+    way = Way(TransportMode.RAIL, None, None, None, missing, None, missing)
+    with db.transaction() as session:
+        carrier = Carrier(cast.ben.organisation_id)
+        planning.plan(session, order.id, carrier=carrier, way=way, actor=cast.ada)

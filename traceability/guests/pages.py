@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -20,6 +20,8 @@ from traceability.lots.queries import check_readable, get_readable_lot
 
 bp = Blueprint("guests", __name__, url_prefix="/lots/<code>/driver")
 
+NAMED = ("company", "country", "registration_number")  # what the plan of a delivery names already
+
 
 @bp.get("")
 @requires("custody:write")
@@ -28,7 +30,8 @@ def show(code: str) -> ResponseReturnValue:
     with db.reading() as session:
         way = viewing.find_way(session, code, actor=access.actor())
     if way is None:
-        return _page("new", code, Form.blank(schemas.GuestOfferForm(), days="7"))
+        named = {name: request.args.get(name, "")[:120] for name in NAMED}
+        return _page("new", code, Form.blank(schemas.GuestOfferForm(), days="7", **named))
     return _page("show", code, Form.blank(schemas.OnwardForm(), onward_id=way.onward))
 
 
