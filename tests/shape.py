@@ -104,10 +104,12 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.custody", "cryptography", "rfc8785",
         )
         for name in (
-            "acceptance", "beginning", "books", "canonical", "correcting", "correction_json",
+            "acceptance", "allowing", "beginning", "books", "canonical", "correcting",
+            "correction_json",
             "correction_members", "correction_refusals", "corrections", "declaring",
             "differences", "events", "figures", "folding", "masses", "members", "narrowing",
-            "part_acceptance", "part_members", "reading", "refusals", "shapes", "signatures",
+            "part_acceptance", "part_members", "putting_aside", "quarantines", "reading",
+            "refusals", "shapes", "signatures",
             "state", "state_json", "transformation_members", "transformations", "transforming",
             "vocabulary", "words", "writing",
         )

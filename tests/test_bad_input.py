@@ -112,6 +112,16 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         "",
     ),
     "consents.create": ("/lots/{held}/consent", {"reference": "DE 4711"}, "DE 4711"),
+    "quarantine.create": (
+        "/lots/{held}/quarantine",
+        {"packages": "{held}.1", "note": "Oil on the pallet"},
+        "Oil on the pallet",
+    ),
+    "quarantine.release": (
+        "/lots/{held}/quarantine/release",
+        {"packages": "{held}.1", "note": "It was rain"},
+        "",
+    ),
     "lot_waste.choose": (
         "/lots/{held}/waste-code",
         {"waste": "waste:99", "basis": "Our own word"},
@@ -226,6 +236,8 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
         "/lots/{held}/splits",
         {"parts": [{"packages": [{"net_mass_g": 1}]}, {"packages": [{"net_mass_g": 2}]}]},
     ),
+    "quarantine_api.create": ("/lots/{held}/quarantines", {"packages": []}),
+    "quarantine_api.release": ("/lots/{held}/releases", {"packages": ["{held}.9"]}),
     "parting_api.create": (
         "/lots/{offered}/part-acceptances",
         {"masses": [{"package_id": "{offered}.1", "net_mass_g": 1}], "refused": []},

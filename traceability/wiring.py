@@ -33,6 +33,8 @@ from traceability.lots.importing import running as importing
 from traceability.lots.parting import api as parting_api
 from traceability.lots.processing import api as processing_api
 from traceability.lots.processing import pages as processing
+from traceability.lots.quarantine import api as quarantine_api
+from traceability.lots.quarantine import pages as quarantine
 from traceability.lots.transforming import api as transforming_api
 from traceability.lots.transforming import pages as transforming
 from traceability.lots.waiting import tasks as lot_tasks
@@ -58,6 +60,8 @@ ACTS_OF_LOTS = (
     processing.bp,
     processing_api.bp,
     parting_api.bp,
+    quarantine.bp,
+    quarantine_api.bp,
 )
 
 

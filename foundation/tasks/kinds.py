@@ -19,6 +19,7 @@ class TaskKind(StrEnum):
     LOT_REFUSED = "lot.refused"
     LOT_UNTAGGED = "lot.untagged"
     LOT_CORRECTION = "lot.correction"
+    LOT_QUARANTINED = "lot.quarantined"
     WASTE_CODE_MISSING = "waste_code.missing"
     WASTE_CODE_ENDED = "waste_code.ended"
     PERMIT_ENDING = "permit.ending"
@@ -46,6 +47,7 @@ RULES: dict[TaskKind, TaskRule] = {
     TaskKind.LOT_REFUSED: TaskRule("custody:write", N_("Sign that it is back")),
     TaskKind.LOT_UNTAGGED: TaskRule("custody:write", N_("Print the labels")),
     TaskKind.LOT_CORRECTION: TaskRule("custody:write", N_("Answer the correction")),
+    TaskKind.LOT_QUARANTINED: TaskRule("custody:write", N_("Release or refuse it")),
     TaskKind.WASTE_CODE_MISSING: TaskRule("lots:write", N_("State the waste code")),
     TaskKind.WASTE_CODE_ENDED: TaskRule("lots:write", N_("Choose another code")),
     TaskKind.PERMIT_ENDING: TaskRule("lots:write", N_("State the renewal")),

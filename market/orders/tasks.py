@@ -11,9 +11,9 @@ from foundation.tasks.gathering import MOST, Asked, Task
 from foundation.tasks.kinds import TaskKind
 from market.orders.lifecycle import NEXT_STEPS, OrderStatus
 from market.orders.queries import get_waiting_for
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.events import ActKind
 from traceability.custody.queries import get_states
-from traceability.custody.state import allowed_acts
 
 
 @dataclass(frozen=True)

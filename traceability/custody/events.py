@@ -28,6 +28,7 @@ from traceability.custody.figures import (
     PackageEntry,
     PackageMass,
 )
+from traceability.custody.putting_aside import Quarantine, Release
 from traceability.custody.transformations import SideStream, Transformation
 from traceability.custody.words import (
     ActKind,
@@ -51,6 +52,8 @@ __all__ = [
     "Occasion",
     "PackageEntry",
     "PackageMass",
+    "Quarantine",
+    "Release",
 ]
 
 
@@ -262,4 +265,6 @@ Act = (
     | DeclineCorrection
     | WithdrawCorrection
     | CancelRegistration
+    | Quarantine
+    | Release
 )

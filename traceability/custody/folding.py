@@ -27,7 +27,9 @@ from traceability.custody.events import (
     Occasion,
     Offer,
     OfferRef,
+    Quarantine,
     Refuse,
+    Release,
     Return,
     Sell,
     VoidTag,
@@ -39,6 +41,7 @@ from traceability.custody.part_acceptance import (
     check_rest,
     taken_by,
 )
+from traceability.custody.quarantines import check_released, put_aside
 from traceability.custody.refusals import (
     ActNotAllowed,
     AgreementUntrue,
@@ -85,6 +88,7 @@ def apply(
         return replace(begun(act, occasion, link, body_hash), status=status, hash=body_hash)
     correcting.check_settled(state, act.kind)
     _check_role(state, act.kind, occasion.organisation_id)
+    check_released(state, act)
     signed = replace(
         state,
         seq=link.seq,
@@ -144,6 +148,8 @@ def _effect(  # noqa: PLR0911 - one case per act reads better than a table of fu
             return {"site_id": _other_place(state, occasion)}
         case Transformation():
             check_books(state, act)
+        case Quarantine() | Release():
+            return {"packages": put_aside(state, act)}
     if isinstance(act, correcting.Correcting):
         return correcting.effect(state, act, occasion, body_hash)
     return {}

@@ -21,7 +21,7 @@ from foundation.columns import append_only, values
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
 from traceability.custody.state import LotStatus
-from traceability.custody.words import StreamKind, Substance
+from traceability.custody.words import QuarantineReason, StreamKind, Substance
 
 
 class FlowSide(StrEnum):
@@ -173,6 +173,7 @@ class CustodyPackage(SQLModel, table=True):
     net_mass_g: int = Field(sa_type=BigInteger)
     status: LotStatus = Field(sa_type=values(LotStatus))
     tag_id: str | None = Field(default=None, max_length=PARTY)
+    quarantine: QuarantineReason | None = Field(default=None, sa_type=values(QuarantineReason))
 
 
 class CustodyParty(SQLModel, table=True):

@@ -44,6 +44,7 @@ def package_rows(state: LotState, *, log_id: str) -> list[Row]:
             "net_mass_g": package.net_mass_g,
             "status": state.status,
             "tag_id": package.tag_id,
+            "quarantine": package.quarantine,
         }
         for package in state.packages
     ]

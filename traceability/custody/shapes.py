@@ -47,6 +47,8 @@ SHAPES = {
     ActKind.RETURN: Shape(
         OBJECT, "OBSERVE", "arriving", disposition="returned", settles_place=True
     ),
+    ActKind.QUARANTINE: Shape(OBJECT, "OBSERVE", "holding", disposition="unavailable"),
+    ActKind.RELEASE: Shape(OBJECT, "OBSERVE", "holding", disposition="available"),
     ActKind.ACCEPT_PART: Shape(OBJECT, "OBSERVE", "accepting", settles_place=True),
     **{
         kind: Shape(

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from traceability.custody.books import Books, OpenCorrection
 from traceability.custody.events import ActKind
-from traceability.custody.words import CustodyModel, LotOrigin, Packaging
+from traceability.custody.words import CustodyModel, LotOrigin, Packaging, QuarantineReason
 
 
 class LotStatus(StrEnum):
@@ -49,6 +48,7 @@ class PackageState:
     tare_mass_g: int | None = None
     weighed_net_g: int | None = None
     tag_id: str | None = None
+    quarantine: QuarantineReason | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,10 @@ TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
     # A driver who takes a lot over at the giver's gate has no arrival of his own.
     (OFFERED, ActKind.ACCEPT): HELD,
     (OFFERED, ActKind.ACCEPT_PART): HELD,
+    (HELD, ActKind.QUARANTINE): HELD,
+    (HELD, ActKind.RELEASE): HELD,
+    (ARRIVED, ActKind.QUARANTINE): ARRIVED,
+    (ARRIVED, ActKind.RELEASE): ARRIVED,
     (OFFERED, ActKind.REFUSE): HELD,
     (ARRIVED, ActKind.BIND_TAG): ARRIVED,
     (ARRIVED, ActKind.VOID_TAG): ARRIVED,
@@ -191,6 +195,8 @@ WHILE_CORRECTING = frozenset(
         ActKind.ASSAY,
         ActKind.SELL,
         ActKind.RETURN,
+        ActKind.QUARANTINE,
+        ActKind.RELEASE,
         ActKind.AGREE_CORRECTION,
         ActKind.DECLINE_CORRECTION,
         ActKind.WITHDRAW_CORRECTION,
@@ -228,16 +234,26 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.WITHDRAW_CORRECTION: frozenset({PartyRole.AUTHOR}),
     ActKind.CANCEL_REGISTRATION: _HAS_WHOLLY,
     ActKind.ACCEPT_PART: _TAKES,
+    ActKind.QUARANTINE: _HOLDS | _TAKES,
+    ActKind.RELEASE: _HOLDS | _TAKES,
 }
 # What a taker can no longer do to a lot on its way once the last day of its offer has passed.
-_IN_TIME = frozenset({ActKind.ARRIVE, ActKind.ACCEPT, ActKind.ACCEPT_PART})
+IN_TIME = frozenset({ActKind.ARRIVE, ActKind.ACCEPT, ActKind.ACCEPT_PART})
+# By these a lot, or a part of it, goes on to somebody or into something else.
+PASSING_ON = frozenset(
+    {ActKind.OFFER, ActKind.ACCEPT, ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS}
+)
+_PUTTING_ASIDE = frozenset({ActKind.QUARANTINE, ActKind.RELEASE})
 _LOOKING = frozenset({ActKind.WEIGH, ActKind.INSPECT, ActKind.ASSAY})
 # Whose lot it is and who has it must be one: nobody cuts up what another owns.
 _WHOLLY = frozenset({ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CANCEL_REGISTRATION})
 
 
 def allowed_roles(kind: ActKind, status: LotStatus) -> frozenset[PartyRole]:
-    """Who may do it in this status: a taker looks at what is at their gate, not before."""
+    """Who may do it in this status: a taker looks at what is at their gate, not before, and there
+    the taker alone puts aside."""
+    if kind in _PUTTING_ASIDE:
+        return _TAKES if status is ARRIVED else _HOLDS
     if kind in _LOOKING and status is not ARRIVED:
         return ROLES[kind] - _TAKES
     return ROLES[kind]
@@ -252,48 +268,3 @@ def may_do(kind: ActKind, state: LotState, organisation_id: str) -> bool:
 def is_unanswered(handover: Handover, at: datetime) -> bool:
     """Whether the last day of an offer has passed without an answer."""
     return at > handover.expires_at
-
-
-def allowed_acts(state: LotState, organisation_id: str, *, at: datetime) -> frozenset[ActKind]:
-    """What an organisation can do to a lot next. Lapsing is the clock's act, so nobody's button."""
-    return frozenset(
-        kind
-        for status, kind in TRANSITIONS
-        if status is state.status
-        and kind is not ActKind.LAPSE_OFFER
-        and _is_time(kind, state, at)
-        and may_do(kind, state, organisation_id)
-        and _has_object(kind, state.packages)
-        and _is_settled(kind, state, organisation_id, at)
-    )
-
-
-def _is_time(kind: ActKind, state: LotState, at: datetime) -> bool:
-    """A taker has until the offer's last day to arrive, and a lot at the gate is left there."""
-    if state.handover is None:
-        return True
-    if is_unanswered(state.handover, at):
-        return state.status is ARRIVED or kind not in _IN_TIME
-    return state.status is OFFERED or kind is not ActKind.CANCEL_OFFER
-
-
-def _has_object(kind: ActKind, packages: Iterable[PackageState]) -> bool:
-    """Whether there is anything left to tag, or any tag to void."""
-    if kind is ActKind.BIND_TAG:
-        return any(package.tag_id is None for package in packages)
-    if kind is ActKind.VOID_TAG:
-        return any(package.tag_id is not None for package in packages)
-    return True
-
-
-def _is_settled(kind: ActKind, state: LotState, organisation_id: str, at: datetime) -> bool:
-    """Whether an open correction leaves room for it, or whether there is anybody to ask."""
-    if state.correction is not None:
-        is_over = at > state.correction.expires_at
-        return kind in WHILE_CORRECTING and not (is_over and kind is ActKind.AGREE_CORRECTION)
-    others = bool(state.sides - {organisation_id})
-    if kind is ActKind.PROPOSE_CORRECTION:
-        return others
-    if kind is ActKind.CANCEL_REGISTRATION:
-        return state.parties == (organisation_id,) and state.books.made_g is None
-    return not (kind is ActKind.CORRECT and others)

@@ -13,7 +13,7 @@ from traceability.custody.correction_json import (
     read_correction,
 )
 from traceability.custody.state import Handover, LotState, LotStatus, PackageState
-from traceability.custody.words import CustodyModel, LotOrigin, Packaging
+from traceability.custody.words import CustodyModel, LotOrigin, Packaging, QuarantineReason
 
 
 def to_json(state: LotState) -> JsonObject:
@@ -24,9 +24,7 @@ def to_json(state: LotState) -> JsonObject:
         "status": state.status.value,
         "origin": state.origin.value,
         "custody_model": state.custody_model.value,
-        "packages": [
-            asdict(package) | {"packaging": package.packaging.value} for package in state.packages
-        ],
+        "packages": [_package_json(package) for package in state.packages],
         "handover": asdict(handover)
         | {
             "offer_hash": handover.offer_hash.hex(),
@@ -52,15 +50,31 @@ def from_json(stored: JsonObject) -> LotState:
             "status": LotStatus(stored["status"]),
             "origin": LotOrigin(stored["origin"]),
             "custody_model": CustodyModel(stored["custody_model"]),
-            "packages": tuple(
-                PackageState(**{**package, "packaging": Packaging(package["packaging"])})
-                for package in stored["packages"]
-            ),
+            "packages": tuple(_package(package) for package in stored["packages"]),
             "handover": _handover(handover) if handover else None,
             "parties": tuple(stored["parties"]),
             "last_event_time": datetime.fromisoformat(stored["last_event_time"]),
             "books": read_books(stored["books"]),
             "correction": read_correction(stored["correction"]),
+        }
+    )
+
+
+def _package_json(package: PackageState) -> JsonObject:
+    """Most packages are not in quarantine, and nothing stands for that."""
+    members = asdict(package) | {"packaging": package.packaging.value}
+    if package.quarantine is None:
+        del members["quarantine"]
+    return members
+
+
+def _package(stored: JsonObject) -> PackageState:
+    quarantine = stored.get("quarantine")
+    return PackageState(
+        **{
+            **stored,
+            "packaging": Packaging(stored["packaging"]),
+            "quarantine": QuarantineReason(quarantine) if quarantine else None,
         }
     )
 

@@ -32,6 +32,8 @@ class ActKind(StrEnum):
     WITHDRAW_CORRECTION = "withdraw_correction"
     CANCEL_REGISTRATION = "cancel_registration"
     ACCEPT_PART = "accept_part"
+    QUARANTINE = "quarantine"
+    RELEASE = "release"
 
 
 class LotOrigin(StrEnum):
@@ -192,4 +194,14 @@ class CorrectionReason(StrEnum):
     PACKAGES_MIXED_UP = "packages_mixed_up"
     WRONG_CLASS = "wrong_class"
     WRONG_CONTENTS = "wrong_contents"
+    OTHER = "other"
+
+
+class QuarantineReason(StrEnum):
+    """Why a package is put aside."""
+
+    RADIATION = "radiation"
+    SMOKE = "smoke"  # or heat
+    BROKEN_SEAL = "broken_seal"
+    LEAKING = "leaking"
     OTHER = "other"

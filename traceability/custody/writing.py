@@ -12,6 +12,7 @@ from traceability.custody import (
     correction_members,
     members,
     part_members,
+    quarantines,
     transformation_members,
 )
 from traceability.custody.canonical import JsonObject
@@ -26,8 +27,10 @@ from traceability.custody.events import (
     LapseOffer,
     Occasion,
     Offer,
+    Quarantine,
     Refuse,
     Register,
+    Release,
     Return,
     Sell,
     VoidTag,
@@ -97,6 +100,8 @@ def _particulars(  # noqa: PLR0911, PLR0912 - one case per act reads better than
             return _reception(act, lot, party, words)
         case Return():
             return {"epcList": [lot]}
+        case Quarantine() | Release():
+            return quarantines.written(act, lot, words)
         case Transformation():
             return transformation_members.written(act, words)
         case Refuse():

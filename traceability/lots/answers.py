@@ -9,7 +9,13 @@ from foundation.parties.roles import TradeRole
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
 from traceability.custody.state import LotStatus
-from traceability.custody.words import CustodyModel, LotOrigin, Packaging, SourceKind
+from traceability.custody.words import (
+    CustodyModel,
+    LotOrigin,
+    Packaging,
+    QuarantineReason,
+    SourceKind,
+)
 from traceability.lots.waste.answers import WasteOut
 from traceability.materials.catalogue import Form
 from traceability.materials.composition import ContentKind
@@ -68,6 +74,7 @@ class PackageOut(Answer):
     gross_mass_g = fields.Integer(allow_none=True)
     tare_mass_g = fields.Integer(allow_none=True)
     weighed_net_g = fields.Integer(allow_none=True)
+    quarantine = fields.Enum(QuarantineReason, by_value=True, allow_none=True)
     tag_id = fields.String(allow_none=True)
 
 

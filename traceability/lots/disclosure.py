@@ -14,9 +14,10 @@ from typing import Any
 
 from foundation import clock
 from foundation.parties.standing import Standing
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.books import OpenCorrection
 from traceability.custody.standings import MAY_SIGN
-from traceability.custody.state import Handover, LotState, PackageState, allowed_acts
+from traceability.custody.state import Handover, LotState, PackageState
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.waste.reading import WasteChoice
 from traceability.materials.catalogue import Material
@@ -219,6 +220,7 @@ def package_row(package: PackageState) -> Disclosed:
         "tare_mass_g": package.tare_mass_g,
         "weighed_net_g": package.weighed_net_g,
         "tag_id": package.tag_id,
+        "quarantine": package.quarantine.value if package.quarantine else None,
     }
 
 

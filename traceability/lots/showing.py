@@ -50,6 +50,8 @@ ACTS = (
     ),
     NextAct(ActKind.SPLIT, N_("Split"), "transforming.new_split"),
     NextAct(ActKind.MERGE, N_("Merge with others"), "transforming.new_merge"),
+    NextAct(ActKind.QUARANTINE, N_("Put packages aside"), "quarantine.show"),
+    NextAct(ActKind.RELEASE, N_("Release what is put aside"), "quarantine.show"),
     NextAct(ActKind.PROCESS, N_("Process"), "processing.new"),
 )
 # An arrived lot waits for acceptance or refusal; both happen on the page of the delivery.

@@ -160,4 +160,6 @@ ACTS = {
     ActKind.WITHDRAW_CORRECTION: N_("Correction withdrawn"),
     ActKind.CANCEL_REGISTRATION: N_("Registration cancelled"),
     ActKind.ACCEPT_PART: N_("Accepted in part"),
+    ActKind.QUARANTINE: N_("Put in quarantine"),
+    ActKind.RELEASE: N_("Released from quarantine"),
 }

@@ -42,8 +42,10 @@ from traceability.custody.events import (
     PackageEntry,
     PackageMass,
     Process,
+    Quarantine,
     Refuse,
     Register,
+    Release,
     Return,
     Sell,
     Split,
@@ -64,6 +66,7 @@ from traceability.custody.words import (
     LotOrigin,
     Packaging,
     ProcessStep,
+    QuarantineReason,
     RefusalReason,
     SourceKind,
     StreamKind,
@@ -219,6 +222,10 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.WITHDRAW_CORRECTION: WithdrawCorrection(PROPOSAL),
     ActKind.CANCEL_REGISTRATION: CancelRegistration("Entered twice"),
     ActKind.ACCEPT_PART: ACCEPT_PART,
+    ActKind.QUARANTINE: Quarantine(
+        (ONE,), QuarantineReason.RADIATION, note="0.9 µSv/h at the portal"
+    ),
+    ActKind.RELEASE: Release((ONE,), note="Potassium in the packing"),
 }
 
 

@@ -22,7 +22,7 @@ from tests.traceability.log.vandal import Vandal, vandal_at
 from traceability.custody import handover
 from traceability.custody.amending import amend
 from traceability.custody.auditing import check_custody
-from traceability.custody.events import BindTag, PackageEntry
+from traceability.custody.events import BindTag, PackageEntry, Quarantine
 from traceability.custody.models import (
     CustodyHead,
     CustodyLink,
@@ -32,7 +32,7 @@ from traceability.custody.models import (
 )
 from traceability.custody.queries import get_state
 from traceability.custody.recording import record
-from traceability.custody.words import CorrectionReason
+from traceability.custody.words import CorrectionReason, QuarantineReason
 from traceability.log.audit import audit
 from traceability.log.claims import Fault
 
@@ -58,6 +58,8 @@ def story(cast: Cast) -> None:
         handover.accept(session, ANOTHER, actor=cast.ben)
         changes = lighter(get_state(session, ANOTHER))
         amend(session, ANOTHER, changes, reason=CorrectionReason.OTHER, actor=cast.ben)
+        aside = Quarantine((f"{ANOTHER}.1",), QuarantineReason.LEAKING)
+        record(session, aside, lot=ANOTHER, actor=cast.ben)
         record(session, replace(REGISTER, source_id=None), lot=LOT, actor=cast.ada)
         record(session, BindTag(ONE, "t1"), lot=LOT, actor=cast.ada)
         record(session, BindTag(TWO, "t2"), lot=LOT, actor=cast.ada)

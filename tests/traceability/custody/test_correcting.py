@@ -36,6 +36,7 @@ from tests.traceability.custody.examples import (
     proposal_of,
     proposed,
 )
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.books import OpenCorrection
 from traceability.custody.correcting import check_open, concerned, corrected_events, entry_of
 from traceability.custody.correction_refusals import (
@@ -90,7 +91,6 @@ from traceability.custody.state import (
     WHILE_CORRECTING,
     LotState,
     LotStatus,
-    allowed_acts,
 )
 from traceability.custody.state_json import from_json, to_json
 from traceability.custody.transformations import InputLot
@@ -214,6 +214,7 @@ def test_each_side_of_an_open_correction_sees_its_own_next_acts() -> None:
     state, late = proposed(), EXPIRY + timedelta(days=1)
     looking = {ActKind.INSPECT, ActKind.ASSAY}
     bens = {ActKind.BIND_TAG, ActKind.WEIGH, *looking, ActKind.SELL, ActKind.RETURN,
+            ActKind.QUARANTINE,
             ActKind.WITHDRAW_CORRECTION}  # fmt: skip
 
     allowed = [allowed_acts(state, who, at=NOON) for who in (BEN, ADA, MALLORY)]

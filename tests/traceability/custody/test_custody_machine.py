@@ -24,6 +24,7 @@ from tests.traceability.custody.examples import (
     correction_of,
     lighter,
 )
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.canonical import canonical_bytes, parse_canonical
 from traceability.custody.corrections import (
     AgreeCorrection,
@@ -59,7 +60,7 @@ from traceability.custody.part_acceptance import AcceptPart, RefusedPart, rest_o
 from traceability.custody.reading import act_of
 from traceability.custody.refusals import Refusal
 from traceability.custody.signatures import body_hash
-from traceability.custody.state import LotState, allowed_acts
+from traceability.custody.state import LotState
 from traceability.custody.transformations import OutputLot
 from traceability.custody.transforming import input_of
 from traceability.custody.words import (

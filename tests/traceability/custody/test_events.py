@@ -139,6 +139,8 @@ STEPS = {
     ActKind.WITHDRAW_CORRECTION: ("ObjectEvent", "OBSERVE", OWN + "withdrawing_correction", None),
     ActKind.CANCEL_REGISTRATION: ("ObjectEvent", "DELETE", "decommissioning", "inactive"),
     ActKind.ACCEPT_PART: ("ObjectEvent", "OBSERVE", "accepting", "non_conformant"),
+    ActKind.QUARANTINE: ("ObjectEvent", "OBSERVE", "holding", "unavailable"),
+    ActKind.RELEASE: ("ObjectEvent", "OBSERVE", "holding", "available"),
 }
 
 

@@ -40,6 +40,7 @@ from tests.traceability.custody.examples import (
     proposed,
     spent,
 )
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.books import Books
 from traceability.custody.corrections import EventRef
 from traceability.custody.events import (
@@ -93,7 +94,6 @@ from traceability.custody.state import (
     LotState,
     LotStatus,
     PackageState,
-    allowed_acts,
 )
 from traceability.custody.state_json import from_json, to_json
 from traceability.custody.transformations import Transformation
@@ -141,10 +141,13 @@ def fitting(kind: ActKind, state: LotState | None) -> Act:
     return act
 
 
-def fitting_actor(kind: ActKind) -> str:
+def fitting_actor(kind: ActKind, state: LotState | None = None) -> str:
+    if kind in ASIDE:
+        return BEN if state is not None and state.status is LotStatus.ARRIVED else ADA
     return BEN if kind in (*ANSWERS, *BENS) else ADA
 
 
+ASIDE = (ActKind.QUARANTINE, ActKind.RELEASE)
 ADAS_ANSWERS = (ActKind.AGREE_CORRECTION, ActKind.DECLINE_CORRECTION)
 BENS = (ActKind.WITHDRAW_CORRECTION,)
 
@@ -156,6 +159,8 @@ def prepared(kind: ActKind, state: LotState | None) -> LotState | None:
             return proposed()
         if kind is ActKind.PROPOSE_CORRECTION:
             return handed_over()
+    if kind is ActKind.RELEASE and state is not None:
+        return after(state, EXAMPLES[ActKind.QUARANTINE], fitting_actor(kind, state))
     if kind is not ActKind.VOID_TAG or state is None:
         return state
     return after(state, EXAMPLES[ActKind.BIND_TAG])
@@ -173,7 +178,8 @@ FITTING: dict[ActKind, dict[str, object]] = {
 def test_the_table_is_what_happens(status: LotStatus | None, kind: ActKind) -> None:
     state = prepared(kind, STATES[status]())
 
-    result = after(state, fitting(kind, state), fitting_actor(kind), **FITTING.get(kind, {}))
+    who = fitting_actor(kind, state)
+    result = after(state, fitting(kind, state), who, **FITTING.get(kind, {}))
 
     assert result.status is TRANSITIONS[status, kind]
 
@@ -201,7 +207,7 @@ ALLOWED = {
     (LotStatus.HELD, ADA): {
         ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER, ActKind.RETURN,
         ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CORRECT,
-        ActKind.CANCEL_REGISTRATION,
+        ActKind.CANCEL_REGISTRATION, ActKind.QUARANTINE,
     },
     (LotStatus.HELD, BEN): set(),
     (LotStatus.OFFERED, ADA): {
@@ -209,7 +215,9 @@ ALLOWED = {
     },
     (LotStatus.OFFERED, BEN): ANSWERS,
     (LotStatus.ARRIVED, ADA): {ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL},
-    (LotStatus.ARRIVED, BEN): {ActKind.WEIGH, *LOOK, *ANSWERS - {ActKind.ARRIVE}},
+    (LotStatus.ARRIVED, BEN): {
+        ActKind.WEIGH, *LOOK, *ANSWERS - {ActKind.ARRIVE}, ActKind.QUARANTINE,
+    },
     (LotStatus.SPENT, ADA): set(),
     (LotStatus.CANCELLED, ADA): set(),
     (LotStatus.HELD, MALLORY): set(),
@@ -264,6 +272,7 @@ def test_what_stands_at_a_gate_is_left_there_until_the_offer_s_last_day() -> Non
         if (status, kind) in TRANSITIONS
         and kind not in acts
         and kind not in (ActKind.VOID_TAG, ActKind.LAPSE_OFFER)
+        and (kind is not ActKind.RELEASE or ActKind.QUARANTINE not in acts)
         and (status, kind, who) != (LotStatus.ARRIVED, ActKind.CANCEL_OFFER, ADA)
         # Whoever is alone with a lot has nobody to propose to: see test_correcting.
         and (status, kind, who) != (LotStatus.HELD, ActKind.PROPOSE_CORRECTION, ADA)

@@ -119,6 +119,29 @@ def count_untagged(session: Session, holder_id: str, *, limit: int) -> dict[str,
     return {code: (title, count) for code, title, count in rows}
 
 
+def count_put_aside(session: Session, own_id: str, *, limit: int) -> dict[str, tuple[str, int]]:
+    """Title and number of packages in quarantine, by lot, of lots an organisation has in hand."""
+    log_id = db.settings_of(session).log_id
+    holds = (col(CustodyHead.custodian_id) == own_id) & (CustodyHead.status == LotStatus.HELD)
+    takes = (col(CustodyHead.taker_id) == own_id) & (CustodyHead.status == LotStatus.ARRIVED)
+    rows = session.exec(
+        select(Lot.code, Lot.title, func.count(col(CustodyPackage.package_id)))
+        .join(CustodyPackage, col(CustodyPackage.lot_id) == Lot.code)
+        .join(
+            CustodyHead,
+            (col(CustodyHead.log_id) == CustodyPackage.log_id)
+            & (col(CustodyHead.lot_id) == CustodyPackage.lot_id),
+        )
+        .where(CustodyHead.log_id == log_id)
+        .where(holds | takes)
+        .where(col(CustodyPackage.quarantine).is_not(None))
+        .group_by(col(Lot.code), col(Lot.title))
+        .order_by(col(Lot.code))
+        .limit(limit)
+    )
+    return {code: (title, count) for code, title, count in rows}
+
+
 def _heads(session: Session) -> Select[CustodyHead, str]:
     return (
         select(CustodyHead, Lot.title)

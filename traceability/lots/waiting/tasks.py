@@ -11,11 +11,13 @@ from sqlmodel import Session
 from foundation.errors import N_
 from foundation.tasks.gathering import MOST, Asked, Task
 from foundation.tasks.kinds import TaskKind
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.events import ActKind
 from traceability.custody.queries import get_states
-from traceability.custody.state import LotState, LotStatus, allowed_acts, is_unanswered
+from traceability.custody.state import LotState, LotStatus, is_unanswered
 from traceability.lots.letters import WARNED_BEFORE
 from traceability.lots.waiting.queries import (
+    count_put_aside,
     count_untagged,
     get_coming,
     get_left_away,
@@ -69,15 +71,21 @@ DUTIES: dict[TaskKind, Duty] = {
         N_("Packages without a label: %(count)s. Nobody can scan them."),
         "/lots/{lot}/labels",
     ),
+    TaskKind.LOT_QUARANTINED: Duty(
+        ActKind.RELEASE,
+        N_("Packages in quarantine: %(count)s. Release them, or refuse them at the gate."),
+        "/lots/{lot}/quarantine",
+    ),
 }
 
 
 def gather(session: Session, asked: Asked) -> Iterator[Task]:
-    """Every lot that waits for the organisation, in six queries."""
+    """Every lot that waits for the organisation, in eight queries."""
     found = (
         *_handovers(session, asked),
         *_corrections(session, asked),
         *_untagged(session, asked),
+        *_put_aside(session, asked),
     )
     for kind, state, title, words in found:
         duty = DUTIES[kind]
@@ -129,3 +137,10 @@ def _untagged(session: Session, asked: Asked) -> Iterator[Found]:
     states = get_states(session, list(counts))
     for code, (title, count) in counts.items():
         yield TaskKind.LOT_UNTAGGED, states[code], title, {"count": count}
+
+
+def _put_aside(session: Session, asked: Asked) -> Iterator[Found]:
+    counts = count_put_aside(session, asked.organisation_id, limit=MOST)
+    states = get_states(session, list(counts))
+    for code, (title, count) in counts.items():
+        yield TaskKind.LOT_QUARANTINED, states[code], title, {"count": count}

@@ -14,10 +14,10 @@ from foundation.tasks.kinds import TaskKind
 from tests.factories import make_actor, make_organisation
 from tests.traceability.gate import Cast, make_cast, offer, register
 from traceability.custody import handover
+from traceability.custody.allowing import allowed_acts
 from traceability.custody.events import VoidTag
 from traceability.custody.queries import get_state
 from traceability.custody.recording import record
-from traceability.custody.state import allowed_acts
 from traceability.custody.words import RefusalReason, VoidReason
 from traceability.lots.waiting.tasks import DUTIES, gather
 
