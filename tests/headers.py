@@ -36,6 +36,7 @@ OWN_POLICY = {
     "intake.decoder": DECODER_POLICY,
     "orders.permit_paper": PAPER_POLICY,
     "permits.paper": PAPER_POLICY,
+    "sanitising.certificate": PAPER_POLICY,
 }
 # What other people's programs and pages may load: the log, and what belongs to labels.
 OPEN = {

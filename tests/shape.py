@@ -117,15 +117,18 @@ PURE: dict[str, tuple[str, ...]] = {
     **{
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
         for name in (
-            "balance", "catalogue", "composition", "composition_chart", "grades", "oxides",
-            "prices", "process_steps", "remarks", "waste_codes",
+            "air_limits", "balance", "catalogue", "composition", "composition_chart",
+            "grades", "oxides", "prices", "process_steps", "remarks", "storage_media",
+            "waste_codes",
         )
     },
     **{
         f"traceability/compliance/{name}.py": (
             *STANDARD, *OURS, "traceability.compliance", "traceability.materials",
         )
-        for name in ("consents/terms", "kinds", "remarks", "validity")
+        for name in (
+            "consents/terms", "flying/judging", "kinds", "remarks", "sanitising/words", "validity",
+        )
     },
     **{
         f"traceability/provenance/{name}.py": (

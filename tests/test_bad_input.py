@@ -122,6 +122,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"packages": "{held}.1", "note": "It was rain"},
         "",
     ),
+    "flying.create": ("/lots/{held}/field", {"instrument": "Gaussmeter 7"}, "Gaussmeter 7"),
+    "sanitising.create": ("/lots/{held}/sanitising", {"operator": "Wipe AG"}, "Wipe AG"),
     "lot_waste.choose": (
         "/lots/{held}/waste-code",
         {"waste": "waste:99", "basis": "Our own word"},
@@ -215,6 +217,8 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
 WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "listings_api.create": ("/listings", {"lot": "{held}", "price_minor": "much"}),
     "consents_api.create": ("/lots/{held}/consents", {"reason": "mood"}),
+    "flying_api.create": ("/lots/{held}/field-readings", {"value": -1}),
+    "sanitising_api.create": ("/lots/{held}/sanitisations", {"reason": "mood"}),
     "lot_waste_api.create": ("/lots/{held}/waste-codes", {"status": "waste"}),
     "lots_api.accept": ("/lots/{offered}/acceptances", {"masses": [{"package_id": "x"}]}),
     "lots_api.arrive": ("/lots/{offered}/arrivals", {"masses": [{"net_mass_g": -1}]}),

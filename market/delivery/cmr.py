@@ -119,7 +119,7 @@ def _goods(session: Session, order: Order, note: DeliveryNote, state: LotState) 
     return (
         Box("6", _("Marks and numbers"), (", ".join(marks),)),
         Box("7 · 8", _("Number of packages, method of packing"), (_packed(note, packings),)),
-        Box("9", _("Nature of the goods"), (*described, *note.warnings)),
+        Box("9", _("Nature of the goods"), (*described, *note.warnings, *note.records)),
         Box("10", _("Statistical number (customs)"), (), 1),
         Box("11", _("Weight"), tuple(masses), 0 if len(known) == len(gross) else 1),
         Box("12", _("Volume"), (), 1),

@@ -22,6 +22,7 @@ from market.delivery.queries import find_agreed, find_booking
 from market.delivery.slots import SLOT
 from market.listings.delivering import TERM_NAMES
 from market.orders.models import Order
+from traceability.compliance.showing import papers_of
 from traceability.custody.events import Offer
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.state import PackageState
@@ -69,6 +70,7 @@ class DeliveryNote:
     legs: tuple[str, ...]
     seals: str
     warnings: tuple[str, ...]
+    records: tuple[str, ...]
     lines: tuple[NoteLine, ...]
     total: str
     made_at: str
@@ -96,6 +98,7 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
         legs=tuple(_leg(one) for one in legs_of(session, order, order.seller_id)),
         seals=", ".join(_seals(session, order)) or _("none stated"),
         warnings=tuple(warning.text for warning in tag_warnings(session, lot)),
+        records=_records(session, lot.code),
         lines=tuple(
             _line(package, tags.get(package.package_id), of=state.last_number)
             for package in state.packages
@@ -159,6 +162,12 @@ def _seals(session: Session, order: Order) -> tuple[str, ...]:
         if isinstance(act, Offer) and act.handover_id == order.handover_id:
             return act.seals
     return ()
+
+
+def _records(session: Session, lot_code: str) -> tuple[str, ...]:
+    """What is on record of its field by air and of what was written on it."""
+    found = papers_of(session, lot_code, on=clock.now().date()).records
+    return tuple(_(one.message, **one.values) for one in found)
 
 
 def _line(package: PackageState, tag: Tag | None, *, of: int) -> NoteLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
 
 from PIL import Image
 from sqlmodel import Session
@@ -48,6 +49,8 @@ from tests.traceability.compliance.holding import STORAGE
 from tests.traceability.custody.examples import lighter
 from tests.traceability.lots.importing.tables import stock as stock_rows
 from tests.traceability.lots.importing.tables import table
+from traceability.compliance.sanitising.stating import state_sanitising
+from traceability.compliance.sanitising.words import Sanitising, SanitisingMethod
 from traceability.compliance.stating import state_permit
 from traceability.custody import handover
 from traceability.custody.amending import amend
@@ -221,6 +224,9 @@ def _lots(things: Things, cast: Cast) -> None:
     with db.transaction() as session:
         handover.offer(session, leaving, taker_id=cast.ben.organisation_id, actor=cast.ada)
         offered = get_state(session, leaving).handover
+        paper = ReadPaper(one_page_pdf("Certificate"), PDF, "certificate.pdf")
+        wiped = Sanitising(SanitisingMethod.OVERWRITTEN, "Wipe AG", date(2026, 5, 2))
+        state_sanitising(session, held, wiped, certificate=paper, actor=cast.ada)
         (event, *_) = get_events(session, held, limit=1)
         (tag, *_) = get_bound_tags(session, held)
         (fallen, *_) = get_bound_tags(session, bare)

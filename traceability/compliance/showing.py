@@ -8,15 +8,20 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from foundation.errors import N_
 from foundation.parties.models import Organisation
 from foundation.parties.queries import get_site
 from foundation.parties.roles import TradeRole
 from traceability.compliance.consents.queries import find_consented
 from traceability.compliance.crossing import Route, crossing_remarks, find_crossing
+from traceability.compliance.flying.judging import STANDING_NAMES, AirStanding
+from traceability.compliance.flying.stating import standing_of
 from traceability.compliance.judging import NEEDS_CONSENT, consent_remarks
 from traceability.compliance.kinds import Part
 from traceability.compliance.queries import StatedPermit, get_permits_of
 from traceability.compliance.remarks import permit_remarks
+from traceability.compliance.sanitising.stating import find_sanitising
+from traceability.compliance.sanitising.words import sanitising_remarks, sanitising_summary
 from traceability.compliance.validity import PermitStatus, PermitTerms, statuses_on
 from traceability.custody.queries import get_state
 from traceability.custody.state import LotState
@@ -41,10 +46,11 @@ class ChainStep:
 
 @dataclass(frozen=True)
 class LotPapers:
-    """The papers of a lot on a day."""
+    """The papers of a lot on a day. `records`: what is there, for whoever sees the lot."""
 
     chain: tuple[ChainStep, ...]
     remarks: tuple[Remark, ...]
+    records: tuple[Remark, ...] = ()
 
 
 def papers_of(
@@ -66,7 +72,10 @@ def papers_of(
         held = permits.get(party_id, ())
         found += permit_remarks(held, part=part, low_code=low_code, on=on)
     found += _border(session, state, choice, parties, to_country, on=on)
-    return LotPapers(_chain(state, parties, permits, on=on), tuple(found))
+    stated = find_sanitising(session, lot_code)
+    found += sanitising_remarks(state.material_code, stated)
+    records = tuple(filter(None, [sanitising_summary(stated), _air(session, lot_code)]))
+    return LotPapers(_chain(state, parties, permits, on=on), tuple(found), records)
 
 
 def shown_to_partner(permits: Sequence[StatedPermit]) -> list[StatedPermit]:
@@ -97,6 +106,14 @@ def _route(
         return None
     site = get_site(session, state.site_id) if state.site_id else None
     return Route(site.country if site else parties[state.custodian_id].country, to_country)
+
+
+def _air(session: Session, lot_code: str) -> Remark | None:
+    """How it stands for carriage by air, once its field was read."""
+    standing = standing_of(session, lot_code)
+    if standing is AirStanding.NO_READING:
+        return None
+    return Remark("air", N_("By air: %(standing)s."), {"standing": STANDING_NAMES[standing]})
 
 
 def _border(

@@ -11,6 +11,10 @@ from foundation.tasks.pages import register_source
 from traceability.compliance import api, gates, pages, reminding, showing, tasks
 from traceability.compliance.consents import api as consents_api
 from traceability.compliance.consents import pages as consents
+from traceability.compliance.flying import api as flying_api
+from traceability.compliance.flying import pages as flying
+from traceability.compliance.sanitising import api as sanitising_api
+from traceability.compliance.sanitising import pages as sanitising
 from traceability.custody import recording
 
 
@@ -19,8 +23,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(api.papers_bp)
-    app.register_blueprint(consents.bp)
-    app.register_blueprint(consents_api.bp)
+    for each in (consents, consents_api, flying, flying_api, sanitising, sanitising_api):
+        app.register_blueprint(each.bp)
     db.bring(app, recording.CHECKS, gates.check_dispatch)
     account.add_place(app, "permits.index", name=N_("Permits"), permission="lots:read")
     register_source(app, tasks.gather, kinds=tasks.KINDS)

@@ -1,0 +1,1 @@
+"""Magnetised material by air: readings of a lot's field, and what they mean."""

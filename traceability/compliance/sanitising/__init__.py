@@ -1,0 +1,1 @@
+"""What was written on devices, and how it was made unreadable before they are sold."""
