@@ -6,8 +6,8 @@ from alembic import op
 
 from foundation.columns import append_only_statements
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
