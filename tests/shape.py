@@ -108,9 +108,10 @@ PURE: dict[str, tuple[str, ...]] = {
             "correction_json",
             "correction_members", "correction_refusals", "corrections", "declaring",
             "differences", "events", "figures", "folding", "masses", "members", "narrowing",
-            "part_acceptance", "part_members", "putting_aside", "quarantines", "reading",
-            "refusals", "shapes", "signatures",
-            "state", "state_json", "transformation_members", "transformations", "transforming",
+            "offshoots", "part_acceptance", "part_members", "putting_aside", "quarantines",
+            "reading", "refusals", "sample_members", "samples", "sampling", "shapes",
+            "signatures", "state", "state_json", "transformation_members", "transformations",
+            "transforming",
             "vocabulary", "words", "writing",
         )
     },

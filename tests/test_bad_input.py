@@ -101,6 +101,11 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"unit": "kg", "part": "A", "packaging": "drum", "net_mass": "1", "instrument": "Scale 4"},
         "Scale 4",
     ),
+    "sampling.draw": (
+        "/lots/{held}/sample",
+        {"unit": "g", "purpose": "buyer", "seal": "S-77", "net_mass": "some"},
+        "S-77",
+    ),
     "processing.process": (
         "/lots/{held}/process",
         {"unit": "kg", "lot": "{held}", "step": "shredding", "instrument": "Scale 5"},
@@ -235,6 +240,7 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "correcting_api.decline": ("/lots/{held}/corrections/unknown/refusals", {"note": 7}),
     "correcting_api.withdraw": ("/lots/{held}/corrections/unknown/withdrawals", {}),
     "transforming_api.merge": ("/merges", {"lots": ["{held}"]}),
+    "sampling_api.draw": ("/lots/{held}/samples", {"splits": [{"purpose": "buyer"}]}),
     "processing_api.process": ("/processes", {"lots": ["{held}"], "step": "cooking"}),
     "transforming_api.split": (
         "/lots/{held}/splits",

@@ -35,6 +35,8 @@ from traceability.lots.processing import api as processing_api
 from traceability.lots.processing import pages as processing
 from traceability.lots.quarantine import api as quarantine_api
 from traceability.lots.quarantine import pages as quarantine
+from traceability.lots.sampling import api as sampling_api
+from traceability.lots.sampling import pages as sampling
 from traceability.lots.transforming import api as transforming_api
 from traceability.lots.transforming import pages as transforming
 from traceability.lots.waiting import tasks as lot_tasks
@@ -59,6 +61,8 @@ ACTS_OF_LOTS = (
     transforming_api.bp,
     processing.bp,
     processing_api.bp,
+    sampling.bp,
+    sampling_api.bp,
     parting_api.bp,
     quarantine.bp,
     quarantine_api.bp,

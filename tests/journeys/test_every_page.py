@@ -147,6 +147,7 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/lots/{listed}/split",
         f"/lots/{listed}/merge",
         f"/lots/{listed}/process",
+        f"/lots/{listed}/sample",
         f"/lots/{listed}/correct",
         f"/lots/{listed}/correction",
         f"/lots/{listed}/cancel-registration",

@@ -16,7 +16,7 @@ from traceability.custody.events import (
     Register,
     Sell,
 )
-from traceability.custody.part_acceptance import AcceptPart
+from traceability.custody.offshoots import offshoots
 from traceability.custody.state import LotState
 from traceability.custody.transformations import Transformation
 
@@ -39,8 +39,8 @@ def begun_by(act: Act, lots: Sequence[str]) -> tuple[str, ...]:
     """Those of an event's lots whose story begins with it."""
     if isinstance(act, Transformation):
         return act.made
-    if isinstance(act, AcceptPart):
-        return (act.rest.lot,)
+    if parts := offshoots(act):
+        return tuple(one.lot for one in parts)
     return tuple(lots) if isinstance(act, Register) else ()
 
 

@@ -9,6 +9,7 @@ from traceability.custody.books import Books, contents_hash
 from traceability.custody.corrections import EventRef
 from traceability.custody.events import Act, ChainLink, Occasion, PackageEntry, Register
 from traceability.custody.part_acceptance import AcceptPart
+from traceability.custody.samples import DrawSample
 from traceability.custody.state import LotState, LotStatus, PackageState
 from traceability.custody.transformations import OutputLot, Transformation
 from traceability.custody.transforming import get_output
@@ -20,12 +21,22 @@ def begun(act: Act, occasion: Occasion, link: ChainLink, body_hash: bytes) -> Lo
     if isinstance(act, Transformation):
         made = get_output(act, link.lot)
         return _new(made, made.packages, occasion, link, body_hash)
+    if isinstance(act, DrawSample):
+        return _drawn(act, occasion, link, body_hash)
     if isinstance(act, AcceptPart):
         return _refused(act, occasion, link, body_hash)
     assert isinstance(act, Register), "the table lets no other act come first"
     masses.check_entries(act.packages, lot=link.lot)
     masses.check_shares((line.element, line.content_ppm) for line in act.contents)
     return _new(act, act.packages, occasion, link, body_hash)
+
+
+def _drawn(act: DrawSample, occasion: Occasion, link: ChainLink, body_hash: bytes) -> LotState:
+    """A sample is held by whoever drew it, and is its lot's owner's."""
+    sample = next(one for one in act.samples if one.lot == link.lot)
+    new = _new(sample, sample.packages, occasion, link, body_hash)
+    parties = tuple(dict.fromkeys((occasion.organisation_id, act.owner_id)))
+    return replace(new, owner_id=act.owner_id, parties=parties)
 
 
 def _refused(act: AcceptPart, occasion: Occasion, link: ChainLink, body_hash: bytes) -> LotState:

@@ -29,6 +29,7 @@ from traceability.custody.figures import (
     PackageMass,
 )
 from traceability.custody.putting_aside import Quarantine, Release
+from traceability.custody.samples import DrawSample
 from traceability.custody.transformations import SideStream, Transformation
 from traceability.custody.words import (
     ActKind,
@@ -259,6 +260,7 @@ Act = (
     | Split
     | Merge
     | Process
+    | DrawSample
     | Correct
     | ProposeCorrection
     | AgreeCorrection

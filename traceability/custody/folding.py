@@ -56,6 +56,12 @@ from traceability.custody.refusals import (
     SameParty,
     TagInUse,
 )
+from traceability.custody.samples import DrawSample
+from traceability.custody.sampling import (
+    check_drawing,
+    check_sampled,
+    less_sample,
+)
 from traceability.custody.state import (
     TRANSITIONS,
     Handover,
@@ -83,6 +89,8 @@ def apply(
         check_transformation(act, occasion)
     if isinstance(act, AcceptPart):
         check_parting(act, occasion, lot=lot, is_first=state is None)
+    if isinstance(act, DrawSample):
+        check_drawing(act, occasion, lot=lot, is_first=state is None)
     link = _check_link(state, occasion, lot)
     if state is None:
         return replace(begun(act, occasion, link, body_hash), status=status, hash=body_hash)
@@ -146,6 +154,9 @@ def _effect(  # noqa: PLR0911 - one case per act reads better than a table of fu
             return _answered(state, act, occasion)
         case Return():
             return {"site_id": _other_place(state, occasion)}
+        case DrawSample():
+            check_sampled(state, act)
+            return {"packages": less_sample(state.packages, act.taken)}
         case Transformation():
             check_books(state, act)
         case Quarantine() | Release():

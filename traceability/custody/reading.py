@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from foundation.errors import N_, Invalid
-from traceability.custody import correction_members, narrowing, quarantines
+from traceability.custody import correction_members, narrowing, quarantines, sample_members
 from traceability.custody.canonical import JsonObject, parse_canonical
 from traceability.custody.events import (
     Accept,
@@ -296,4 +296,5 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     **correction_members.READERS,
     ActKind.ACCEPT_PART: _read_accept_part,
     **quarantines.READERS,
+    **sample_members.READERS,
 }

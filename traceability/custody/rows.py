@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from traceability.custody.events import Act, Occasion
 from traceability.custody.models import FlowSide
 from traceability.custody.part_acceptance import AcceptPart
+from traceability.custody.samples import DrawSample
 from traceability.custody.state import LotState
 from traceability.custody.state_json import to_json
 from traceability.custody.transformations import Transformation
@@ -59,6 +60,9 @@ def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
             (FlowSide.IN, whole, act.refused_g, kept_g),
             (FlowSide.OUT, act.rest.lot, act.refused_g, None),
         ]
+    elif isinstance(act, DrawSample):
+        flows = [(FlowSide.IN, act.whole, act.taken_g, act.kept_g)]
+        flows += [(FlowSide.OUT, one.lot, one.net_g, None) for one in act.samples]
     elif isinstance(act, Transformation):
         flows = [(FlowSide.IN, one.lot, one.net_g, None) for one in act.inputs]
         flows += [(FlowSide.OUT, one.lot, one.net_g, None) for one in act.outputs]

@@ -50,6 +50,7 @@ SHAPES = {
     ActKind.QUARANTINE: Shape(OBJECT, "OBSERVE", "holding", disposition="unavailable"),
     ActKind.RELEASE: Shape(OBJECT, "OBSERVE", "holding", disposition="available"),
     ActKind.ACCEPT_PART: Shape(OBJECT, "OBSERVE", "accepting", settles_place=True),
+    ActKind.DRAW_SAMPLE: Shape(OBJECT, "OBSERVE", "drawing_sample", is_own_step=True),
     **{
         kind: Shape(
             TRANSFORMATION,

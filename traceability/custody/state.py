@@ -127,18 +127,18 @@ SPENT, CANCELLED = LotStatus.SPENT, LotStatus.CANCELLED
 # The lot is no more: other lots were made of it, or it never was.
 ENDED = frozenset({SPENT, CANCELLED})
 
+# What a lot begins with: itself, other lots that it is made of, or a part of one that goes on.
+BEGINNINGS = (
+    *(ActKind.REGISTER, ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS),
+    *(ActKind.ACCEPT_PART, ActKind.DRAW_SAMPLE),
+)
 # What may happen in which status (None: before the first event), and the status after it.
 TRANSITIONS: dict[tuple[LotStatus | None, ActKind], LotStatus] = {
-    (None, ActKind.REGISTER): HELD,
-    # What comes out of a transformation begins with it; what goes in ends, and takes no act more.
-    (None, ActKind.SPLIT): HELD,
-    (None, ActKind.MERGE): HELD,
-    (None, ActKind.PROCESS): HELD,
-    # What a taker refuses of a lot begins with that, and is held by the giver still.
-    (None, ActKind.ACCEPT_PART): HELD,
+    **dict.fromkeys(((None, kind) for kind in BEGINNINGS), HELD),
     (HELD, ActKind.SPLIT): SPENT,
     (HELD, ActKind.MERGE): SPENT,
     (HELD, ActKind.PROCESS): SPENT,
+    (HELD, ActKind.DRAW_SAMPLE): HELD,
     (HELD, ActKind.BIND_TAG): HELD,
     (HELD, ActKind.VOID_TAG): HELD,
     (HELD, ActKind.WEIGH): HELD,
@@ -236,6 +236,7 @@ ROLES: dict[ActKind, frozenset[PartyRole]] = {
     ActKind.ACCEPT_PART: _TAKES,
     ActKind.QUARANTINE: _HOLDS | _TAKES,
     ActKind.RELEASE: _HOLDS | _TAKES,
+    ActKind.DRAW_SAMPLE: _HOLDS,
 }
 # What a taker can no longer do to a lot on its way once the last day of its offer has passed.
 IN_TIME = frozenset({ActKind.ARRIVE, ActKind.ACCEPT, ActKind.ACCEPT_PART})

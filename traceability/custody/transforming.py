@@ -7,7 +7,7 @@ from collections import Counter
 from traceability.custody import masses
 from traceability.custody.differences import PPM, TOLERANCE_PPM
 from traceability.custody.events import Act, Occasion, PackageMass, Process, Register, Split
-from traceability.custody.part_acceptance import AcceptPart, is_rest
+from traceability.custody.offshoots import find_offshoot, offshoots, whole_of
 from traceability.custody.refusals import (
     ImpossibleTolerance,
     LotLeftOut,
@@ -83,15 +83,14 @@ def beginning_of(act: Act | None, lot: str) -> Register | OutputLot | None:
         return act
     if isinstance(act, Transformation):
         return find_output(act, lot)
-    if isinstance(act, AcceptPart) and is_rest(act, lot):
-        return act.rest
-    return None
+    return find_offshoot(act, lot)
 
 
 def other_side(act: Act, lot: str) -> tuple[str, ...]:
     """The lots that a lot was made of, or into, by this act."""
-    if isinstance(act, AcceptPart):
-        return (act.whole,) if is_rest(act, lot) else (act.rest.lot,)
+    if whole := whole_of(act):
+        parts = tuple(one.lot for one in offshoots(act))
+        return (whole,) if lot in parts else parts
     if not isinstance(act, Transformation):
         return ()
     return act.made if find_input(act, lot) else tuple(one.lot for one in act.inputs)

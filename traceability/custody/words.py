@@ -34,6 +34,7 @@ class ActKind(StrEnum):
     ACCEPT_PART = "accept_part"
     QUARANTINE = "quarantine"
     RELEASE = "release"
+    DRAW_SAMPLE = "draw_sample"
 
 
 class LotOrigin(StrEnum):
@@ -151,6 +152,15 @@ class Substance(StrEnum):
     SOLUTION = "solution"
     SPILL = "spill"
     OTHER = "other"
+
+
+class SamplePurpose(StrEnum):
+    """Whom a sealed split is for."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    UMPIRE = "umpire"
+    RESERVE = "reserve"
 
 
 class Basis(StrEnum):

@@ -13,6 +13,7 @@ from traceability.custody import (
     members,
     part_members,
     quarantines,
+    sample_members,
     transformation_members,
 )
 from traceability.custody.canonical import JsonObject
@@ -37,6 +38,7 @@ from traceability.custody.events import (
     Weigh,
 )
 from traceability.custody.part_acceptance import AcceptPart
+from traceability.custody.samples import DrawSample
 from traceability.custody.shapes import SHAPES, biz_step, encoded, local_time
 from traceability.custody.transformations import Transformation
 from traceability.custody.vocabulary import Vocabulary
@@ -74,11 +76,7 @@ def _particulars(  # noqa: PLR0911, PLR0912 - one case per act reads better than
         case Register():
             return _register(act, lot, words)
         case BindTag() | VoidTag():
-            return {
-                "parentID": words.package_uri(act.package_id),
-                "childEPCs": [words.tag_uri(act.tag_id)],
-                "rg:reason": act.reason.value if isinstance(act, VoidTag) else None,
-            }
+            return _tag(act, words)
         case Weigh():
             return {
                 "epcList": members.things(lot, act.masses, words),
@@ -102,6 +100,8 @@ def _particulars(  # noqa: PLR0911, PLR0912 - one case per act reads better than
             return {"epcList": [lot]}
         case Quarantine() | Release():
             return quarantines.written(act, lot, words)
+        case DrawSample():
+            return sample_members.written(act, lot, words)
         case Transformation():
             return transformation_members.written(act, words)
         case Refuse():
@@ -114,6 +114,14 @@ def _particulars(  # noqa: PLR0911, PLR0912 - one case per act reads better than
             }
         case _:
             return correction_members.written(act, lot, words)
+
+
+def _tag(act: BindTag | VoidTag, words: Vocabulary) -> JsonObject:
+    return {
+        "parentID": words.package_uri(act.package_id),
+        "childEPCs": [words.tag_uri(act.tag_id)],
+        "rg:reason": act.reason.value if isinstance(act, VoidTag) else None,
+    }
 
 
 def _register(act: Register, lot: str, words: Vocabulary) -> JsonObject:

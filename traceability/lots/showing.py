@@ -48,6 +48,7 @@ ACTS = (
     NextAct(
         ActKind.CANCEL_REGISTRATION, N_("Registered by mistake"), "correcting.new_cancellation"
     ),
+    NextAct(ActKind.DRAW_SAMPLE, N_("Draw a sample"), "sampling.new"),
     NextAct(ActKind.SPLIT, N_("Split"), "transforming.new_split"),
     NextAct(ActKind.MERGE, N_("Merge with others"), "transforming.new_merge"),
     NextAct(ActKind.QUARANTINE, N_("Put packages aside"), "quarantine.show"),

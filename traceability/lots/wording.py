@@ -14,6 +14,7 @@ from traceability.custody.words import (
     LotOrigin,
     Packaging,
     ProcessStep,
+    SamplePurpose,
     SourceKind,
     StreamKind,
     Substance,
@@ -103,6 +104,12 @@ SUBSTANCE = {
     Substance.NEW_ALLOY: N_("metal that never was scrap"),
     Substance.OTHER: N_("something else"),
 }
+SPLIT_FOR = {
+    SamplePurpose.SELLER: N_("the seller"),
+    SamplePurpose.BUYER: N_("the buyer"),
+    SamplePurpose.UMPIRE: N_("an umpire"),
+    SamplePurpose.RESERVE: N_("reserve"),
+}
 BASIS = {
     Basis.AS_RECEIVED: N_("the lot as it stands"),
     Basis.DRY: N_("the dry mass"),
@@ -162,4 +169,5 @@ ACTS = {
     ActKind.ACCEPT_PART: N_("Accepted in part"),
     ActKind.QUARANTINE: N_("Put in quarantine"),
     ActKind.RELEASE: N_("Released from quarantine"),
+    ActKind.DRAW_SAMPLE: N_("Sample drawn"),
 }

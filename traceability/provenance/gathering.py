@@ -58,6 +58,7 @@ STATING_CONTENTS = (
     ActKind.MERGE,
     ActKind.PROCESS,
     ActKind.ACCEPT_PART,
+    ActKind.DRAW_SAMPLE,
     ActKind.ASSAY,
 )
 

@@ -12,6 +12,7 @@ from foundation.errors import N_
 from traceability.custody.differences import Difference
 from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Weigh
 from traceability.custody.part_acceptance import taken_by
+from traceability.custody.samples import DrawSample
 from traceability.custody.transforming import beginning_of
 from traceability.provenance.corrected import corrections_of
 from traceability.provenance.findings import Finding, Rule, Severity
@@ -53,6 +54,9 @@ def check_weighings(evidence: Evidence) -> Iterator[Finding]:
         if statement.event_id in corrected:
             for one in corrected[statement.event_id].packages:
                 stated[one.after.mass.package_id] = (one.after.mass.net_g, statement)
+        for drawn in _drawn(statement.act, evidence.lot):
+            if known := stated.get(drawn.package_id):
+                stated[drawn.package_id] = (known[0] - drawn.net_g, statement)
 
 
 def check_receptions(evidence: Evidence) -> Iterator[Finding]:
@@ -129,6 +133,11 @@ def _masses(act: Act | None, lot: str) -> tuple[PackageMass, ...]:
     if isinstance(act, Accept):
         return taken_by(act)
     return act.masses if isinstance(act, Weigh) else ()
+
+
+def _drawn(act: Act | None, lot: str) -> tuple[PackageMass, ...]:
+    """What was taken from the lot's packages as a sample."""
+    return act.taken if isinstance(act, DrawSample) and act.whole == lot else ()
 
 
 def _total(masses: tuple[PackageMass, ...]) -> int:

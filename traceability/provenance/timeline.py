@@ -61,6 +61,7 @@ BEGUN = {
     ActKind.MERGE: N_("Made by merging lots"),
     ActKind.PROCESS: N_("Made by processing lots"),
     ActKind.ACCEPT_PART: N_("Refused when a lot was accepted in part"),
+    ActKind.DRAW_SAMPLE: N_("Drawn as a sample of a lot"),
 }
 NOTED = (Inspect, Refuse, Correction, DeclineCorrection, CancelRegistration)
 UNREADABLE = N_("A record that cannot be read")

@@ -14,7 +14,9 @@ from enum import StrEnum
 from traceability.custody.corrections import CancelRegistration
 from traceability.custody.events import Accept, Act, Occasion, Refuse, Register
 from traceability.custody.folding import apply
-from traceability.custody.part_acceptance import AcceptPart, is_rest
+from traceability.custody.offshoots import find_offshoot, whole_of
+from traceability.custody.part_acceptance import AcceptPart
+from traceability.custody.samples import DrawSample
 from traceability.custody.state import TRANSITIONS, LotState, LotStatus
 from traceability.stock.balance import Balance, counted_g
 
@@ -147,9 +149,8 @@ def steps_of(
 
 
 def refused_of(entries: Sequence[Entry]) -> str | None:
-    """The lot that one was refused of, where it began so."""
-    act = entries[0].act
-    return act.whole if isinstance(act, AcceptPart) else None
+    """The lot that one was refused of, or drawn from as a sample, where it began so."""
+    return whole_of(entries[0].act)
 
 
 def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement | None:
@@ -158,8 +159,10 @@ def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement |
     if isinstance(act, Refuse):
         return _refusal(step, act, site_id=site_id, organisation_id=organisation_id)
     before_g, after_g = step.grams_before(site_id), step.grams_after(site_id)
-    # What is refused was on the books as part of the lot whose own line says so.
-    if before_g == after_g or is_rest(act, step.after.lot):
+    # What is refused was on the books as part of the lot whose own line says so, and a sample and
+    # its lot weigh together what the lot did.
+    is_part = find_offshoot(act, step.after.lot) is not None
+    if before_g == after_g or is_part or isinstance(act, DrawSample):
         return None
     if not before_g:
         return _line(

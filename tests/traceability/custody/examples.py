@@ -53,7 +53,9 @@ from traceability.custody.events import (
     Weigh,
 )
 from traceability.custody.folding import apply
+from traceability.custody.offshoots import offshoots, whole_of
 from traceability.custody.part_acceptance import AcceptPart, RefusedPart
+from traceability.custody.samples import DrawSample, SealedSplit
 from traceability.custody.state import LotState
 from traceability.custody.transformations import InputLot, OutputLot, SideStream, Transformation
 from traceability.custody.vocabulary import Vocabulary
@@ -68,6 +70,7 @@ from traceability.custody.words import (
     ProcessStep,
     QuarantineReason,
     RefusalReason,
+    SamplePurpose,
     SourceKind,
     StreamKind,
     Substance,
@@ -163,6 +166,27 @@ ACCEPT_PART = AcceptPart(
 )
 
 
+DRAW_SAMPLE = DrawSample(
+    (PackageMass(ONE, 20), PackageMass(TWO, 10)),
+    tuple(
+        SealedSplit(
+            purpose,
+            f"P-{number}",
+            OutputLot(
+                lot,
+                *STATED,
+                CustodyModel.SEGREGATED,
+                (PackageEntry(PackageMass(f"{lot}.1", 15), Packaging.BAG),),
+                REGISTER.contents,
+            ),
+        )
+        for number, (purpose, lot) in enumerate(
+            ((SamplePurpose.BUYER, ANOTHER), (SamplePurpose.UMPIRE, THIRD)), start=1
+        )
+    ),
+    owner_id=ADA,
+    kept_g=549_970,
+)
 WRONG = EventRef("6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c03", sha256(b"wrong").digest())
 PROPOSAL = ProposalRef(ADA, "6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c04", sha256(b"proposal").digest())
 CHANGES = Changes(
@@ -226,6 +250,7 @@ EXAMPLES: dict[ActKind, Act] = {
         (ONE,), QuarantineReason.RADIATION, note="0.9 µSv/h at the portal"
     ),
     ActKind.RELEASE: Release((ONE,), note="Potassium in the packing"),
+    ActKind.DRAW_SAMPLE: DRAW_SAMPLE,
 }
 
 
@@ -256,9 +281,10 @@ def after(state: LotState | None, act: Act, who: str = ADA, **changes: object) -
 
 def chain_of(act: Act, own: ChainLink) -> tuple[ChainLink, ...]:
     """The places of an act's lots: one's own as given, the others' at their beginning or end."""
-    if isinstance(act, AcceptPart):
-        whole, rest = ChainLink(act.whole, 7, bytes(32)), ChainLink(act.rest.lot, 1, None)
-        return tuple(own if link.lot == own.lot else link for link in (whole, rest))
+    if whole := whole_of(act):
+        links = [ChainLink(whole, 7, bytes(32))]
+        links += [ChainLink(one.lot, 1, None) for one in offshoots(act)]
+        return tuple(own if link.lot == own.lot else link for link in links)
     if not isinstance(act, Transformation):
         return (own,)
     others = {lot.lot: ChainLink(lot.lot, 7, bytes(32)) for lot in act.inputs}

@@ -193,7 +193,7 @@ def test_whoever_buys_the_lot_meanwhile_has_to_agree_too() -> None:
 
 
 WAITS = [ActKind.OFFER, ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CORRECT,
-         ActKind.PROPOSE_CORRECTION, ActKind.CANCEL_REGISTRATION]  # fmt: skip
+         ActKind.PROPOSE_CORRECTION, ActKind.CANCEL_REGISTRATION, ActKind.DRAW_SAMPLE]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", WAITS)

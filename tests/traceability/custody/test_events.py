@@ -102,6 +102,7 @@ OTHERS = {
     ActKind.ACCEPT_PART: [{"rg:lot": f"{_OBJ}{REST}", "rg:seq": 1}],
 }
 OTHERS[ActKind.PROCESS] = OTHERS[ActKind.MERGE]
+OTHERS[ActKind.DRAW_SAMPLE] = OTHERS[ActKind.SPLIT]
 FRAME = {
     "@context",
     "eventID",
@@ -141,6 +142,7 @@ STEPS = {
     ActKind.ACCEPT_PART: ("ObjectEvent", "OBSERVE", "accepting", "non_conformant"),
     ActKind.QUARANTINE: ("ObjectEvent", "OBSERVE", "holding", "unavailable"),
     ActKind.RELEASE: ("ObjectEvent", "OBSERVE", "holding", "available"),
+    ActKind.DRAW_SAMPLE: ("ObjectEvent", "OBSERVE", OWN + "drawing_sample", None),
 }
 
 

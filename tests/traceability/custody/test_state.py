@@ -89,6 +89,7 @@ from traceability.custody.refusals import (
     UnknownPackage,
     WrongPackageNumber,
 )
+from traceability.custody.samples import DrawSample
 from traceability.custody.state import (
     TRANSITIONS,
     LotState,
@@ -115,18 +116,32 @@ STATES: dict[LotStatus | None, Callable[[], LotState | None]] = {
 def fitting(kind: ActKind, state: LotState | None) -> Act:
     """An act of this kind that fits the state in everything but, perhaps, its status."""
     act = EXAMPLES[kind]
-    if state is None and isinstance(act, Transformation):
+    if state is None:
+        return beginning(act)
+    if kind in (ActKind.CORRECT, ActKind.PROPOSE_CORRECTION):
+        correction = correction_of(state, lighter(state))
+        return correction if correction.kind is kind else act
+    if state.correction is not None and hasattr(act, "proposal"):
+        return replace(act, proposal=proposal_of(state))  # type: ignore[call-arg] # has a proposal
+    if state.handover is not None and hasattr(act, "offer"):
+        return replace(act, offer=answer_to(state))  # type: ignore[call-arg] # has an offer
+    return act
+
+
+def beginning(act: Act) -> Act:
+    """The act with the lot of the tests as the one that begins with it."""
+    if isinstance(act, Transformation):
         (_, *others), spent_lot = act.outputs, replace(act.inputs[0], lot=ANOTHER)
         came = (spent_lot, replace(spent_lot, lot="RG-0000-0034"))[: len(act.inputs)]
         must_weigh_g = replace(act, inputs=came).expected_g + act.difference_g
         made = (made_lot(LOT, must_weigh_g - sum(one.net_g for one in others)), *others)
         return replace(act, inputs=came, outputs=made)
-    if state is not None and kind in (ActKind.CORRECT, ActKind.PROPOSE_CORRECTION):
-        correction = correction_of(state, lighter(state))
-        return correction if correction.kind is kind else act
-    if state is not None and state.correction is not None and hasattr(act, "proposal"):
-        return replace(act, proposal=proposal_of(state))  # type: ignore[call-arg] # has a proposal
-    if state is None and isinstance(act, AcceptPart):
+    if isinstance(act, DrawSample):
+        taken = (PackageMass("RG-0000-0034.1", 30),)
+        first, second = act.splits
+        mine = replace(first.lot, lot=LOT, packages=made_lot(LOT, 15).packages)
+        return replace(act, taken=taken, splits=(replace(first, lot=mine), second))
+    if isinstance(act, AcceptPart):
         masses = tuple(
             replace(mass, package_id=f"{ANOTHER}.{number}")
             for number, mass in enumerate(act.masses, start=1)
@@ -136,8 +151,6 @@ def fitting(kind: ActKind, state: LotState | None) -> Act:
             for number, part in enumerate(act.refused, start=1)
         )
         return replace(act, masses=masses, refused=refused, rest=made_lot(LOT, 40_000, 250_000))
-    if state is not None and state.handover is not None and hasattr(act, "offer"):
-        return replace(act, offer=answer_to(state))  # type: ignore[call-arg] # has an offer
     return act
 
 
@@ -206,7 +219,7 @@ LOOK = {ActKind.INSPECT, ActKind.ASSAY}
 ALLOWED = {
     (LotStatus.HELD, ADA): {
         ActKind.BIND_TAG, ActKind.WEIGH, *LOOK, ActKind.SELL, ActKind.OFFER, ActKind.RETURN,
-        ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CORRECT,
+        ActKind.SPLIT, ActKind.MERGE, ActKind.PROCESS, ActKind.CORRECT, ActKind.DRAW_SAMPLE,
         ActKind.CANCEL_REGISTRATION, ActKind.QUARANTINE,
     },
     (LotStatus.HELD, BEN): set(),

@@ -1,0 +1,1 @@
+"""Samples: sealed splits with tags of their own, drawn from a lot by whoever holds it."""
