@@ -1,22 +1,23 @@
 """The consignment note of the convention on carriage by road (CMR, Geneva 1956, Articles 5 and 6).
 
 Its boxes carry the numbers of the form that carriers use. They are filled from the same facts as
-the delivery note and the paper of Annex VII; who carries it is left for a pen until it is known.
+the delivery note and the paper of Annex VII; who carries it, from the legs; the rest is for a pen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from foundation import clock
 from foundation.errors import N_, Conflict
-from foundation.http.filters import day, mass
+from foundation.http.filters import country, day, mass
 from foundation.http.texts import _
 from market.delivery.annex import needs_annex
 from market.delivery.boxes import Box, Side, sides_of
+from market.delivery.legs.viewing import legs_of
 from market.delivery.note import DeliveryNote, gather_note
 from market.delivery.queries import find_agreed
 from market.orders.models import Order
@@ -26,6 +27,7 @@ from traceability.custody.state import LotState
 from traceability.lots.models import Lot
 from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import FORM_NAMES, get_material
+from traceability.stock.balance import TransportMode
 
 PARAMOUNT = N_(
     "This carriage is subject, notwithstanding any clause to the contrary, to the Convention on the"
@@ -61,7 +63,7 @@ def gather_cmr(session: Session, order: Order) -> Consignment:
         raise StaysAtHome()
     note, state = gather_note(session, order), get_state(session, order.lot_code)
     boxes = (
-        *_people(session, order, seller, buyer),
+        *_people(session, order, seller, buyer, _carriers(session, order)),
         Box("5", _("Documents attached"), _documents(session, order, state), 1),
         *_goods(session, order, note, state),
         *_money_and_signatures(seller),
@@ -76,15 +78,27 @@ def crosses_border(session: Session, order: Order) -> bool:
     return seller.country != buyer.country
 
 
-def _people(session: Session, order: Order, seller: Side, buyer: Side) -> tuple[Box, ...]:
+def _carriers(session: Session, order: Order) -> tuple[str, ...]:
+    """Who carries it by road, leg by leg, as far as it is planned."""
+    found = []
+    for one in legs_of(session, order, order.seller_id):
+        if one.leg.mode is TransportMode.ROAD and not one.is_unused:
+            facts = (one.carrier, one.registration_number, country(one.country), one.plate)
+            found.append(", ".join(filter(None, facts)))
+    return tuple(found)
+
+
+def _people(
+    session: Session, order: Order, seller: Side, buyer: Side, carriers: Sequence[str]
+) -> tuple[Box, ...]:
     """Boxes 1 to 4 and 16 to 18: Article 6, 1 (b) to (e), and Article 8."""
     window = find_agreed(session, order.id)
     taken = _("planned for %(day)s", day=day(window.starts_at)) if window else ""
     return (
         Box("1", _("Sender: name, address, country"), seller.lines),
-        Box("16", _("Carrier: name, address, country"), (), 3),
+        Box("16", _("Carrier: name, address, country"), tuple(carriers[:1]), 2),
         Box("2", _("Consignee: name, address, country"), buyer.lines),
-        Box("17", _("Successive carriers"), (), 3),
+        Box("17", _("Successive carriers"), tuple(carriers[1:]), 2),
         Box("3", _("Place of delivery"), buyer.place),
         Box("18", _("Carrier's reservations and observations"), (), 2),
         Box("4", _("Place and date of taking over"), (*seller.place, *filter(None, [taken])), 1),

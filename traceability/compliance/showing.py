@@ -29,7 +29,7 @@ from traceability.custody.words import SourceKind
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_lot
 from traceability.lots.waste.queries import find_waste_choice
-from traceability.lots.waste.reading import WasteChoice, choice_remarks
+from traceability.lots.waste.reading import WasteChoice, choice_remarks, class_remarks
 from traceability.materials.catalogue import get_material
 from traceability.materials.remarks import Remark
 
@@ -67,7 +67,10 @@ def papers_of(
     }
     choice = find_waste_choice(session, lot_code)
     low_code = choice.low_code if choice else None
-    found = list(choice_remarks(choice, on=on))
+    found = [
+        *choice_remarks(choice, on=on),
+        *class_remarks(choice, get_material(state.material_code)),
+    ]
     for party_id, part in _parts(lot, state, parties):
         held = permits.get(party_id, ())
         found += permit_remarks(held, part=part, low_code=low_code, on=on)

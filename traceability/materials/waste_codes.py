@@ -146,6 +146,15 @@ def usual_codes(material: Material) -> tuple[UsualCode, ...]:
     return tuple(UsualCode(row, doubtful or row.is_unverified) for row in found)
 
 
+def fits_class(code: str, material: Material) -> bool:
+    """Whether a code is among those that the catalogue lists for a class; it lists none for some,
+    and what nobody verified says nothing.
+    """
+    listed = material.low_codes
+    known = listed.confidence is not Confidence.UNVERIFIED and default_of(listed)
+    return not known or code in default_of(listed)
+
+
 def code_remarks(code: WasteCode, *, basis: str, on: date) -> tuple[Remark, ...]:
     """What is odd about a lot travelling under the code on the day. `basis`: why it was chosen."""
     found = []

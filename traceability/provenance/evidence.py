@@ -124,6 +124,7 @@ class StatedCode:
 
     chosen_at: datetime
     low_code: str | None
+    basis: str = ""  # why it is that one, in the owner's words
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def gather(session: Session, lot: str) -> Evidence:
         ),
         description=_find_description(session, lot),
         stated_codes=tuple(
-            StatedCode(row.chosen_at, row.low_code) for row in get_waste_rows(session, lot)[::-1]
+            StatedCode(row.chosen_at, row.low_code, row.basis)
+            for row in get_waste_rows(session, lot)[::-1]
         ),
         permits=_permits(session, [record for record, _ in rows]),
     )

@@ -12,18 +12,24 @@ from foundation.errors import N_
 from traceability.compliance.validity import PermitState
 from traceability.custody.events import ActKind
 from traceability.custody.part_acceptance import is_rest
+from traceability.materials.catalogue import materials
+from traceability.materials.confidence import default_of
 from traceability.materials.remarks import written
-from traceability.materials.waste_codes import CodeState, low_codes
+from traceability.materials.waste_codes import CodeState, fits_class, low_codes
 from traceability.provenance.findings import Finding, Rule, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from traceability.provenance.evidence import Evidence, Statement
+    from traceability.provenance.evidence import Evidence, StatedCode, Statement
 
 CODE_OUT_OF_TIME = N_("The lot was taken under waste code %(code)s, which did not hold that day.")
 PERMITS_ENDED = N_("The permits of the organisation that took the lot had ended that day.")
+CODE_OF_OTHER_CLASS = N_(
+    "The lot was taken under a waste code that our table does not list for its material, and nobody"
+    " said why."
+)
 CODE_STATES = {
     CodeState.NOT_YET: N_("not in force yet"),
     CodeState.ENDED: N_("ended"),
@@ -37,17 +43,37 @@ def check_papers(evidence: Evidence) -> Iterator[Finding]:
         if statement.occasion is None or is_rest(statement.act, evidence.lot):
             continue
         day = statement.occasion.event_time.date()
-        low_code = _code_at(evidence, statement.received_at)
-        if low_code is None:
+        said = _said_at(evidence, statement.received_at)
+        if said is None or said.low_code is None:
             continue
-        yield from _check_code(statement, low_code, day)
+        yield from _check_code(statement, said.low_code, day)
+        yield from _check_class(evidence, statement, said)
         yield from _check_permits(evidence, statement, day)
 
 
-def _code_at(evidence: Evidence, moment: datetime) -> str | None:
-    """The code that counted at a moment; None where there was none."""
+def _said_at(evidence: Evidence, moment: datetime) -> StatedCode | None:
+    """What counted at a moment; None where nobody had said anything."""
     said = [one for one in evidence.stated_codes if one.chosen_at <= moment]
-    return said[-1].low_code if said else None
+    return said[-1] if said else None
+
+
+def _check_class(evidence: Evidence, statement: Statement, said: StatedCode) -> Iterator[Finding]:
+    """Scrap goes under another material's code to hide what it is; who says why, does not."""
+    described = evidence.description
+    if described is None or said.low_code is None or said.basis:
+        return
+    material = materials().get(described.material_code)
+    if material is None or fits_class(said.low_code, material):
+        return
+    listed: tuple[str, ...] = default_of(material.low_codes)
+    yield Finding(
+        Rule.PAPERS,
+        Severity.REMARK,
+        CODE_OF_OTHER_CLASS,
+        expected=", ".join(listed),
+        found=said.low_code,
+        event_ids=(statement.event_id,),
+    )
 
 
 def _check_code(statement: Statement, low_code: str, day: date) -> Iterator[Finding]:

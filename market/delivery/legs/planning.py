@@ -31,6 +31,7 @@ from market.delivery.slots import ARRANGED
 from market.listings.delivering import DeliveryTerm
 from market.orders.models import Order
 from market.orders.queries import get_order, lock_order
+from traceability.compliance.flying.stating import check_may_fly
 from traceability.custody.events import Accept
 from traceability.custody.queries import get_events, lock_head
 from traceability.stock.balance import TransportMode
@@ -71,7 +72,9 @@ def plan(
     way: Way,
     actor: Actor,
 ) -> DeliveryLeg:
-    """Plan a leg, or plan it anew by its number. Raises `LegFrozen` after its pick-up."""
+    """Plan a leg, or plan it anew by its number. Raises `LegFrozen` after its pick-up, and
+    `MayNotFly` for magnets by air whose field nobody has read.
+    """
     order = _locked(session, order_id, actor=actor)
     legs = get_legs(session, order.id)
     if number is None:
@@ -80,6 +83,8 @@ def plan(
         number = max((one.number for one in get_versions(session, [order.id])), default=0) + 1
     else:
         _changeable(session, order, legs, number)
+    if way.mode is TransportMode.AIR:
+        check_may_fly(session, order.lot_code)
     carrier_id = _find_carrier(session, carrier, actor=actor)
     return _write(session, order, number, carrier_id, way, actor=actor)
 

@@ -13,6 +13,8 @@ from foundation import db
 from foundation.parties.queries import get_organisation
 from market.delivery.annex import gather_annex
 from market.delivery.cmr import Consignment, StaysAtHome, gather_cmr
+from market.delivery.legs import planning
+from market.delivery.legs.planning import Carrier, Way
 from market.delivery.note import gather_note
 from market.delivery.printing import cmr_to_pdf
 from market.orders.models import Order
@@ -22,6 +24,7 @@ from tests.market.stage import Cast, make_cast
 from traceability.compliance.consents.stating import state_consent
 from traceability.compliance.consents.terms import ConsentTerms, ConsentWord
 from traceability.lots.registration import LotPackage
+from traceability.stock.balance import TransportMode
 
 WEIGHED = (LotPackage(312_000, 330_000, 18_000), LotPackage(313_000, 331_000, 18_000))
 
@@ -70,6 +73,25 @@ def test_a_gross_mass_that_nobody_weighed_is_left_for_a_pen(app: Flask, cast: Ca
 
     (box,) = [one for one in cmr.boxes if one.number == "11"]
     assert (lines_of(cmr, "11"), box.blank) == ("net 625 kg", 1)
+
+
+def test_carriers_by_road_stand_in_their_boxes(app: Flask, cast: Cast) -> None:
+    order = paid(cast, "EOL-HDD-VCM", MAGNETS)
+    for plate in ("E-RG 17", "R-OT 4"):
+        way = Way(TransportMode.ROAD, plate, None, "Essen", None, "Lille", None)
+        with db.transaction() as session:
+            planning.plan(
+                session,
+                order.id,
+                carrier=Carrier(cast.cleo.organisation_id),
+                way=way,
+                actor=cast.ada,
+            )
+
+    cmr = cmr_of(app, order)
+
+    assert lines_of(cmr, "16") == "Cleo Haulage, Netherlands, E-RG 17"
+    assert lines_of(cmr, "17") == "Cleo Haulage, Netherlands, R-OT 4"
 
 
 def test_the_three_papers_say_the_same(app: Flask, cast: Cast) -> None:

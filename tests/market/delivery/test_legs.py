@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -23,6 +24,8 @@ from market.delivery.refusals import NotNow
 from market.orders.models import Order
 from tests.market.racing import at_once
 from tests.market.stage import Cast, accept, dispatch, funded, make_cast, ordered
+from traceability.compliance.flying.judging import FieldMethod, FieldReading
+from traceability.compliance.flying.stating import MayNotFly, state_reading
 from traceability.custody import handover
 from traceability.stock.balance import TransportMode
 
@@ -194,3 +197,17 @@ def test_a_change_and_a_pick_up_at_once_leave_what_was_signed_under(
         assert leg.earlier == 0
     else:
         assert leg.leg.changed_at <= leg.picked_at
+
+
+def test_magnets_go_by_air_with_a_reading_and_not_without(cast: Cast) -> None:
+    order = funded(cast)
+    plane = Way(TransportMode.AIR, None, None, "Frankfurt", None, "Lyon", None)
+
+    with pytest.raises(MayNotFly):
+        plan(cast, order, plane)
+    with db.transaction() as session:
+        weak = FieldReading(FieldMethod.MAGNETOMETER, 210, 150, "Gaussmeter 7", date(2026, 5, 2))
+        state_reading(session, order.lot_code, weak, actor=cast.ada)
+    plan(cast, order, plane)
+
+    assert [leg.mode for leg in seen(order, cast)] == ["by air"]

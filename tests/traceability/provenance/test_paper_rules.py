@@ -21,7 +21,7 @@ HELD = PermitTerms(PermitKind.TREATMENT, "FR", BEFORE, DAY + timedelta(days=30))
 ENDED = replace(HELD, valid_until=DAY - timedelta(days=3))
 RENEWED = replace(HELD, valid_from=DAY + timedelta(days=31), valid_until=None)
 STATED = (StatedCode(START, "16 02 16"),)
-TOO_EARLY = (StatedCode(START, "20 01 42*"),)
+TOO_EARLY = (StatedCode(START, "20 01 42*", "Tested"),)
 
 CODE = "The lot was taken under waste code 20 01 42*, which did not hold that day."
 PERMITS = "The permits of the organisation that took the lot had ended that day."
@@ -37,18 +37,18 @@ PERMITS = "The permits of the organisation that took the lot had ended that day.
         ("ended, and renewed too late", STATED, (ENDED, RENEWED), [PERMITS]),
         ("only a later one", STATED, (RENEWED,), []),
         ("a code that did not hold yet", TOO_EARLY, (HELD,), [CODE, CODE]),
-        ("a verified code that held", (StatedCode(START, "12 01 18*"),), (HELD,), []),
+        ("a verified code that held", (StatedCode(START, "12 01 18*", "Tested"),), (HELD,), []),
         ("both", TOO_EARLY, (ENDED,), [CODE, CODE, PERMITS]),
         ("no code, so no waste", (StatedCode(START, None),), (ENDED,), []),
         ("nothing said", (), (ENDED,), []),
         (
             "said after the handover",
-            (StatedCode(START + timedelta(days=1), "20 01 42*"),),
+            (StatedCode(START + timedelta(days=1), "20 01 42*", "Tested"),),
             (ENDED,),
             [],
         ),
         ("taken back before", (*TOO_EARLY, StatedCode(START, "16 02 16")), (HELD,), []),
-        ("a code of an older table", (StatedCode(START, "99 99 99"),), (HELD,), []),
+        ("a code of an older table", (StatedCode(START, "99 99 99", "Old table"),), (HELD,), []),
     ],
 )
 def test_papers_of_the_day(

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from foundation import clock, db
+from tests.factories import make_actor, make_organisation
 from tests.traceability.compliance.holding import STORAGE, state
 from tests.traceability.lots.browsers import make_lot
 from tests.traceability.lots.conftest import Cast, cast
@@ -26,7 +27,7 @@ IN_TIME = datetime(2026, 11, 6, 9, tzinfo=UTC)
 CONSENT = ConsentTerms(
     "DE 2026 4711", "Authority", "DE", "FR", date(2026, 1, 1), date(2026, 12, 31), 9_000_000
 )
-CELLS = WasteChoice(WasteStatus.WASTE, "20 01 33*")
+CELLS = WasteChoice(WasteStatus.WASTE, "20 01 33*", basis="Cells beside the magnets")
 
 
 def handed_over(cast: Cast) -> str:
@@ -65,3 +66,22 @@ def test_what_was_in_force_then_counts_and_not_its_renewal(app: Flask, cast: Cas
         renew_permit(session, permit, later, actor=cast.ben.actor)
 
     assert found(code) == [(Severity.REMARK, "ended")]
+
+
+def test_a_code_of_another_material_is_a_remark_unless_its_owner_says_why(
+    app: Flask, cast: Cast
+) -> None:
+    with db.transaction() as session:
+        home = make_organisation(session, "Home Refining", country="DE", roles=["refiner"])
+    codes = []
+    for basis in ("", "Cut with oil"):
+        waste = WasteChoice(WasteStatus.WASTE, "12 01 18*", basis=basis)
+        with clock.held(IN_SPRING):
+            code = make_lot(cast.ada, waste=waste, reference=None)
+            with db.transaction() as session:
+                handover.offer(session, code, taker_id=home.id, actor=cast.ada.actor)
+            with db.transaction() as session:
+                handover.accept(session, code, actor=make_actor(home))
+        codes.append(code)
+
+    assert [found(code) for code in codes] == [[(Severity.REMARK, "12 01 18*")], []]

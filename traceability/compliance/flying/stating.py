@@ -21,6 +21,9 @@ from traceability.compliance.flying.models import LotFieldReading
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_readable_lot
 from traceability.materials.air_limits import forbidden_above, restricted_from
+from traceability.materials.catalogue import get_material
+
+NO_MAGNET = "none"  # a class' family where it is of no magnet
 
 
 class NotYours(Forbidden):
@@ -101,12 +104,15 @@ def standing_of(session: Session, lot_code: str) -> AirStanding:
     return judge_air(readings_of(get_reading_rows(session, lot_code)))
 
 
-def check_may_fly(session: Session, lot_code: str) -> AirStanding:
-    """How a lot that is to go by air goes there. Raises `MayNotFly`."""
-    standing = standing_of(session, lot_code)
-    if standing not in MAY_FLY:
+def check_may_fly(session: Session, lot_code: str) -> None:
+    """Whether a lot may go by air: its readings let it, or it is no magnet or demagnetised by its
+    owner's word. Raises `MayNotFly`.
+    """
+    lot = session.get_one(Lot, lot_code)
+    is_magnet = get_material(lot.material_code).family != NO_MAGNET
+    is_asked = is_magnet and lot.is_magnetised is not False
+    if is_asked and standing_of(session, lot_code) not in MAY_FLY:
         raise MayNotFly(lot=lot_code)
-    return standing
 
 
 def _check(reading: FieldReading) -> None:

@@ -7,8 +7,16 @@ from datetime import date
 
 from foundation.errors import N_
 from traceability.lots.waste.words import NotWasteReason, WasteStatus
+from traceability.materials.catalogue import Material
+from traceability.materials.confidence import default_of
 from traceability.materials.remarks import Remark
-from traceability.materials.waste_codes import CodeState, WasteCode, code_remarks, low_codes
+from traceability.materials.waste_codes import (
+    CodeState,
+    WasteCode,
+    code_remarks,
+    fits_class,
+    low_codes,
+)
 
 NOT_STATED = Remark(
     "code_missing", N_("Nobody has said yet whether it is waste, and under which code.")
@@ -45,3 +53,17 @@ def choice_remarks(choice: WasteChoice | None, *, on: date) -> tuple[Remark, ...
     if choice is None or choice.status is WasteStatus.NOT_KNOWN:
         return (NOT_STATED,)
     return code_remarks(choice.code, basis=choice.basis, on=on) if choice.code else ()
+
+
+def class_remarks(choice: WasteChoice | None, material: Material) -> tuple[Remark, ...]:
+    """What is odd about the code for a lot of this class, where nobody says why it is that one."""
+    if choice is None or choice.low_code is None or choice.basis:
+        return ()
+    if fits_class(choice.low_code, material):
+        return ()
+    codes: tuple[str, ...] = default_of(material.low_codes)
+    message = N_(
+        "Waste code %(code)s is none that our table lists for this material (%(listed)s). Say why"
+        " it is that one."
+    )
+    return (Remark("code_class", message, {"code": choice.low_code, "listed": ", ".join(codes)}),)

@@ -9,7 +9,6 @@ from foundation import db
 from tests.factories import submit
 from tests.traceability.lots.browsers import browser, make_lot
 from tests.traceability.lots.conftest import Cast, cast
-from traceability.compliance.flying.judging import AirStanding
 from traceability.compliance.flying.stating import MayNotFly, check_may_fly, get_reading_rows
 
 __all__ = ["cast"]
@@ -86,10 +85,23 @@ def test_a_lot_flies_with_its_record_and_not_without(app: Flask, cast: Cast) -> 
     client.post(path, json={**SENT, "distance_cm": 460, "value": 400}, headers=cast.ada.key)
 
     with db.reading() as session:
-        assert check_may_fly(session, code) is AirStanding.UN2807
+        check_may_fly(session, code)
     told = client.get(path, headers=cast.ada.key).json
     assert told["standing"] == "un2807"
     assert [one["reason"] for one in told["items"]] == [None, None, "no_instrument"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"material_code": "OX-MIXED-REO", "is_magnetised": None}, {"is_magnetised": False}]
+)
+def test_what_is_no_magnet_or_demagnetised_needs_no_record(
+    cast: Cast, changes: dict[str, object]
+) -> None:
+    code = make_lot(cast.ada, **changes)
+
+    with db.reading() as session:
+        check_may_fly(session, code)
+        assert get_reading_rows(session, code) == []
 
 
 def test_strangers_find_no_readings(app: Flask, cast: Cast) -> None:
