@@ -18,6 +18,7 @@ from foundation.ids import new_id
 from foundation.parties.actor import Actor
 from market.demo.consents import consent_where_needed
 from market.demo.papers import END_OF_WASTE, waste_of
+from market.demo.sanitising import sanitise
 from market.demo.steps import (
     Accepted,
     Arrived,
@@ -148,7 +149,9 @@ class Teller:
             photo_ids=(self.photos[lot.reference],),
             site_id=member.site_id,
         )
-        self.codes[lot.reference] = register_lot(session, draft, actor=member.actor).code
+        code = register_lot(session, draft, actor=member.actor).code
+        sanitise(session, code, material=lot.material, operator=member.name, actor=member.actor)
+        self.codes[lot.reference] = code
 
     def _do(self, session: Session, lot: StockLot, step: Step) -> None:
         code, member = self.codes[lot.reference], self.members[step.by]

@@ -278,5 +278,6 @@ def test_permits_cover_what_is_on_its_way_and_one_ends_soon(session: Session) ->
     assert {ref: keys for ref, keys in odd.items() if keys} == {
         "SEV-N11": ["code_missing"],
         "BRA-0415": ["crossing_in_eu"],  # drives on their way from the Netherlands to France
+        "EMS-2033": ["sanitising_shredded"],
     }
     assert states == {PermitState.VALID: len(PERMITS) - 1, PermitState.ENDS_SOON: 1}
