@@ -20,6 +20,7 @@ from foundation.parties.agreeing import note_agreement, terms_today
 from foundation.parties.queries import find_person
 from foundation.settings import Settings
 from market.demo.buying import buy, open_account
+from market.demo.carriage import plan_way
 from market.demo.cast import ORGANISATIONS
 from market.demo.desk_work import open_desk
 from market.demo.moving_in import DemoPerson, move_in
@@ -38,6 +39,7 @@ FILE = "demo.json"
 FOUNDED = timedelta(days=60)
 LABORATORY = "freiberg"
 BUYER = "estuaire"
+CARRIER = "delta"
 DECODERS = 2
 
 
@@ -141,7 +143,9 @@ def _tell(teller: Teller, people: Iterable[DemoPerson], *, now: datetime) -> Non
         if isinstance(moment.step, Ordered):
             buyer = teller.members[moment.step.by]
             code = teller.codes[moment.lot.reference]
-            buy(moment.at, code, buyer=buyer, email=emails[buyer.name])
+            order_id = buy(moment.at, code, buyer=buyer, email=emails[buyer.name])
+            sides = (teller.members[moment.lot.owner], buyer)
+            plan_way(moment.at, order_id, sides=sides, carrier=teller.members[CARRIER])
         else:
             teller.tell(moment)
         with clock.held(moment.at):

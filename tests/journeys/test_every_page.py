@@ -128,6 +128,13 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     hook = {"name": "ERP", "url": "http://127.0.0.1:9999/hooks", "kinds": ["order.placed"]}
     webhook = ada.post("/api/v1/webhooks", hook)["id"]
     ada.post(f"/api/v1/webhooks/{webhook}/test", {})
+    visitor.go(f"/lots/{ada.post('/api/v1/lots', LOT)['code']}/driver")
+    visitor.types("Company that carries", "Frachtgut Nord")
+    visitor.chooses("Country", "Germany")
+    visitor.clicks("Sign and show the link")
+    visitor.page.wait_for_load_state()
+    shown = visitor.page.get_by_text("/sign/").first.inner_text()
+    taking = urlsplit(shown).path
     visitor.go("/account/people/invite")
     visitor.types("E-mail address", "nora@zeche.example")
     visitor.ticks("Trader")
@@ -140,6 +147,9 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     return [
         *[link for link in letter if link.startswith("/invitations/")],
         looked_at,
+        taking,
+        f"{taking}/refuse",
+        f"/lots/{listed}/driver",
         f"/party/{mine}",
         f"/loc/{site}",
         f"/lots/{offered}/cancel-offer",
@@ -170,6 +180,8 @@ def doors_of_a_buyer(demo: Demo, _visitor: Visitor) -> list[str]:
         f"/orders/{order}/cancel",
         f"/orders/{paid}/delivery",
         f"/orders/{paid}/delivery/note",
+        f"/orders/{paid}/delivery/legs/new",
+        f"/orders/{paid}/delivery/legs/1",
         f"/orders/{paid}/delivery/cmr",
         "/terms/2026-11-20",
     ]
