@@ -29,7 +29,7 @@ ROOMS = {
         ("custody",),
         ("lots",),
         ("tags",),
-        ("compliance",),
+        ("compliance", "discrepancies"),
         ("provenance",),
         ("epcis", "credentials", "intake", "backups"),
         ("stock", "guests"),
@@ -130,6 +130,12 @@ PURE: dict[str, tuple[str, ...]] = {
         for name in (
             "consents/terms", "flying/judging", "kinds", "remarks", "sanitising/words", "validity",
         )
+    },
+    **{
+        f"traceability/discrepancies/{name}.py": (
+            *STANDARD, *OURS, "traceability.custody.differences", "traceability.discrepancies",
+        )
+        for name in ("judging", "words")
     },
     **{
         f"traceability/provenance/{name}.py": (

@@ -12,6 +12,7 @@ from traceability.backups.commands import backup_command_with, restore_command_w
 from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, locking, recording
 from traceability.custody.auditing import check_custody
+from traceability.discrepancies import wiring as discrepancies
 from traceability.guests import wiring as guests
 from traceability.inspection import pages as inspection
 from traceability.intake import api as scans_api
@@ -106,6 +107,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lot_waste_api.bp)
     app.register_blueprint(reference.bp)
     compliance.init_app(app)
+    discrepancies.init_app(app)
     provenance.init_app(app)
     flows.init_app(app)
     app.register_blueprint(tags.bp)

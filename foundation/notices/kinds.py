@@ -36,6 +36,10 @@ class NoticeKind(StrEnum):
     CORRECTION_DECLINED = "correction.declined"
     CORRECTION_WITHDRAWN = "correction.withdrawn"
     CORRECTION_WAITING = "correction.waiting"
+    DISCREPANCY_OPENED = "discrepancy.opened"
+    DISCREPANCY_WAITING = "discrepancy.waiting"
+    DISCREPANCY_OVERDUE = "discrepancy.overdue"
+    DISCREPANCY_SETTLED = "discrepancy.settled"
     LISTING_WITHDRAWN = "listing.withdrawn"
     LABEL_FOUND = "label.found"
     PERMIT_EXPIRING = "permit.expiring"
@@ -131,6 +135,10 @@ KINDS: dict[NoticeKind, KindRow] = {
     NoticeKind.CORRECTION_DECLINED: _custody(N_("A correction was declined")),
     NoticeKind.CORRECTION_WITHDRAWN: _custody(N_("A correction was withdrawn, or lapsed")),
     NoticeKind.CORRECTION_WAITING: _custody(N_("A correction still waits for an answer")),
+    NoticeKind.DISCREPANCY_OPENED: _custody(N_("The scales of giver and taker disagree")),
+    NoticeKind.DISCREPANCY_WAITING: _custody(N_("A discrepancy waits for your explanation")),
+    NoticeKind.DISCREPANCY_OVERDUE: _custody(N_("A discrepancy was not explained in time")),
+    NoticeKind.DISCREPANCY_SETTLED: _custody(N_("A discrepancy is settled"), mailed=_NOBODY),
     NoticeKind.LISTING_WITHDRAWN: _order(N_("A listing was withdrawn after a correction")),
     NoticeKind.LABEL_FOUND: KindRow(
         N_("Somebody found a label of yours and writes"),

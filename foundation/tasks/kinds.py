@@ -20,6 +20,8 @@ class TaskKind(StrEnum):
     LOT_UNTAGGED = "lot.untagged"
     LOT_CORRECTION = "lot.correction"
     LOT_QUARANTINED = "lot.quarantined"
+    DISCREPANCY_OPEN = "discrepancy.open"
+    DISCREPANCY_TO_REPORT = "discrepancy.to_report"
     WASTE_CODE_MISSING = "waste_code.missing"
     WASTE_CODE_ENDED = "waste_code.ended"
     PERMIT_ENDING = "permit.ending"
@@ -48,6 +50,8 @@ RULES: dict[TaskKind, TaskRule] = {
     TaskKind.LOT_UNTAGGED: TaskRule("custody:write", N_("Print the labels")),
     TaskKind.LOT_CORRECTION: TaskRule("custody:write", N_("Answer the correction")),
     TaskKind.LOT_QUARANTINED: TaskRule("custody:write", N_("Release or refuse it")),
+    TaskKind.DISCREPANCY_OPEN: TaskRule("custody:write", N_("Say what happened")),
+    TaskKind.DISCREPANCY_TO_REPORT: TaskRule("custody:write", N_("Report it")),
     TaskKind.WASTE_CODE_MISSING: TaskRule("lots:write", N_("State the waste code")),
     TaskKind.WASTE_CODE_ENDED: TaskRule("lots:write", N_("Choose another code")),
     TaskKind.PERMIT_ENDING: TaskRule("lots:write", N_("State the renewal")),

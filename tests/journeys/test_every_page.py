@@ -113,8 +113,12 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     ben = Program(demo.base_url, demo.person("Ben")["api_key"])
     mine, his = (one.get("/api/v1/organisation")["id"] for one in (ada, ben))
     site = ada.get("/api/v1/sites")["items"][0]["id"]
-    offered = ada.post("/api/v1/lots", LOT)["code"]
-    ada.post(f"/api/v1/lots/{offered}/offers", {"taker_id": his})
+    offered, lighter = (ada.post("/api/v1/lots", LOT)["code"] for _ in range(2))
+    for lot in (offered, lighter):
+        ada.post(f"/api/v1/lots/{lot}/offers", {"taker_id": his})
+    weighed = {"masses": [{"package_id": f"{lighter}.1", "net_mass_g": 1_000}]}
+    ben.post(f"/api/v1/lots/{lighter}/acceptances", weighed)
+    (shortfall,) = ada.get("/api/v1/discrepancies")["items"]
     listed = ada.post("/api/v1/lots", LOT)["code"]
     price = {"lot": listed, "price_minor": 120_000, "currency": "EUR"}
     listing = ada.post("/api/v1/listings", price)["id"]
@@ -161,6 +165,8 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/lots/{listed}/correct",
         f"/lots/{listed}/correction",
         f"/lots/{listed}/cancel-registration",
+        "/discrepancies",
+        f"/lots/{lighter}/discrepancies/{shortfall['event_id']}/report",
         f"/listings/{listing}/withdraw",
         f"/account/webhooks/{webhook}/remove",
     ]
