@@ -217,6 +217,7 @@ ROWS = [
     row("flows_api.show", "GET /api/v1/flows?since=2026-11&until=2026-11", "sign in", "ok", "forbidden", "ok"),
     row("stock.export_movements", "GET /sites/{site}/movements.csv", "sign in", "not found", "ok", "ok"),
     row("stock.export_stock", "GET /sites/{site}/stock.csv",        "sign in", "not found", "ok", "ok"),
+    row("inspection.export_discrepancies", "GET /inspection/{ada}/discrepancies.csv", "sign in", "forbidden", "forbidden", "ok"),
     row("inspection.export", "GET /inspection/{ada}/findings.csv",  "sign in", "forbidden", "forbidden", "ok"),
     row("inspection.lot", "GET /inspection/{ada}/lots/{held}",      "sign in", "forbidden", "forbidden", "ok"),
     row("inspection.show", "GET /inspection/{ada}",                 "sign in", "forbidden", "forbidden", "ok"),

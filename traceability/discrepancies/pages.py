@@ -19,9 +19,9 @@ from foundation.parties import access
 from foundation.parties.queries import get_organisation_names
 from traceability.discrepancies import speaking, words
 from traceability.discrepancies.api import KEY
+from traceability.discrepancies.exporting import COLUMNS, row_of
 from traceability.discrepancies.judging import UNSETTLED, Standing, last_day
 from traceability.discrepancies.queries import (
-    ToldDiscrepancy,
     get_own_discrepancies,
     get_own_discrepancy,
     key_of,
@@ -29,12 +29,6 @@ from traceability.discrepancies.queries import (
 from traceability.discrepancies.schemas import ReportIn, WhichIn, WordIn
 
 EXPORTED = 5000
-COLUMNS = (
-    "lot", "title", "kind", "standing", "giver", "taker", "stated_g", "received_g",
-    "difference_g", "difference_ppm", "stated_packages", "received_packages", "received_at",
-    "last_day", "words",
-)  # fmt: skip
-
 SHOW, REPORT = "discrepancies/show.html", "discrepancies/report.html"
 
 bp = Blueprint("discrepancies", __name__)
@@ -77,7 +71,7 @@ def export() -> ResponseReturnValue:
             session, own_id, which=asked["which"], at=moment, limit=EXPORTED
         )
         names = get_organisation_names(session, [one for told in found for one in told.sides])
-    rows = [_cells(told, names, told.standing(moment)) for told in found]
+    rows = [row_of(told, names, at=moment) for told in found]
     return spreadsheets.download("discrepancies.csv", COLUMNS, rows)
 
 
@@ -148,18 +142,6 @@ def _page(code: str, event_id: str, form: Form, template: str) -> ResponseReturn
         options=[(one.value, _(name)) for one, name in words.EXPLANATION_NAMES.items()],
         can_report=is_taker and standing is Standing.OVERDUE,
     )
-
-
-def _cells(
-    told: ToldDiscrepancy, names: dict[str, str], standing: Standing
-) -> list[spreadsheets.Cell]:
-    row, difference = told.row, told.figures.difference
-    return [
-        row.lot_code, told.title, row.kind.value, standing.value, names[row.giver_id],
-        names[row.taker_id], row.stated_g, row.received_g, difference.grams, difference.ppm,
-        row.stated_packages, row.received_packages, row.received_at.isoformat(),
-        last_day(row.due_at).isoformat() if row.due_at else None, len(told.words),
-    ]  # fmt: skip
 
 
 def _asked() -> dict[str, Any]:

@@ -193,6 +193,8 @@ def get_ending(
 
 def tell(session: Session, rows: Sequence[Discrepancy]) -> list[ToldDiscrepancy]:
     """The rows with their words and corrections, in as many queries for many as for one."""
+    if not rows:
+        return []
     log_id, ids = db.settings_of(session).log_id, [row.event_id for row in rows]
     words: dict[str, list[DiscrepancyWord]] = {}
     for word in session.exec(

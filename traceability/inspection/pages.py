@@ -7,12 +7,15 @@ from dataclasses import replace
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from foundation import db, ids
+from foundation import clock, db, ids
 from foundation.errors import InvalidFields
 from foundation.http import spreadsheets
 from foundation.http.marks import requires
-from foundation.parties.queries import get_organisation
+from foundation.parties.queries import get_organisation, get_organisation_names
 from traceability.custody.queries import get_state
+from traceability.discrepancies import exporting, words
+from traceability.discrepancies.judging import last_day
+from traceability.discrepancies.queries import get_of_lot, get_own_discrepancies
 from traceability.inspection.surveying import MOST_LOTS, Survey, survey_of
 from traceability.lots import wording
 from traceability.lots.queries import get_lot
@@ -23,6 +26,7 @@ from traceability.stock.pages import asked_period
 
 COLUMNS = ("lot", "title", "status", "net_mass_g", "verdict", "rule", "severity", "finding",
            "expected", "found")  # fmt: skip
+EXPORTED = 5000
 LOT_PREFIX = "RG"
 
 bp = Blueprint("inspection", __name__, url_prefix="/inspection")
@@ -41,6 +45,8 @@ def show(organisation_id: str) -> ResponseReturnValue:
             rule_words=RULES,
             wording=wording,
             most=MOST_LOTS,
+            words=words,
+            last_day=last_day,
         )
 
 
@@ -56,6 +62,19 @@ def export(organisation_id: str) -> ResponseReturnValue:
     return spreadsheets.download("findings.csv", COLUMNS, _rows(survey))
 
 
+@bp.get("/<organisation_id>/discrepancies.csv")
+@requires("desk:read")
+def export_discrepancies(organisation_id: str) -> ResponseReturnValue:
+    """Where its scales and those of others disagreed, settled or not."""
+    with db.reading() as session:
+        get_organisation(session, organisation_id)
+        moment = clock.now()
+        told = get_own_discrepancies(session, organisation_id, at=moment, limit=EXPORTED)
+        names = get_organisation_names(session, [side for one in told for side in one.sides])
+    rows = [exporting.row_of(one, names, at=moment) for one in told]
+    return spreadsheets.download("discrepancies.csv", exporting.COLUMNS, rows)
+
+
 @bp.get("/<organisation_id>/lots/<code>")
 @requires("desk:read")
 def lot(organisation_id: str, code: str) -> ResponseReturnValue:
@@ -66,6 +85,8 @@ def lot(organisation_id: str, code: str) -> ResponseReturnValue:
         state = get_state(session, described.code)
         view = inspect_provenance(session, described.code)
         # The records' own pages are their parties'.
+        told = get_of_lot(session, described.code)
+        sides = [side for one in told for side in one.sides]
         entries = [replace(entry, event_id=None) for entry in view.entries]
         return render_template(
             "inspection/lot.html",
@@ -74,6 +95,10 @@ def lot(organisation_id: str, code: str) -> ResponseReturnValue:
             state=state,
             view=view,
             items=items_of(entries),
+            told=told,
+            now=clock.now(),
+            names=get_organisation_names(session, sides),
+            words=words,
             held=[RULES[rule].holds for rule in view.verdict.held],
             wording=wording,
         )

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from foundation import db
+from foundation import clock, db
 from foundation.parties.models import Organisation
 from foundation.parties.queries import get_organisation, get_sites
 from traceability.custody.models import CustodyParty
 from traceability.custody.queries import get_states
 from traceability.custody.state import LotState
+from traceability.discrepancies.queries import (
+    ToldDiscrepancy,
+    Which,
+    get_own_discrepancies,
+)
 from traceability.lots.models import Lot
 from traceability.provenance.findings import Level, Rule, Verdict
 from traceability.provenance.verification import verify
@@ -37,11 +42,13 @@ class JudgedLot:
 @dataclass(frozen=True)
 class Survey:
     """What there is to see; `lots` are those with findings, worst first, of the newest
-    `looked_at`."""
+    `looked_at`; `discrepancies` are open at the moment `at`, the first to end first."""
 
     organisation: Organisation
     sites: tuple[SiteReport, ...]
     lots: tuple[JudgedLot, ...]
+    discrepancies: tuple[ToldDiscrepancy, ...]
+    at: datetime
     looked_at: int
     lot_count: int
 
@@ -77,6 +84,7 @@ def survey_of(session: Session, organisation_id: str, *, since: date, until: dat
         for code in codes
         if code in states
     )
+    moment = clock.now()
     odd = [lot for lot in judged if lot.verdict.findings]
     return Survey(
         organisation=organisation,
@@ -85,6 +93,12 @@ def survey_of(session: Session, organisation_id: str, *, since: date, until: dat
             for site in get_sites(session, organisation_id)
         ),
         lots=tuple(sorted(odd, key=lambda lot: WORST_FIRST.index(lot.verdict.level))),
+        discrepancies=tuple(
+            get_own_discrepancies(
+                session, organisation_id, which=Which.OPEN, at=moment, limit=MOST_LOTS
+            )
+        ),
+        at=moment,
         looked_at=len(codes),
         lot_count=_count_lots(session, organisation_id),
     )

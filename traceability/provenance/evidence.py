@@ -16,10 +16,11 @@ from traceability.custody.transforming import beginning_of, other_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, ActKind, Occasion
+    from traceability.discrepancies.judging import Standing
     from traceability.provenance.yields import Contents
 
 
@@ -128,6 +129,17 @@ class StatedCode:
 
 
 @dataclass(frozen=True)
+class OpenedDiscrepancy:
+    """A reception at which the scales disagreed, and how that stands when the lot is checked."""
+
+    event_id: str
+    standing: Standing
+    stated_g: int
+    received_g: int
+    last_day: date | None
+
+
+@dataclass(frozen=True)
 class SourceVerdict:
     """What was found about a lot that this one came of: the names of the rules that it broke."""
 
@@ -150,6 +162,7 @@ class Evidence:
     bound_tags: tuple[TagRow, ...] = ()
     description: DescribedLot | None = None
     stated_codes: tuple[StatedCode, ...] = ()  # in the order they were chosen
+    discrepancies: tuple[OpenedDiscrepancy, ...] = ()  # oldest first
     permits: Mapping[str, tuple[PermitTerms, ...]] = field(default_factory=dict)  # every version
     sources: tuple[SourceVerdict, ...] = ()  # those that are not verified
     unchecked_sources: int = 0

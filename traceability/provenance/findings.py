@@ -52,6 +52,7 @@ class Rule(StrEnum):
     PAPERS = "papers"
     SOURCES = "sources"
     YIELD = "yield"
+    DISCREPANCIES = "discrepancies"
     CORRECTIONS = "corrections"
 
 
@@ -241,6 +242,12 @@ RULES = {
         N_("Yield"),
         N_("No process step gave more of a rare earth than it can."),
         N_("Have both sides assayed again: what came out was perhaps not in what went in."),
+        is_portable=False,
+    ),
+    Rule.DISCREPANCIES: RuleWords(
+        N_("Discrepancies"),
+        N_("No reception waits for an explanation beyond its last day."),
+        N_("Ask giver and taker what happened; each can still say it on the lot's page."),
         is_portable=False,
     ),
     Rule.CORRECTIONS: RuleWords(

@@ -18,6 +18,8 @@ from traceability.custody.models import LINK_OF_EVENT, CustodyLink, CustodyRecor
 from traceability.custody.queries import find_head, vocabulary_of
 from traceability.custody.reading import understood
 from traceability.custody.signatures import body_hash
+from traceability.discrepancies.judging import last_day
+from traceability.discrepancies.queries import get_of_lot
 from traceability.log import queries as log
 from traceability.log.entry import parse_entry
 from traceability.log.merkle import prove_inclusion
@@ -34,6 +36,7 @@ from traceability.provenance.evidence import (
     Head,
     KnownKey,
     Leaf,
+    OpenedDiscrepancy,
     StatedCode,
     Statement,
     TagRow,
@@ -95,6 +98,7 @@ def gather(session: Session, lot: str) -> Evidence:
             for row in get_waste_rows(session, lot)[::-1]
         ),
         permits=_permits(session, [record for record, _ in rows]),
+        discrepancies=_discrepancies(session, lot),
     )
 
 
@@ -248,6 +252,20 @@ def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
         VoidScan(tag.short_code, tag.voided_at, scan.received_at)
         for tag, scan in session.exec(statement)
         if tag.voided_at is not None
+    )
+
+
+def _discrepancies(session: Session, lot: str) -> tuple[OpenedDiscrepancy, ...]:
+    moment = clock.now()
+    return tuple(
+        OpenedDiscrepancy(
+            one.row.event_id,
+            one.standing(moment),
+            one.row.stated_g,
+            one.row.received_g,
+            last_day(one.row.due_at) if one.row.due_at else None,
+        )
+        for one in get_of_lot(session, lot)
     )
 
 
