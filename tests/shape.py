@@ -118,7 +118,7 @@ PURE: dict[str, tuple[str, ...]] = {
     **{
         f"traceability/materials/{name}.py": (*STANDARD, *OURS, "traceability.materials")
         for name in (
-            "air_limits", "balance", "catalogue", "composition", "composition_chart",
+            "air_limits", "balance", "carbon", "catalogue", "composition", "composition_chart",
             "grades", "oxides", "prices", "process_steps", "remarks", "storage_media",
             "waste_codes",
         )

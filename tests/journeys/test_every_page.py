@@ -32,7 +32,7 @@ LEADS_ON = {
     "organisations.show_party": "answers with a redirect to the organisation's page",
 }
 LETTERS = "mailbox.show"
-REFERENCE = ("/reference/grades", "/reference/waste-codes")
+REFERENCE = ("/reference/grades", "/reference/waste-codes", "/reference/carbon")
 REACHED: Counter[str] = Counter()
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]

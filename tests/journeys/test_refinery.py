@@ -109,6 +109,7 @@ def test_what_a_step_gave_is_shown_beside_what_it_took(
     assert "Rare earths together 1,275 g 1,244 g 97.5 %" in text
     assert "assays of both sides" in text
     assert "65 % to 98 % of the rare earths" in text
+    assert "up to 73 % less CO2e than mixed oxide by Chinese primary routes" in text
     assert "in," + lot in ines.get(f"/lots/{oxide}/step.csv").text
     assert "Nd,1020.000,994.861,97.5" in ines.get(f"/lots/{oxide}/yields.csv").text
     with db.reading() as session:

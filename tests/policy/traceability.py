@@ -197,6 +197,8 @@ ROWS = [
     row("permits_api.show", "GET /api/v1/permits/{permit}",          "sign in", "not found", "forbidden", "ok"),
     row("permits_api.withdraw", "POST /api/v1/permits/{permit}/withdraw", "sign in", "not found", "forbidden", "ok", reason="given_up"),
     row("provenance_api.verdict", "GET /api/v1/lots/{held}/verdict", "sign in", "ok", "forbidden", "ok"),
+    row("reference.carbon", "GET /reference/carbon",                "ok", "ok", "ok", "ok"),
+    row("reference.export_carbon", "GET /reference/carbon.csv",     "ok", "ok", "ok", "ok"),
     row("reference.export_grades", "GET /reference/grades.csv?q=n42", "ok", "ok", "ok", "ok"),
     row("reference.export_waste_codes", "GET /reference/waste-codes.csv", "ok", "ok", "ok", "ok"),
     row("reference.grades", "GET /reference/grades",                "ok", "ok", "ok", "ok"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from traceability.materials.carbon import CarbonFactor
 from traceability.materials.grades import Grade
 from traceability.materials.waste_codes import WasteCode
 
@@ -34,6 +35,32 @@ WASTE_CODE_COLUMNS = (
     "letter",
     "source",
 )
+
+
+CARBON_COLUMNS = (
+    "product",
+    "route",
+    "reduction_low_percent",
+    "reduction_high_percent",
+    "baseline",
+    "boundary",
+    "letter",
+    "source",
+)
+
+
+def carbon_row(factor: CarbonFactor) -> Row:
+    """A published reduction; no lower bound where the source gives none."""
+    return [
+        factor.product,
+        factor.route,
+        factor.low_percent,
+        factor.high_percent,
+        factor.baseline,
+        factor.boundary,
+        factor.confidence.value,
+        factor.source,
+    ]
 
 
 def grade_row(grade: Grade) -> Row:

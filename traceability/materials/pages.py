@@ -1,4 +1,4 @@
-"""The reference tables that sellers choose from, as pages: grades and waste codes."""
+"""The reference tables as pages: grades, waste codes, carbon."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from foundation import clock
 from foundation.http import spreadsheets
 from foundation.http.marks import public
 from traceability.materials import exporting
+from traceability.materials.carbon import carbon_factors
 from traceability.materials.grades import search_grades
 from traceability.materials.waste_codes import low_codes
 
@@ -46,6 +47,21 @@ def export_waste_codes() -> ResponseReturnValue:
     today = clock.now().date()
     rows = [exporting.waste_code_row(code, today=today) for code in low_codes().values()]
     return spreadsheets.download("waste-codes.csv", exporting.WASTE_CODE_COLUMNS, rows)
+
+
+@bp.get("/carbon")
+@public
+def carbon() -> ResponseReturnValue:
+    """What is published of avoided carbon, and by which route."""
+    return render_template("reference/carbon.html", factors=carbon_factors())
+
+
+@bp.get("/carbon.csv")
+@public
+def export_carbon() -> ResponseReturnValue:
+    """The same for a spreadsheet."""
+    rows = map(exporting.carbon_row, carbon_factors())
+    return spreadsheets.download("carbon.csv", exporting.CARBON_COLUMNS, rows)
 
 
 def _query() -> str:

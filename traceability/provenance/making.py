@@ -11,6 +11,7 @@ from foundation.parties.actor import Actor
 from traceability.custody.events import Act, Process
 from traceability.custody.queries import find_state, get_events
 from traceability.lots.queries import get_titles
+from traceability.materials.carbon import CarbonFactor, carbon_of
 from traceability.materials.confidence import find_fact
 from traceability.materials.process_steps import Span, StepFacts, process_steps
 from traceability.provenance.gathering import get_contents_signed
@@ -51,6 +52,11 @@ class Making:
             for stream in act.side_streams
         ]
         return came + went + streams
+
+    @property
+    def carbon(self) -> CarbonFactor | None:
+        """What is published of carbon that this route avoids; usually nothing."""
+        return carbon_of(self.act.step.value)
 
     @property
     def usual(self) -> Span | None:
