@@ -116,8 +116,9 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     offered, lighter = (ada.post("/api/v1/lots", LOT)["code"] for _ in range(2))
     for lot in (offered, lighter):
         ada.post(f"/api/v1/lots/{lot}/offers", {"taker_id": his})
-    weighed = {"masses": [{"package_id": f"{lighter}.1", "net_mass_g": 1_000}]}
-    ben.post(f"/api/v1/lots/{lighter}/acceptances", weighed)
+    packages = range(1, len(LOT["packages"]) + 1)
+    light = [{"package_id": f"{lighter}.{number}", "net_mass_g": 1_000} for number in packages]
+    ben.post(f"/api/v1/lots/{lighter}/acceptances", {"masses": light})
     (shortfall,) = ada.get("/api/v1/discrepancies")["items"]
     listed = ada.post("/api/v1/lots", LOT)["code"]
     price = {"lot": listed, "price_minor": 120_000, "currency": "EUR"}
