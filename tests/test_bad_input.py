@@ -42,6 +42,7 @@ from traceability.lots.drafts.drafting import start_draft
 from traceability.tags.queries import get_bound_tags
 
 # Written by looking, not by the act: sessions, limits, and what a scan leaves behind.
+pytestmark = pytest.mark.one_database  # what is wrong with a form is decided above the database
 LOOKING = {"login_session", "api_key", "idempotent_reply", "outbox_message", "tag_scan"}
 
 # Endpoint → path, what is typed, and what must still be on the page (nothing for choices only).

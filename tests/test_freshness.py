@@ -19,6 +19,7 @@ from tests.foundation.parties.cast import words_of
 from tests.foundation.parties.test_confirming import held_in
 from tests.market.stage import Cast, funded, listed, make_cast, ordered, reload
 
+pytestmark = pytest.mark.one_database  # when somebody is asked again is decided above the database
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=10)
 QUESTION = "Is it still you?"

@@ -20,6 +20,7 @@ from tests.headers import FIXED, MACHINE_POLICY, PAGE_POLICY, check_reply, expec
 from tests.shape import modules
 from tests.stage import make_settings
 
+pytestmark = pytest.mark.one_database  # headers and cookies are no database’s
 BASE = "https://regauss.example"
 HSTS = "max-age=31536000; includeSubDomains"
 COOKIES = {"SESSION_COOKIE", "DEVICE_COOKIE", "PENDING_COOKIE", '"visitor"'}

@@ -29,6 +29,8 @@ from tests.factories import sign_in
 from tests.stage import make_settings
 from wsgi import create_app
 
+pytestmark = pytest.mark.one_database  # the demo is loaded on both in its own tests
+
 
 @pytest.fixture(scope="module")
 def market(

@@ -16,6 +16,7 @@ from tests.factories import PASSWORD, sign_in, submit
 from tests.foundation.parties.cast import Cast, make_cast, words_of
 from tests.foundation.parties.test_confirming import held_in
 
+pytestmark = pytest.mark.one_database  # characters are looked at above the database
 SITE = {"street": "Am Hafen 9", "postcode": "44147", "city": "Dortmund", "country": "DE"}
 CONTROLS = [chr(code) for code in (0, 1, 8, 0x0B, 0x0C, 0x1B, 0x1D, 0x7F, 0x85)]
 
