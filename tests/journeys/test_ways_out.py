@@ -171,7 +171,7 @@ def test_refusal_return_and_refund(story: Story) -> None:
     with story.calendar.day(8):
         page = ada.reads(order)
         assert "to be fetched back" in page
-        assert "Fetch the lot from the buyer's gate, and sign when it is back" in page
+        assert "Have the lot fetched from the buyer's gate, and sign when it is back" in page
         assert "Refunded to the buyer" in page
         assert held_for(order) == 0
         assert "at Gate 1, Lille" in ada.reads(f"/lots/{story.lot}")

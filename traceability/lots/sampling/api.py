@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask.typing import ResponseReturnValue
 
 from foundation import db
@@ -33,9 +35,13 @@ def draw(sent: Loaded, code: str) -> ResponseReturnValue:
             session,
             code,
             splits,
-            taken_g=taken and {one["package_id"]: one["net_mass_g"] for one in taken},
+            taken_g=None if taken is None else _by_package(taken),
             **capturing.occasion(sent),
             actor=access.actor(),
         )
         shown = shown_lots(session, made)
     return created(shown, made)
+
+
+def _by_package(taken: Sequence[Loaded]) -> dict[str, int]:
+    return {one["package_id"]: one["net_mass_g"] for one in taken}

@@ -61,7 +61,7 @@ def draw_sample(
     """Seal so many splits of a lot. `taken_g` is grams by package. Raises a `Refusal`."""
     lock_state(session, code)
     state = check_readable(session, code, actor=actor)
-    if not splits:
+    if not splits or taken_g == {}:
         raise NothingDrawn(field="net_mass")
     whole = get_lot(session, code)
     contents = inherited(get_contents(session, code))

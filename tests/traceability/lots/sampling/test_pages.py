@@ -80,3 +80,27 @@ def test_a_sample_that_is_not_right_is_asked_for_again(
     assert 'value="101"' in reply.text or "net_mass" in typed
     with db.reading() as session:
         assert get_state(session, code).net_mass_g == 550_000
+
+
+@pytest.mark.parametrize(
+    ("taken", "status"),
+    [
+        (None, 201),
+        ([{"package_id": "{lot}.2", "net_mass_g": 100}], 201),
+        ([], 409),
+        ([{"package_id": "{lot}.2", "net_mass_g": 99}], 409),
+        ([{"package_id": "{lot}.7", "net_mass_g": 100}], 409),
+    ],
+)
+def test_a_program_may_say_which_package_gave_how_much(
+    app: Flask, cast: Cast, taken: list[dict[str, object]] | None, status: int
+) -> None:
+    code = registered(cast.ada)
+    named = taken and [
+        {**one, "package_id": str(one["package_id"]).format(lot=code)} for one in taken
+    ]
+    sent = {"splits": [{"purpose": "buyer", "seal": "S-1", "net_mass_g": 100}], "taken": named}
+
+    reply = app.test_client().post(f"/api/v1/lots/{code}/samples", json=sent, headers=cast.ada.key)
+
+    assert reply.status_code == status, reply.text
