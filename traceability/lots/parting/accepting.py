@@ -12,7 +12,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.errors import N_
 from foundation.parties.actor import Actor
 from traceability.custody import masses
@@ -21,15 +20,13 @@ from traceability.custody.handover import check_on_offer
 from traceability.custody.part_acceptance import AcceptPart, RefusedPart, rest_of
 from traceability.custody.queries import NoSuchLot, lock_state
 from traceability.custody.recording import Recorded, record_together
-from traceability.custody.state import LotState
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_lot
-from traceability.lots.registration import content_row, declared_lines, new_lot_code, store
+from traceability.lots.registration import content_row, declared_lines
 from traceability.lots.transforming.blending import inherited
-from traceability.lots.transforming.making import carry_waste_code
+from traceability.lots.transforming.offshoots import describe_part
 
 TITLE = N_("Refused part of %(title)s")
-LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def accept_part(
     # Checked before the refused lot gets a row: what is of no lot has no description.
     masses.check_whole(received, state.packages, lot=code)
     whole = get_lot(session, code)
-    lot = _describe(session, whole, state)
+    lot = describe_part(session, whole, state, title=TITLE % {"title": whole.title})
     contents = inherited(get_contents(session, code))
     rest = rest_of(state, received, refused, lot=lot.code, contents=declared_lines(contents))
     act = AcceptPart(
@@ -89,25 +86,3 @@ def accept_part(
     session.add_all(content_row(lot, content, recorded[lot.code]) for content in contents)
     session.flush()
     return Parted(lot, recorded[code])
-
-
-def _describe(session: Session, whole: Lot, state: LotState) -> Lot:
-    """The row of the refused lot: its owner's, like the lot it was part of."""
-    title = TITLE % {"title": whole.title}
-    lot = Lot(
-        code=new_lot_code(session),
-        organisation_id=state.owner_id,
-        material_code=whole.material_code,
-        title=title[:LONGEST_TITLE],
-        description=whole.description,
-        origin_class=state.origin,
-        source_kind=whole.source_kind,
-        source_name=whole.source_name if whole.organisation_id == state.owner_id else "",
-        coating=whole.coating,
-        grade=whole.grade,
-        is_magnetised=whole.is_magnetised,
-        created_at=clock.now(),
-    )
-    store(session, lot)
-    carry_waste_code(session, lot, [whole], organisation_id=state.owner_id)
-    return lot

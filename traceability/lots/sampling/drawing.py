@@ -12,7 +12,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.errors import N_
 from foundation.parties.actor import Actor
 from traceability.custody.figures import PackageMass
@@ -22,11 +21,11 @@ from traceability.custody.samples import DrawSample, SealedSplit
 from traceability.custody.sampling import NothingDrawn, sample_of
 from traceability.custody.state import LotState
 from traceability.custody.words import SamplePurpose
-from traceability.lots.models import Lot
 from traceability.lots.queries import check_readable, get_contents, get_lot
-from traceability.lots.registration import content_row, declared_lines, new_lot_code, store
+from traceability.lots.registration import content_row, declared_lines
 from traceability.lots.transforming.blending import inherited
-from traceability.lots.transforming.making import Made, carry_waste_code
+from traceability.lots.transforming.making import Made
+from traceability.lots.transforming.offshoots import describe_part
 from traceability.materials.balance import by_largest_remainder
 
 TITLES = {
@@ -35,7 +34,6 @@ TITLES = {
     SamplePurpose.UMPIRE: N_("Sample of %(title)s, the umpire's split"),
     SamplePurpose.RESERVE: N_("Sample of %(title)s, in reserve"),
 }
-LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,10 @@ def draw_sample(
         raise NothingDrawn(field="net_mass")
     whole = get_lot(session, code)
     contents = inherited(get_contents(session, code))
-    lots = [_describe(session, whole, state, split.purpose) for split in splits]
+    lots = [
+        describe_part(session, whole, state, title=TITLES[split.purpose] % {"title": whole.title})
+        for split in splits
+    ]
     sealed = tuple(
         SealedSplit(
             split.purpose,
@@ -105,25 +106,3 @@ def _taken(
         names = [package.package_id for package in state.packages]
         taken_g = dict(zip(names, by_largest_remainder(drawn_g, weights), strict=True))
     return tuple(PackageMass(package, grams) for package, grams in taken_g.items() if grams)
-
-
-def _describe(session: Session, whole: Lot, state: LotState, purpose: SamplePurpose) -> Lot:
-    """The row of a split: its owner's, like the lot it was drawn from."""
-    title = TITLES[purpose] % {"title": whole.title}
-    lot = Lot(
-        code=new_lot_code(session),
-        organisation_id=state.owner_id,
-        material_code=whole.material_code,
-        title=title[:LONGEST_TITLE],
-        description=whole.description,
-        origin_class=state.origin,
-        source_kind=whole.source_kind,
-        source_name=whole.source_name if whole.organisation_id == state.owner_id else "",
-        coating=whole.coating,
-        grade=whole.grade,
-        is_magnetised=whole.is_magnetised,
-        created_at=clock.now(),
-    )
-    store(session, lot)
-    carry_waste_code(session, lot, [whole], organisation_id=state.owner_id)
-    return lot
