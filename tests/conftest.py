@@ -21,6 +21,7 @@ from foundation.settings import Settings
 from tests import openapi
 from tests.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.official import SKIP_REASON
+from tests.serving import whole
 from tests.stage import make_settings, share_statements
 from traceability.log.creating import create_log
 from wsgi import create_app
@@ -113,7 +114,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def served(app: Flask) -> Iterator[str]:
     """The app on a port of its own; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

@@ -13,6 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright
 from werkzeug.routing import MapAdapter
 
+from market.demo.refining import LAUNDERED
 from tests.journeys import main_job
 from tests.journeys.looks import Flaw, Inspector, endpoint_of, flaws_of, looks_of
 from tests.journeys.people import Demo, Visitor
@@ -33,6 +34,7 @@ LEADS_ON = {
 }
 LETTERS = "mailbox.show"
 REFERENCE = ("/reference/grades", "/reference/waste-codes", "/reference/carbon")
+ORGANISATION = re.compile(r"/desk/organisations/[0-9a-f]{32}$")
 REACHED: Counter[str] = Counter()
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -194,6 +196,15 @@ def doors_of_a_buyer(demo: Demo, _visitor: Visitor) -> list[str]:
     ]
 
 
+def doors_of_an_operator(demo: Demo, visitor: Visitor) -> list[str]:
+    """A lot that does not hold, at whichever organisation has it."""
+    lot = next(one for one in demo.facts["lots"] if one["reference"] == LAUNDERED)
+    visitor.go("/desk/organisations")
+    shown = links_of(visitor.page, demo.base_url)
+    organisation = next(link for link in shown if ORGANISATION.match(link)).rsplit("/", 1)[1]
+    return [f"/inspection/{organisation}/lots/{lot['code']}"]
+
+
 def no_doors(_demo: Demo, _visitor: Visitor) -> list[str]:
     """Somebody whose pages all hang together."""
     return []
@@ -204,7 +215,7 @@ DOORS: dict[str, Callable[[Demo, Visitor], list[str]]] = {
     "Ada": doors_of_a_seller,
     "Ben": doors_of_a_buyer,
     "Malo": no_doors,
-    "Oda": no_doors,
+    "Oda": doors_of_an_operator,
 }
 
 

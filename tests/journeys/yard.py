@@ -15,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from foundation.settings import Settings
 from tests.factories import another_app
+from tests.serving import whole
 
 
 class Quiet(WSGIRequestHandler):
@@ -30,7 +31,7 @@ def served(settings: Settings) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, Flask("waiting"), threaded=True, request_handler=Quiet)
     base_url = f"http://localhost:{server.port}"
     with another_app(replace(settings, base_url=base_url)) as app:
-        server.app = app
+        server.app = whole(app)
         runner = threading.Thread(target=server.serve_forever, daemon=True)
         runner.start()
         yield base_url
