@@ -80,6 +80,10 @@ def test_the_batch_that_gave_too_much_is_found(
     assert row["finding"] == "The step gave more Nd than went into it."
     assert row["found"].startswith("Nd 117.2")
 
+    # A lot that the refinery has nothing to do with is not on its file.
+    other = oda.get(f"/inspection/{refinery.id}/lots/{codes['EMS-2031']}")
+    assert other.status_code == 404
+
     # She sees the way with names and places, though the refinery never let her in.
     lot = said(oda.get(f"/inspection/{refinery.id}/lots/{codes[LAUNDERED]}").text)
     assert "Not verified" in lot

@@ -12,7 +12,7 @@ from foundation.errors import InvalidFields
 from foundation.http import spreadsheets
 from foundation.http.marks import requires
 from foundation.parties.queries import get_organisation, get_organisation_names
-from traceability.custody.queries import get_state
+from traceability.custody.queries import NoSuchLot, get_state
 from traceability.discrepancies import exporting, words
 from traceability.discrepancies.judging import last_day
 from traceability.discrepancies.queries import get_of_lot, get_own_discrepancies
@@ -83,6 +83,8 @@ def lot(organisation_id: str, code: str) -> ResponseReturnValue:
         organisation = get_organisation(session, organisation_id)
         described = get_lot(session, ids.check_code(code, LOT_PREFIX))
         state = get_state(session, described.code)
+        if not state.is_party(organisation_id):
+            raise NoSuchLot(lot=described.code)
         view = inspect_provenance(session, described.code)
         # The records' own pages are their parties'.
         told = get_of_lot(session, described.code)

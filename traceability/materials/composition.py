@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The method of a figure nobody measured: it is what the class usually holds.
 CLASS_RANGE = "class range"
+# Forms in which a figure of the magnets is none of what stands on the scale.
+WITH_OTHER_PARTS = frozenset({Form.ASSEMBLED, Form.DEVICE, Form.SHRED})
 
 
 class ContentKind(StrEnum):
@@ -122,7 +124,7 @@ def of_whole_lot(contents: Iterable[Content], form: Form) -> tuple[Content, ...]
     In a rotor or a device the class's figures are of its magnets alone, and the lot's mass says
     nothing about theirs: what is contained is then unknown, not the product of the two.
     """
-    if form not in (Form.ASSEMBLED, Form.DEVICE, Form.SHRED):
+    if form not in WITH_OTHER_PARTS:
         return tuple(contents)
     return tuple(content for content in contents if not content.basis.startswith("magnet"))
 

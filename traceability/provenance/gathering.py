@@ -29,6 +29,7 @@ from traceability.log.refusals import LogDamaged
 from traceability.log.statements import open_statement
 from traceability.lots.queries import find_lot, get_content_rows
 from traceability.lots.waste.queries import get_waste_rows
+from traceability.provenance.corrected import corrected_beginning
 from traceability.provenance.evidence import (
     AnchoredCheckpoint,
     DescribedLot,
@@ -54,17 +55,6 @@ if TYPE_CHECKING:
     from traceability.custody.vocabulary import Vocabulary
 
 TAKING = (ActKind.ACCEPT, ActKind.ACCEPT_PART)
-# The acts that begin a lot or measure it.
-STATING_CONTENTS = (
-    ActKind.REGISTER,
-    ActKind.SPLIT,
-    ActKind.MERGE,
-    ActKind.PROCESS,
-    ActKind.ACCEPT_PART,
-    ActKind.DRAW_SAMPLE,
-    ActKind.ASSAY,
-)
-
 Paths = dict[int, tuple[bytes, ...] | None]
 
 
@@ -104,21 +94,18 @@ def gather(session: Session, lot: str) -> Evidence:
 
 def get_contents_signed(session: Session, lots: Iterable[str]) -> Mapping[str, Contents]:
     """What the signed events of lots say of their contents, all in one query."""
-    words = vocabulary_of(session)
-    acts: dict[str, list[Act]] = {}
-    statement = (
-        select(CustodyRecord, CustodyLink)
-        .join(CustodyLink, LINK_OF_EVENT)
-        .where(col(CustodyLink.log_id) == db.settings_of(session).log_id)
-        .where(col(CustodyLink.lot_id).in_(sorted(lots)))
-        .where(col(CustodyRecord.act).in_(STATING_CONTENTS))
-        .order_by(col(CustodyLink.lot_seq))
-    )
-    for record, link in session.exec(statement):
-        act, _ = _read(record, words)
-        if act is not None:
-            acts.setdefault(link.lot_id, []).append(act)
-    return {lot: stated_contents(stated, lot) for lot, stated in acts.items()}
+    words, now = vocabulary_of(session), clock.now()
+    chains: dict[str, list[Statement]] = {}
+    for record, link in _rows(session, *lots):
+        statement = _statement(record, link, words, leaf=None)
+        chains.setdefault(link.lot_id, []).append(statement)
+    return {
+        lot: stated_contents(
+            corrected_beginning(Evidence(lot, tuple(chain), {}, None, None, now)),
+            (statement.act for statement in chain),
+        )
+        for lot, chain in chains.items()
+    }
 
 
 def _find_checkpoint(session: Session) -> AnchoredCheckpoint | None:
@@ -130,13 +117,13 @@ def _find_checkpoint(session: Session) -> AnchoredCheckpoint | None:
     return AnchoredCheckpoint(checkpoint.size, checkpoint.root)
 
 
-def _rows(session: Session, lot: str) -> Sequence[tuple[CustodyRecord, CustodyLink]]:
+def _rows(session: Session, *lots: str) -> Sequence[tuple[CustodyRecord, CustodyLink]]:
     log_id = db.settings_of(session).log_id
     statement = (
         select(CustodyRecord, CustodyLink)
         .join(CustodyLink, LINK_OF_EVENT)
         .where(col(CustodyLink.log_id) == log_id)
-        .where(col(CustodyLink.lot_id) == lot)
+        .where(col(CustodyLink.lot_id).in_(lots))
         .order_by(col(CustodyLink.lot_seq))
     )
     return session.exec(statement).all()

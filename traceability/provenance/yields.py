@@ -2,8 +2,9 @@
 
 Figures are exact and have bounds: an assay's expanded uncertainty, the envelope of a class. What
 one of the inputs does not state of an element is unknown, so nothing is said of that element; an
-output that does not state it may hold none. Oxygen, water and reagents bring elements of their
-own, so only what no step adds is followed: the rare earths and cobalt.
+output that does not state it may hold none. A share of the magnets inside a device is none of its
+mass, and a share of the dry mass is the most that a wet lot can hold. Oxygen, water and reagents
+bring elements of their own, so only what no step adds is followed: the rare earths and cobalt.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from traceability.custody.events import Assay, Process
-from traceability.custody.transforming import beginning_of
-from traceability.custody.words import SCREENS, StreamKind, Substance
+from traceability.custody.words import SCREENS, Basis, StreamKind, Substance
+from traceability.materials.catalogue import materials
+from traceability.materials.composition import WITH_OTHER_PARTS
 from traceability.materials.elements import RARE_EARTHS, reading_position
 from traceability.materials.tables import PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from traceability.custody.events import Act, DeclaredContent, MeasuredContent
+    from traceability.custody.events import Act, DeclaredContent, MeasuredContent, Register
+    from traceability.custody.transformations import InputLot, OutputLot
 
 FOLLOWED = frozenset(RARE_EARTHS) | {"Co"}
 
@@ -34,6 +37,7 @@ class StatedShare:
     content_ppm: int
     high_ppm: int
     is_measured: bool
+    is_of_magnets: bool = False
 
 
 Contents = dict[str, StatedShare]  # by element
@@ -67,15 +71,13 @@ class Yield:
         return self.output.low_g > self.input.high_g * ceiling_ppm / PPM
 
 
-def stated_contents(acts: Iterable[Act], lot: str) -> Contents:
-    """What a lot's signed acts say of its contents: the last assay that can settle, otherwise what
-    was declared when it began. A screen settles nothing."""
-    found: Contents = {}
+def stated_contents(begun: Register | OutputLot | None, acts: Iterable[Act | None]) -> Contents:
+    """What is signed of a lot's contents: the last assay that can settle, otherwise what was
+    declared when it began, as corrections left it. A screen settles nothing."""
+    found = {line.element: _declared(line) for line in begun.contents} if begun else {}
     for act in acts:
         if isinstance(act, Assay) and act.method not in SCREENS:
-            found = {line.element: _measured(line) for line in act.contents}
-        elif begun := beginning_of(act, lot):
-            found = {line.element: _declared(line) for line in begun.contents}
+            found = {line.element: _measured(line, act.basis) for line in act.contents}
     return found
 
 
@@ -86,8 +88,8 @@ def yields_of(act: Process, contents: Mapping[str, Contents]) -> tuple[Yield, ..
     """
     if has_new_metal(act):
         return ()
-    came = [(lot.net_g, contents.get(lot.lot, {})) for lot in act.inputs]
-    went = [(lot.net_g, contents.get(lot.lot, {})) for lot in act.outputs]
+    came = [(lot.net_g, _of_mass(lot, contents)) for lot in act.inputs]
+    went = [(lot.net_g, _of_mass(lot, contents)) for lot in act.outputs]
     known = set.intersection(*(set(stated) for _, stated in came))
     stated = {element for _, shares in went for element in shares}
     found = (
@@ -118,6 +120,14 @@ def has_new_metal(act: Process) -> bool:
     )
 
 
+def _of_mass(lot: InputLot | OutputLot, contents: Mapping[str, Contents]) -> Contents:
+    """The shares that are of what stands on the scale."""
+    stated, material = contents.get(lot.lot, {}), materials().get(lot.material_code)
+    if material is None or material.form not in WITH_OTHER_PARTS:
+        return stated
+    return {element: one for element, one in stated.items() if not one.is_of_magnets}
+
+
 def _yield(
     element: str, came: Sequence[tuple[int, Contents]], went: Sequence[tuple[int, Contents]]
 ) -> Yield:
@@ -146,13 +156,20 @@ def _sum(amounts: Sequence[Amount]) -> Amount:
     )
 
 
-def _measured(line: MeasuredContent) -> StatedShare:
+def _measured(line: MeasuredContent, basis: Basis) -> StatedShare:
     spread = line.uncertainty_ppm or 0
     low, high = max(0, line.content_ppm - spread), min(PPM, line.content_ppm + spread)
-    return StatedShare(low, line.content_ppm, high, is_measured=True)
+    return StatedShare(
+        0 if basis is Basis.DRY else low,
+        line.content_ppm,
+        high,
+        is_measured=True,
+        is_of_magnets=basis is Basis.MAGNET,
+    )
 
 
 def _declared(line: DeclaredContent) -> StatedShare:
     low = line.content_ppm if line.low_ppm is None else line.low_ppm
     high = line.content_ppm if line.high_ppm is None else line.high_ppm
-    return StatedShare(low, line.content_ppm, high, is_measured=False)
+    is_of_magnets = line.basis.startswith("magnet")
+    return StatedShare(low, line.content_ppm, high, is_measured=False, is_of_magnets=is_of_magnets)

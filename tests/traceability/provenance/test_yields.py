@@ -7,9 +7,13 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from flask import Flask
 
-from foundation import clock
+from foundation import clock, db
+from tests.traceability.gate import Cast, make_cast, register
 from tests.traceability.provenance.story import honest
+from traceability.custody.amending import amend
+from traceability.custody.corrections import Changes, ContentsChange
 from traceability.custody.events import (
     Assay,
     DeclaredContent,
@@ -22,6 +26,7 @@ from traceability.custody.transformations import InputLot, OutputLot, SideStream
 from traceability.custody.words import (
     AssayMethod,
     Basis,
+    CorrectionReason,
     CustodyModel,
     LotOrigin,
     Packaging,
@@ -29,12 +34,15 @@ from traceability.custody.words import (
     StreamKind,
     Substance,
 )
+from traceability.lots.queries import get_contents
+from traceability.lots.registration import declared_lines
 from traceability.materials.confidence import Unverified
 from traceability.materials.oxides import get_oxide
 from traceability.materials.process_steps import ceiling_of, process_steps
 from traceability.materials.tables import PPM
 from traceability.provenance.evidence import Evidence
 from traceability.provenance.findings import Rule, Severity
+from traceability.provenance.gathering import get_contents_signed
 from traceability.provenance.yield_rules import check_yields
 from traceability.provenance.yields import StatedShare, stated_contents, total_of, yields_of
 
@@ -115,17 +123,14 @@ def an_assay(method: AssayMethod, *contents: MeasuredContent) -> Assay:
 
 
 def test_the_last_assay_that_can_settle_speaks() -> None:
-    begun = replace(
-        leached(1000, lot_out(300)),
-        outputs=(replace(lot_out(300), contents=(DeclaredContent("Nd", 7, "oxide", True, 5, 9),)),),
-    )
+    begun = replace(lot_out(300), contents=(DeclaredContent("Nd", 7, "oxide", True, 5, 9),))
     icp = an_assay(AssayMethod.ICP_OES, MeasuredContent("Nd", 600_000, 6_000))
     gun = an_assay(AssayMethod.HANDHELD_XRF, MeasuredContent("Nd", 700_000, 70_000))
 
-    assert stated_contents([begun], OXIDE) == {"Nd": declared(5, 7, 9)}
-    assert stated_contents([begun, gun], OXIDE) == {"Nd": declared(5, 7, 9)}
-    assert stated_contents([begun, icp, gun], OXIDE) == {"Nd": measured(600_000, 6_000)}
-    assert stated_contents([], OXIDE) == {}
+    assert stated_contents(begun, []) == {"Nd": declared(5, 7, 9)}
+    assert stated_contents(begun, [gun]) == {"Nd": declared(5, 7, 9)}
+    assert stated_contents(begun, [icp, gun]) == {"Nd": measured(600_000, 6_000)}
+    assert stated_contents(None, []) == {}
 
 
 # 200 g of neodymium went in; the ceiling of the step is 98 %.
@@ -169,3 +174,46 @@ def test_a_guess_is_no_ceiling() -> None:
     assert ceiling_of("drying") == ceiling_of("other_processing") == PPM
     assert ceiling_of("copper_salt_leaching") == 980_000
     assert set(steps) == {step.value for step in ProcessStep} - {"other_processing"}
+
+
+def test_a_share_of_the_magnets_inside_is_no_share_of_the_drives() -> None:
+    drives = replace(lot_in(1000), material_code="EW-HDD35")
+    act = replace(leached(1000, lot_out(300)), inputs=(drives,))
+    inside = replace(declared(200_000, 229_000, 300_000), is_of_magnets=True)
+
+    assert yields_of(act, {SWARF: {"Nd": inside}, OXIDE: {"Nd": measured(200_000)}}) == ()
+    loose = leached(1000, lot_out(300))
+    assert yields_of(loose, {SWARF: {"Nd": inside}, OXIDE: {"Nd": measured(200_000)}}) != ()
+
+
+def test_a_dry_assay_says_only_what_a_wet_lot_holds_at_most() -> None:
+    dry = Assay(
+        (MeasuredContent("Nd", 700_000, 1_000),),
+        AssayMethod.ICP_OES,
+        Basis.DRY,
+        date(2026, 5, 2),
+        "report",
+    )
+
+    assert stated_contents(None, [dry]) == {"Nd": StatedShare(0, 700_000, 701_000, True)}
+
+
+def test_what_was_declared_is_what_corrections_left(cast: Cast) -> None:
+    lot = register(cast.ada, 1_000, material_code="PS-NDFEB-SWARF")
+    with db.transaction() as session:
+        before = get_contents_signed(session, [lot])[lot]
+        stood = declared_lines(get_contents(session, lot))
+        after = (DeclaredContent("Nd", 111_000, "as_received", is_class_default=False),)
+        changes = Changes(contents=ContentsChange(stood, after))
+        amend(session, lot, changes, reason=CorrectionReason.TYPED_WRONG, actor=cast.ada)
+
+    with db.reading() as session:
+        assert get_contents_signed(session, [lot])[lot] == {
+            "Nd": declared(111_000, 111_000, 111_000)
+        }
+    assert before["Nd"].content_ppm != 111_000
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return make_cast()
