@@ -25,6 +25,8 @@ class SecurityEvent(StrEnum):
     API_KEY_REVOKE = "api_key:revoke"
     API_KEY_REFUSE = "api_key:refuse"
     SIGNING_KEY_CREATE = "signing_key:create"
+    DEVICE_ENROL = "device:enrol"
+    DEVICE_REVOKE = "device:revoke"
     ACCESS_REFUSE = "access:refuse"
     LIMIT_HIT = "limit:hit"
     BACKUP_MAKE = "backup:make"

@@ -26,6 +26,7 @@ ROOMS = {
     ],
     "traceability": [
         ("materials", "log"),
+        ("devices",),
         ("custody",),
         ("lots",),
         ("tags",),
@@ -96,7 +97,8 @@ PURE: dict[str, tuple[str, ...]] = {
             *STANDARD, *OURS, "traceability.log", "cryptography", "rfc8785",
         )
         for name in (
-            "checkpoint", "encoding", "entry", "merkle", "note", "proof", "statements", "tiles",
+            "checkpoint", "encoding", "entry", "merkle", "note", "points", "proof", "revocations",
+            "statements", "tiles",
         )
     },
     **{

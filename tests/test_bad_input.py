@@ -24,6 +24,7 @@ from market.desk.proposing import propose_retry
 from market.orders.placing import place
 from tests.factories import (
     api_key,
+    csrf_token,
     make_actor,
     make_operator,
     make_organisation,
@@ -218,6 +219,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",
+    "device_api.ask",
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
     "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
     "notices.mark_all_read",
@@ -288,6 +290,14 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "webhooks_api.send_again": ("/webhooks/{webhook}/deliveries/unknown/resend", {}),
     "webhooks_api.send_test": ("/webhooks/unknown/test", {}),
     "tags_api.void": ("/tags/{tag}/void", {"reason": "because"}),
+}
+
+
+# Endpoint → path and body: what our own scripts send with a session.
+SCRIPTS: dict[str, tuple[str, dict[str, object]]] = {
+    "device_api.enrol": ("/intake/device/keys", {"name": "", "body": "none", "signature": "AA=="}),
+    "syncing.scan": ("/intake/device/scans", {"record": "e30=", "key_id": "A1", "signature": "no"}),
+    "syncing.take": ("/intake/device/events", {"body": "e30=", "key_id": 1, "signature": "AAA="}),
 }
 
 
@@ -471,7 +481,25 @@ def test_an_unknown_member_is_named(stage: Stage, endpoint: str) -> None:
     assert counts() == before
 
 
+@pytest.mark.parametrize("endpoint", SCRIPTS)
+def test_what_a_script_sends_wrong_is_named_and_writes_nothing(stage: Stage, endpoint: str) -> None:
+    path, body = SCRIPTS[endpoint]
+    headers = {"X-CSRF-Token": csrf_token(stage.client)}
+    before = counts()
+
+    replies = [
+        stage.client.post(path, json=sent, headers=headers)
+        for sent in (body, {**body, "owner_id": "mine"}, {})
+    ]
+
+    assert [reply.status_code for reply in replies] == [422] * 3
+    assert {reply.content_type for reply in replies} == {"application/problem+json"}
+    assert [set(reply.json["errors"]) >= {"signature"} for reply in replies] == [True] * 3
+    assert "owner_id" in replies[1].json["errors"]
+    assert counts() == before
+
+
 def test_no_form_or_write_is_left_out(app: Flask) -> None:
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
-    assert posts == set(FORMS) | BUTTONS | set(WRITES)
+    assert posts == set(FORMS) | BUTTONS | set(WRITES) | set(SCRIPTS)

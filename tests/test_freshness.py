@@ -14,7 +14,7 @@ from foundation.http.marks import freshness_of
 from foundation.parties.models import Organisation, Person
 from market.listings.models import Listing
 from market.orders.models import Order
-from tests.factories import PASSWORD, make_operator, make_person, sign_in, submit
+from tests.factories import PASSWORD, csrf_token, make_operator, make_person, sign_in, submit
 from tests.foundation.parties.cast import words_of
 from tests.foundation.parties.test_confirming import held_in
 from tests.market.stage import Cast, funded, listed, make_cast, ordered, reload
@@ -34,6 +34,7 @@ SENSITIVE: dict[str, tuple[str, dict[str, str]]] = {
     "desk.orders.create": ("/desk/orders/unknown/refund", {"amount": "1"}),
     "desk.payments.retry": ("/desk/payments/unknown/retry", {"reason": "x"}),
     "desk.proposals.confirm": ("/desk/proposals/unknown/confirm", {}),
+    "device_api.enrol": ("/intake/device/keys", {}),
     "factors.create_app": ("/account/factors/app", {"code": "123456"}),
     "factors.create_codes": ("/account/factors/codes", {}),
     "factors.remove_app": ("/account/factors/app/remove", {}),
@@ -83,7 +84,10 @@ def test_the_sensitive_routes_and_the_marked_ones_are_the_same(app: Flask) -> No
     assert marked == set(SENSITIVE)
 
 
-@pytest.mark.parametrize("endpoint", SENSITIVE)
+SCRIPTS = {"device_api.enrol"}
+
+
+@pytest.mark.parametrize("endpoint", sorted(SENSITIVE.keys() - SCRIPTS))
 def test_a_sensitive_route_asks_an_old_session_first(app: Flask, cast: Cast, endpoint: str) -> None:
     words = {"funded": funded(cast).id, "listing": listed(cast.ada).id}
     client = operator(app) if endpoint.startswith("desk.") else buyer_of(app, cast)
@@ -96,6 +100,18 @@ def test_a_sensitive_route_asks_an_old_session_first(app: Flask, cast: Cast, end
     assert asked.status_code == 200
     assert QUESTION in words_of(asked)
     assert held_in(asked)
+
+
+@pytest.mark.parametrize("endpoint", SCRIPTS)
+def test_a_script_is_told_to_lead_its_person_to_the_question(
+    app: Flask, cast: Cast, endpoint: str
+) -> None:
+    client, (path, _) = buyer_of(app, cast), SENSITIVE[endpoint]
+
+    with clock.held(LATER):
+        asked = client.post(path, json={}, headers={"X-CSRF-Token": csrf_token(client)})
+
+    assert (asked.status_code, asked.json["title"]) == (403, "NotFresh")
 
 
 def test_a_cheap_lot_is_bought_and_an_unpaid_order_cancelled_without_the_question(

@@ -12,11 +12,11 @@ from traceability.backups.commands import backup_command_with, restore_command_w
 from traceability.compliance import wiring as compliance
 from traceability.custody import lapsing, locking, recording
 from traceability.custody.auditing import check_custody
+from traceability.devices import wiring as devices
 from traceability.discrepancies import wiring as discrepancies
 from traceability.guests import wiring as guests
 from traceability.inspection import pages as inspection
-from traceability.intake import api as scans_api
-from traceability.intake import pages as intake
+from traceability.intake import wiring as intake
 from traceability.log import api as log_api
 from traceability.log import enrolment, publishing, watching
 from traceability.log.claims import Check
@@ -82,6 +82,7 @@ def init_app(app: Flask) -> None:
     worker.register_job(
         app, "log", every_s=5, work=lambda: publishing.keep_published(db.database())
     )
+    devices.init_app(app)
     worker.register_job(
         app, "expired offers", every_s=lapsing.EVERY_S, work=lapsing.lapse_expired_offers
     )
@@ -115,8 +116,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(tags_commands.cli)
     for follow in (following.label_new_lots, following.void_labels_of_cancelled_lots):
         outbox.register(app, recording.TOPIC, follow)
-    app.register_blueprint(intake.bp)
-    app.register_blueprint(scans_api.bp)
+    intake.init_app(app)
     app.register_blueprint(stock.bp)
     guests.init_app(app)
     app.register_blueprint(inspection.bp)

@@ -48,6 +48,8 @@ MACHINE_PATHS = (
     "/readyz",
     "/metrics",
     "/stripe/",
+    "/intake/device/",
+    "/intake/manifest.json",
 )
 PROBLEM_TYPE = "application/problem+json"
 
@@ -90,8 +92,10 @@ def status_of_kind(kind: type[DomainError]) -> int:
     return next((STATUS[one] for one in kind.__mro__ if one in STATUS), 500)
 
 
-def refuse(refusal: DomainError) -> ResponseReturnValue:
-    """A refusal as problem+json for machines, as a page for people."""
+def refuse(refusal: DomainError, more: Mapping[str, object] | None = None) -> ResponseReturnValue:
+    """A refusal as problem+json for machines, with `more` members if there are any; as a page for
+    people.
+    """
     status = status_of(refusal)
     _note_attempt(refusal)
     headers = {}
@@ -100,7 +104,8 @@ def refuse(refusal: DomainError) -> ResponseReturnValue:
     if isinstance(refusal, SignInRequired):
         headers["WWW-Authenticate"] = "Bearer"
     if wants_json():
-        return problem_json(refusal, status), status, {**headers, "Content-Type": PROBLEM_TYPE}
+        problem = jsonify({**problem_body(refusal, status), **(more or {})})
+        return problem, status, {**headers, "Content-Type": PROBLEM_TYPE}
     page = render_template("errors/problem.html", problem=problem_body(refusal, status))
     return page, status, headers
 

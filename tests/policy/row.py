@@ -72,6 +72,11 @@ class Row:
         """Whether programs ask here, and not people."""
         return self.path.startswith(("/api/v1/", "/epcis"))
 
+    @property
+    def is_for_scripts(self) -> bool:
+        """Whether a script of ours sends JSON here, with its person's session."""
+        return self.path.startswith("/intake/device/")
+
 
 def row(  # noqa: PLR0917 - they are the columns of the table
     endpoint: str, request: str, anonymous: str, other: str, lower: str, own: str, /, **sent: object

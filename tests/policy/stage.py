@@ -94,6 +94,9 @@ class Stage:
         if row.is_for_keys:
             key = self.things.keys.get(who, {})
             reply = client.open(path, method=row.method, headers=key, json=sent or None)
+        elif row.is_for_scripts:
+            token = {"X-CSRF-Token": self._csrf_token(who)}
+            reply = client.open(path, method=row.method, headers=token, json=sent)
         else:
             if row.is_write and not path.startswith(COOKIELESS_PATHS):
                 sent = {"csrf_token": self._csrf_token(who), **sent}

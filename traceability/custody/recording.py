@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Session
 
 from foundation import clock, db
-from foundation.columns import table_of
 from foundation.errors import N_, Invalid, NotFound
 from foundation.notifications import outbox
 from foundation.parties import signing_keys
@@ -27,28 +25,12 @@ from traceability.custody.announcing import announcement, begun_by
 from traceability.custody.canonical import TooLong, canonical_bytes
 from traceability.custody.events import Act, ChainLink, Occasion
 from traceability.custody.folding import apply
-from traceability.custody.models import (
-    CustodyFlow,
-    CustodyHead,
-    CustodyLink,
-    CustodyPackage,
-    CustodyParty,
-    CustodyRecord,
-    CustodySideStream,
-)
 from traceability.custody.queries import NoSuchLot, lock_state, vocabulary_of
-from traceability.custody.refusals import EventTooLong, OutOfChain
-from traceability.custody.rows import (
-    flow_rows,
-    head_row,
-    new_party_rows,
-    package_rows,
-    stream_rows,
-)
-from traceability.custody.shapes import biz_step
+from traceability.custody.refusals import EventTooLong
 from traceability.custody.signatures import body_hash, signed_message
 from traceability.custody.standings import check_may_sign
 from traceability.custody.state import LotState
+from traceability.custody.storing import write_event, write_state
 from traceability.custody.writing import body_of
 from traceability.log import store
 from traceability.log.enrolment import ensure_enrolled
@@ -58,23 +40,6 @@ TOPIC = "custody.recorded"
 CHECKS = "custody checks"  # brought by rooms above: check(session, act, occasion, before) raises
 MOST_SKEW = timedelta(minutes=5)
 SALT_BYTES = 16
-
-EVENT, LINK, HEAD = table_of(CustodyRecord), table_of(CustodyLink), table_of(CustodyHead)
-PACKAGE, PARTY = table_of(CustodyPackage), table_of(CustodyParty)
-FLOW, STREAM = table_of(CustodyFlow), table_of(CustodySideStream)
-
-# Each capture runs these, and to build a statement costs as much as to run it.
-_NEW_EVENT, _NEW_LINK = insert(EVENT), insert(LINK)
-_OWN_HEAD = (HEAD.c.log_id == bindparam("own_log"), HEAD.c.lot_id == bindparam("seen_lot"))
-_SEEN_HEAD = (HEAD.c.seq == bindparam("seen_seq"), HEAD.c.hash == bindparam("seen_hash"))
-_GROWN_HEAD = update(HEAD).where(*_OWN_HEAD, *_SEEN_HEAD)
-# A package that is refused at a gate is of its lot no more.
-_GONE_PACKAGE = delete(PACKAGE).where(
-    PACKAGE.c.log_id == bindparam("own_log"), PACKAGE.c.package_id == bindparam("own_package")
-)
-_CHANGED_PACKAGE = update(PACKAGE).where(
-    PACKAGE.c.log_id == bindparam("own_log"), PACKAGE.c.package_id == bindparam("own_package")
-)
 
 
 class NotYet(Invalid):
@@ -140,8 +105,8 @@ def record_together(
     """
     received_at = clock.now()
     event_time = whole_millis(event_time or received_at)
-    _check_claims(session, event_time, received_at=received_at, site_id=site_id)
-    before = _locked(session, act, lots, actor=actor)
+    check_claims(session, event_time, received_at=received_at, site_id=site_id)
+    before = lock_lots(session, act, lots, actor=actor)
     occasion = Occasion(
         event_id=str(uuid.uuid4()),
         event_time=event_time,
@@ -152,16 +117,44 @@ def record_together(
         site_id=site_id,
     )
     body = _written(session, act, occasion)
-    hash_ = body_hash(body)
+    return keep(
+        session,
+        Signable(act, occasion, body, received_at),
+        before,
+        sign=lambda: _platform_signature(session, body, actor=actor),
+    )
+
+
+@dataclass(frozen=True)
+class Signable:
+    """An act with the bytes that state it, as they were received or are about to be signed."""
+
+    act: Act
+    occasion: Occasion
+    body: bytes
+    received_at: datetime
+
+
+def keep(
+    session: Session,
+    stated: Signable,
+    before: Mapping[str, LotState | None],
+    *,
+    sign: Callable[[], Signature],
+) -> dict[str, Recorded]:
+    """Check an act about locked lots, and record it with its signature, whoever makes that.
+
+    Raises a `Refusal` when the fold or a check brought by a room above says no; nothing is written.
+    """
+    act, occasion, hash_ = stated.act, stated.occasion, body_hash(stated.body)
     states = _allowed(session, act, occasion, before, hash_)
     for lot, state in states.items():
-        _write_state(session, before[lot], state)
-    ensure_enrolled(session, actor.organisation_id)
-    signature = signing_keys.sign(session, actor.organisation_id, signed_message(body))
-    _write_event(session, act, occasion, body, signature, received_at=received_at)
-    told = announcement(act, occasion, before=before[lots[0]])
+        write_state(session, before[lot], state)
+    signature = sign()
+    write_event(session, act, occasion, stated.body, signature, received_at=stated.received_at)
+    told = announcement(act, occasion, before=before[occasion.chain[0].lot])
     outbox.post(session, TOPIC, told, key=occasion.event_id)
-    entry = entry_bytes(hash_, clock.millis(received_at), [signature])
+    entry = entry_bytes(hash_, clock.millis(stated.received_at), [signature])
     leaf = store.append(session, event_id=occasion.event_id, entry=entry)
     return {
         lot: Recorded(
@@ -175,6 +168,12 @@ def record_together(
     }
 
 
+def _platform_signature(session: Session, body: bytes, *, actor: Actor) -> Signature:
+    """The organisation's own key, kept here, over the body."""
+    ensure_enrolled(session, actor.organisation_id)
+    return signing_keys.sign(session, actor.organisation_id, signed_message(body))
+
+
 def _written(session: Session, act: Act, occasion: Occasion) -> bytes:
     """The bytes to sign. Raises `EventTooLong` in words about lots, not about documents."""
     try:
@@ -183,7 +182,7 @@ def _written(session: Session, act: Act, occasion: Occasion) -> bytes:
         raise EventTooLong() from None
 
 
-def _locked(
+def lock_lots(
     session: Session, act: Act, lots: Sequence[str], *, actor: Actor
 ) -> dict[str, LotState | None]:
     """The lots as they stand, for who may sign; only what the act begins may be unknown."""
@@ -206,9 +205,10 @@ def next_link(before: LotState | None, lot: str) -> ChainLink:
     return ChainLink(lot, before.seq + 1, before.hash) if before else ChainLink(lot, 1, None)
 
 
-def _check_claims(
+def check_claims(
     session: Session, event_time: datetime, *, received_at: datetime, site_id: str | None
 ) -> None:
+    """The time has come, and the place is one. Raises `NotYet` or `NoSuchSite`."""
     if event_time > received_at + MOST_SKEW:
         shown = event_time.isoformat(sep=" ", timespec="minutes")
         raise NotYet(field="event_time", event_time=shown)
@@ -220,80 +220,14 @@ def _check_claims(
 
 
 def _allowed(
-    session: Session, act: Act, occasion: Occasion, before: dict[str, LotState | None], hash_: bytes
+    session: Session,
+    act: Act,
+    occasion: Occasion,
+    before: Mapping[str, LotState | None],
+    hash_: bytes,
 ) -> dict[str, LotState]:
     """The lots after the act; what the fold allows, the checks of rooms above may still refuse."""
     states = {lot: apply(before[lot], act, occasion, lot=lot, body_hash=hash_) for lot in before}
     for check in db.brought_to(session, CHECKS):
         check(session, act, occasion, before)
     return states
-
-
-def _write_state(session: Session, before: LotState | None, state: LotState) -> None:
-    connection, log_id = session.connection(), db.settings_of(session).log_id
-    row = head_row(state, log_id=log_id)
-    if before is None:
-        connection.execute(insert(HEAD), [row])
-        connection.execute(insert(PACKAGE), package_rows(state, log_id=log_id))
-    else:
-        # The lock makes this the same row that the fold saw; the hash says so once more.
-        seen = {"seen_lot": state.lot, "seen_seq": before.seq, "seen_hash": before.hash}
-        swapped = connection.execute(_GROWN_HEAD, {"own_log": log_id, **seen, **row})
-        if swapped.rowcount != 1:
-            raise OutOfChain(lot=state.lot, seq=before.seq)
-        known = package_rows(before, log_id=log_id)
-        left = {row["package_id"] for row in known} - {one.package_id for one in state.packages}
-        for package_id in sorted(left, key=str):
-            connection.execute(_GONE_PACKAGE, {"own_log": log_id, "own_package": package_id})
-        for package in package_rows(state, log_id=log_id):
-            if package not in known:
-                own = {"own_log": log_id, "own_package": package["package_id"]}
-                connection.execute(_CHANGED_PACKAGE, {**own, **package})
-    parties = new_party_rows(before, state, log_id=log_id)
-    if parties:
-        connection.execute(insert(PARTY), parties)
-
-
-def _write_event(
-    session: Session,
-    act: Act,
-    occasion: Occasion,
-    body: bytes,
-    signature: Signature,
-    *,
-    received_at: datetime,
-) -> None:
-    connection, log_id = session.connection(), db.settings_of(session).log_id
-    connection.execute(
-        _NEW_EVENT,
-        {
-            "log_id": log_id,
-            "id": occasion.event_id,
-            "body": body,
-            "level": signature.level,
-            "key_id": signature.key_id,
-            "signature": signature.signature,
-            "received_at": received_at,
-            "event_time": occasion.event_time,
-            "act": act.kind,
-            "biz_step": biz_step(act, vocabulary_of(session)),
-            "organisation_id": occasion.organisation_id,
-        },
-    )
-    connection.execute(
-        _NEW_LINK,
-        [
-            {
-                "log_id": log_id,
-                "event_id": occasion.event_id,
-                "lot_id": link.lot,
-                "lot_seq": link.seq,
-                "prev_hash": link.prev,
-            }
-            for link in occasion.chain
-        ],
-    )
-    if flows := flow_rows(act, occasion, log_id=log_id):
-        connection.execute(insert(FLOW), flows)
-    if streams := stream_rows(act, occasion, log_id=log_id):
-        connection.execute(insert(STREAM), streams)

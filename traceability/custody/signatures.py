@@ -30,11 +30,15 @@ def body_hash(body: bytes) -> bytes:
     return sha256(body).digest()
 
 
-def verify(public_key: bytes, body: bytes, signature: bytes) -> bool:
-    """Whether `signature` over the custody event `body` is by `public_key` (32 raw bytes)."""
+def verify(
+    public_key: bytes, body: bytes, signature: bytes, *, payload_type: str = PAYLOAD_TYPE
+) -> bool:
+    """Whether `signature` over `body`, a custody event unless another type is said, is by
+    `public_key` (32 raw bytes).
+    """
     try:
         key = Ed25519PublicKey.from_public_bytes(public_key)
-        key.verify(signature, signed_message(body))
+        key.verify(signature, pae(payload_type, body))
     except (InvalidSignature, ValueError):
         return False
     return True

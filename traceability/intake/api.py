@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.http import api, limits, problems
 from foundation.http.marks import requires
 from foundation.http.openapi.blueprint import ApiBlueprint, Loaded
-from foundation.http.texts import translate
 from foundation.parties import access
 from traceability.intake import receiving
+from traceability.intake.answers import scan_answer
 from traceability.intake.schemas import ApiScanIn, ScanOut
 from traceability.tags.models import ScanWay
 from traceability.tags.scanning import Whereabouts
@@ -36,5 +34,4 @@ def create(sent: Loaded) -> ResponseReturnValue:
         taken = receiving.take_scan(
             session, code, way=ScanWay.API, whereabouts=Whereabouts(**sent), actor=actor
         )
-    detail = translate(taken.refusal) if taken.refusal else None
-    return problems.created(ScanOut().dump({**asdict(taken), "detail": detail}))
+    return problems.created(scan_answer(taken))

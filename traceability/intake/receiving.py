@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -56,9 +57,13 @@ def take_scan(
     *,
     way: ScanWay,
     whereabouts: Whereabouts = NOWHERE,
+    signed_at: datetime | None = None,
     actor: Actor,
 ) -> Taken:
-    """Read a code and note it; the first good scan of an offered lot records its arrival."""
+    """Read a code and note it; the first good scan of an offered lot records its arrival.
+
+    A device that signed the scan at `signed_at` signs the arrival too, so that is left to it.
+    """
     site_id = _site_id(session, whereabouts, actor=actor)
     reading = _find_reading(session, text)
     judgement = judge(session, reading, actor=actor)
@@ -70,14 +75,15 @@ def take_scan(
         way=way,
         outcome=judgement.outcome,
         whereabouts=whereabouts,
+        scanned_at=signed_at,
         actor=actor,
     )
     tag_id = tag.id if tag else None
     if judgement.delivery is None or judgement.line is None:
         return Taken(judgement.outcome, scan.id, tag_id, refusal=judgement.refusal)
-    _note_arrival(
-        session, judgement.delivery, judgement.line, scan=scan, site_id=site_id, actor=actor
-    )
+    if signed_at is None and judgement.delivery.state.status is LotStatus.OFFERED:
+        handover.arrive(session, judgement.delivery.state.lot, site_id=site_id, actor=actor)
+    _note_seen(session, judgement.delivery, judgement.line, scan=scan, actor=actor)
     package = judgement.line.package
     return Taken(
         judgement.outcome,
@@ -199,18 +205,10 @@ def _find_reading(session: Session, text: str) -> Reading | None:
         return None
 
 
-def _note_arrival(
-    session: Session,
-    delivery: Delivery,
-    line: Line,
-    *,
-    scan: Scan,
-    site_id: str | None,
-    actor: Actor,
+def _note_seen(
+    session: Session, delivery: Delivery, line: Line, *, scan: Scan, actor: Actor
 ) -> None:
-    """Record the lot's arrival once, and that this package has been seen."""
-    if delivery.state.status is LotStatus.OFFERED:
-        handover.arrive(session, delivery.state.lot, site_id=site_id, actor=actor)
+    """Note that this package has been seen, the first time."""
     if line.seen is not None:
         return
     session.add(

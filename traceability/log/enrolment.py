@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.columns import table_of
-from foundation.errors import NotFound
+from foundation.errors import N_, Conflict, NotFound
 from foundation.parties import signing_keys
 from foundation.parties.models import Organisation
 from foundation.parties.organisations import CREATED
-from traceability.log.entry import entry_bytes
+from traceability.log.entry import EntrySignature, SignatureOf, entry_bytes
 from traceability.log.models import KeyStatement
 from traceability.log.queries import LEAF, log_id_of
 from traceability.log.statements import (
@@ -30,17 +30,26 @@ from traceability.log.statements import (
 from traceability.log.store import append
 
 TOPIC = CREATED
+UNIQUE_KEY = ("log_id", "key_id")
 STATEMENT = table_of(KeyStatement)
 ORGANISATION = table_of(Organisation)
 
-# Each capture runs this, and to build a statement costs as much as to run it.
+# Each capture runs this, and to build a statement costs as much as to run it. Keys of devices are
+# enrolled too, but only those that this server keeps have a row beside it.
 _NEWEST_KEY = (
     select(STATEMENT.c.key_id)
+    .join(signing_keys.KEY, signing_keys.KEY.c.key_id == STATEMENT.c.key_id)
     .where(STATEMENT.c.log_id == bindparam("own_log"))
     .where(STATEMENT.c.organisation_id == bindparam("own_organisation"))
     .order_by(STATEMENT.c.received_at_ms.desc(), STATEMENT.c.key_id)
     .limit(1)
 )
+
+
+class KeyTaken(Conflict):
+    """A key speaks for one organisation, and is enrolled once."""
+
+    message = N_("This key is enrolled already. Let the device make a new one.")
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def ensure_enrolled(session: Session, organisation_id: str) -> str:
 
 
 def find_enrolled_key_id(session: Session, organisation_id: str) -> str | None:
-    """The newest enrolled key of an organisation, if there is one."""
+    """The newest enrolled key of an organisation that is kept here, if there is one."""
     own = {"own_log": log_id_of(session), "own_organisation": organisation_id}
     found: str | None = session.connection().scalar(_NEWEST_KEY, own)
     return found
@@ -81,7 +90,7 @@ def find_enrolled_key_id(session: Session, organisation_id: str) -> str | None:
 def get_enrolled_keys(session: Session, key_ids: Iterable[str]) -> dict[str, EnrolledKey]:
     """Keys by id as their signed statements say, for those that have a leaf.
 
-    Raises `MalformedStatement` or `UnsignedStatement` when a stored statement was changed.
+    Raises `MalformedStatement`, `WeakKey` or `UnsignedStatement` when a stored one was changed.
     """
     log_id = log_id_of(session)
     rows = session.connection().execute(
@@ -91,16 +100,7 @@ def get_enrolled_keys(session: Session, key_ids: Iterable[str]) -> dict[str, Enr
         .where(STATEMENT.c.key_id.in_(list(key_ids)))
     )
     opened = [(open_statement(row.body, row.signature), row.seq) for row in rows]
-    return {
-        enrolment.key_id: EnrolledKey(
-            key_id=enrolment.key_id,
-            organisation_id=enrolment.organisation.rpartition("/")[2],
-            public_key=enrolment.public_key,
-            level=enrolment.level,
-            seq=seq,
-        )
-        for enrolment, seq in opened
-    }
+    return {enrolment.key_id: _enrolled(enrolment, seq) for enrolment, seq in opened}
 
 
 def organisation_uri(session: Session, organisation_id: str) -> str:
@@ -127,19 +127,44 @@ def _enrol(session: Session, organisation_id: str) -> str:
     )
     body = statement_bytes(enrolment)
     signature = signing_keys.sign(session, organisation_id, signed_message(body))
-    received_at_ms = clock.millis(clock.now())
-    session.connection().execute(
-        insert(STATEMENT).values(
-            log_id=log_id_of(session),
-            event_id=enrolment.event_id,
-            organisation_id=organisation_id,
-            key_id=signature.key_id,
-            body=body,
-            signature=signature.signature,
-            received_at_ms=received_at_ms,
-        )
-    )
-    body_hash = sha256(body).digest()
-    entry = entry_bytes(body_hash, received_at_ms, [signature])
-    append(session, event_id=enrolment.event_id, entry=entry)
+    _keep(session, enrolment, body, signature)
     return signature.key_id
+
+
+def enrol_device(session: Session, body: bytes, signature: bytes) -> EnrolledKey:
+    """Enrol a key that is kept elsewhere, by the statement that it signed about itself.
+
+    Whoever calls this has compared its members with what was asked for. Raises
+    `MalformedStatement`, `WeakKey`, `UnsignedStatement` or `KeyTaken`.
+    """
+    enrolment = open_statement(body, signature)
+    seq = _keep(session, enrolment, body, EntrySignature(enrolment.key_id, signature))
+    return _enrolled(enrolment, seq)
+
+
+def _keep(session: Session, enrolment: KeyEnrolment, body: bytes, signature: SignatureOf) -> int:
+    """Store a statement and append its leaf; the place of that."""
+    received_at_ms = clock.millis(clock.now())
+    row = {
+        "log_id": log_id_of(session),
+        "event_id": enrolment.event_id,
+        "organisation_id": enrolment.organisation.rpartition("/")[2],
+        "key_id": enrolment.key_id,
+        "body": body,
+        "signature": signature.signature,
+        "received_at_ms": received_at_ms,
+    }
+    if not db.insert_once(session, STATEMENT, row, key=UNIQUE_KEY):
+        raise KeyTaken()
+    entry = entry_bytes(sha256(body).digest(), received_at_ms, [signature])
+    return append(session, event_id=enrolment.event_id, entry=entry).seq
+
+
+def _enrolled(enrolment: KeyEnrolment, seq: int) -> EnrolledKey:
+    return EnrolledKey(
+        key_id=enrolment.key_id,
+        organisation_id=enrolment.organisation.rpartition("/")[2],
+        public_key=enrolment.public_key,
+        level=enrolment.level,
+        seq=seq,
+    )

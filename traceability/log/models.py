@@ -98,5 +98,28 @@ class KeyStatement(SQLModel, table=True):
     received_at_ms: int = Field(sa_type=COUNT)
 
 
-for _model in (LogLeaf, LogNode, LogCheckpoint, KeyStatement):
+class KeyRevocationRow(SQLModel, table=True):
+    """A signed statement that a key signs no more; the other columns are an index of its body.
+
+    `signer_id` is the platform key that signed it. A key is revoked once.
+    """
+
+    __tablename__ = "key_revocation"
+    __table_args__ = (
+        UniqueConstraint("log_id", "key_id"),
+        ForeignKeyConstraint(["log_id"], ["log_state.log_id"]),
+        STRICT,
+    )
+
+    log_id: str = Field(primary_key=True, sa_type=Text)
+    event_id: str = Field(primary_key=True, sa_type=Text)
+    organisation_id: str = Field(sa_type=Text, index=True)
+    key_id: str = Field(sa_type=Text)
+    signer_id: str = Field(sa_type=Text)
+    body: bytes = Field(sa_type=LargeBinary)
+    signature: bytes = Field(sa_type=LargeBinary)
+    received_at_ms: int = Field(sa_type=COUNT)
+
+
+for _model in (LogLeaf, LogNode, LogCheckpoint, KeyStatement, KeyRevocationRow):
     append_only(_model)

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from foundation.errors import N_, DomainError, Invalid
 from traceability.log.encoding import decode_base64, encode_base64
+from traceability.log.points import check_point
 
 PAYLOAD_TYPE = "application/vnd.regauss.key+json;v=1"
 ENROL = "key.enrol"
@@ -99,8 +100,11 @@ def signed_message(body: bytes) -> bytes:
 
 
 def open_statement(body: bytes, signature: bytes) -> KeyEnrolment:
-    """The enrolment, signed by its own key. Raises `MalformedStatement` or `UnsignedStatement`."""
+    """The enrolment, signed by its own key. Raises `MalformedStatement`, `WeakKey` or
+    `UnsignedStatement`.
+    """
     enrolment = parse_statement(body)
+    check_point(enrolment.public_key)
     try:
         key = Ed25519PublicKey.from_public_bytes(enrolment.public_key)
         key.verify(signature, signed_message(body))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session
@@ -125,9 +126,13 @@ def record_scan(
     way: ScanWay,
     outcome: ScanOutcome,
     whereabouts: Whereabouts = NOWHERE,
+    scanned_at: datetime | None = None,
     actor: Actor | None,
 ) -> Scan:
-    """Keep that somebody read this code, and what came of it; without an actor, a stranger."""
+    """Keep that somebody read this code, and what came of it; without an actor, a stranger.
+
+    `scanned_at` is the device's word where the scan comes later than it was made.
+    """
     scan = Scan(
         id=new_id(),
         tag_id=None if tag is None else tag.id,
@@ -141,6 +146,7 @@ def record_scan(
         latitude_udeg=whereabouts.latitude_udeg,
         longitude_udeg=whereabouts.longitude_udeg,
         accuracy_m=whereabouts.accuracy_m,
+        scanned_at=scanned_at,
         received_at=clock.now(),
     )
     session.add(scan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from flask import Request
+from flask import Request, request
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
@@ -38,3 +38,12 @@ class StrictParser(FlaskParser):
         """Say which members are wrong. Raises `InvalidFields`."""
         (messages,) = error.messages_dict.values()  # webargs puts the location around them
         raise InvalidFields(sentences(ValidationError(messages))) from None
+
+
+def read_json(schema: Schema) -> dict[str, Any]:
+    """What one of our own scripts sent to an address that the document does not show.
+
+    `Any`: a schema gives each member its own type. Raises `NotJson` or `InvalidFields`.
+    """
+    loaded: dict[str, Any] = StrictParser().parse(schema, request, location="json")
+    return loaded

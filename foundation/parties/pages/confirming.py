@@ -14,8 +14,8 @@ from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from foundation import clock, db
-from foundation.errors import DomainError
-from foundation.http import characters
+from foundation.errors import N_, DomainError, Forbidden
+from foundation.http import characters, problems
 from foundation.http.forms import NOT_FIELDS, Form
 from foundation.http.marks import freshness_of
 from foundation.parties import access, queries, sessions
@@ -29,6 +29,12 @@ from foundation.parties.schemas import ConfirmSchema
 from foundation.parties.sessions import SignedIn
 
 HELD = "held"
+
+
+class NotFresh(Forbidden):
+    """A script has no page to answer the question on, so its person is led to one."""
+
+    message = N_("Show anew who you are first: open Devices in your account, and come back.")
 
 
 def init_app(app: Flask) -> None:
@@ -48,6 +54,8 @@ def ask_if_needed() -> ResponseReturnValue | None:
         return _take_answer(who)
     if who.shown.is_fresh(clock.now()) or not condition():
         return None
+    if problems.wants_json():
+        raise NotFresh()
     return _page(Form.blank(ConfirmSchema(), held=_seal(who)), who)
 
 

@@ -6,7 +6,7 @@ assays and references stay with that lot.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,14 +17,17 @@ from foundation.parties.actor import Actor
 from traceability.custody import masses
 from traceability.custody.events import ActKind, PackageMass
 from traceability.custody.handover import check_on_offer
-from traceability.custody.part_acceptance import AcceptPart, RefusedPart, rest_of
+from traceability.custody.part_acceptance import AcceptPart, OtherRest, RefusedPart, rest_of
 from traceability.custody.queries import NoSuchLot, lock_state
 from traceability.custody.recording import Recorded, record_together
+from traceability.custody.recording_signed import SignedAct, record_signed
+from traceability.custody.state import LotState
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_lot
 from traceability.lots.registration import content_row, declared_lines
 from traceability.lots.transforming.blending import inherited
 from traceability.lots.transforming.offshoots import describe_part
+from traceability.materials.composition import Content
 
 TITLE = N_("Refused part of %(title)s")
 
@@ -60,9 +63,7 @@ def accept_part(
     offer = check_on_offer(state, ActKind.ACCEPT_PART)
     # Checked before the refused lot gets a row: what is of no lot has no description.
     masses.check_whole(received, state.packages, lot=code)
-    whole = get_lot(session, code)
-    lot = describe_part(session, whole, state, title=TITLE % {"title": whole.title})
-    contents = inherited(get_contents(session, code))
+    lot, contents = _describe_rest(session, state)
     rest = rest_of(state, received, refused, lot=lot.code, contents=declared_lines(contents))
     act = AcceptPart(
         offer,
@@ -83,6 +84,45 @@ def accept_part(
         site_id=site_id or state.site_id,
         actor=actor,
     )
+    return _parted(session, lot, contents, recorded, of=code)
+
+
+def accept_part_signed(
+    session: Session, signed: SignedAct, act: AcceptPart, *, actor: Actor
+) -> Parted:
+    """The same, as a device signed it: the refused lot has the code that was drawn there, and what
+    is declared of it is what stands on record here. Raises a `Refusal` or `CodeUnfit`.
+    """
+    state = lock_state(session, signed.lot)
+    if state is None:
+        raise NoSuchLot(lot=signed.lot[:40])
+    check_on_offer(state, ActKind.ACCEPT_PART)
+    masses.check_whole(act.masses, state.packages, lot=signed.lot)
+    lot, contents = _describe_rest(session, state, code=act.rest.lot)
+    if act.rest.contents != declared_lines(contents):
+        raise OtherRest(lot=act.rest.lot)
+    recorded = record_signed(session, signed, actor=actor)
+    return _parted(session, lot, contents, recorded, of=signed.lot)
+
+
+def _describe_rest(
+    session: Session, state: LotState, *, code: str | None = None
+) -> tuple[Lot, tuple[Content, ...]]:
+    """The row of what is refused, and what is declared of it."""
+    whole = get_lot(session, state.lot)
+    title = TITLE % {"title": whole.title}
+    lot = describe_part(session, whole, state, title=title, code=code)
+    return lot, inherited(get_contents(session, state.lot))
+
+
+def _parted(
+    session: Session,
+    lot: Lot,
+    contents: Sequence[Content],
+    recorded: Mapping[str, Recorded],
+    *,
+    of: str,
+) -> Parted:
     session.add_all(content_row(lot, content, recorded[lot.code]) for content in contents)
     session.flush()
-    return Parted(lot, recorded[code])
+    return Parted(lot, recorded[of])

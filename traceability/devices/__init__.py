@@ -1,0 +1,1 @@
+"""Devices: phones and terminals that keep a signing key of their own."""

@@ -1,0 +1,15 @@
+"""What the gate brings to the app: its pages, its API, and what its app syncs with."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from traceability.intake import api, pages
+from traceability.intake.syncing import api as syncing
+
+
+def init_app(app: Flask) -> None:
+    """Wire the gate."""
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    app.register_blueprint(syncing.bp)
