@@ -166,6 +166,13 @@ PURE: dict[str, tuple[str, ...]] = {
     "traceability/tags/payload.py": (
         *STANDARD, *OURS, "traceability.tags", "cryptography", "cbor2",
     ),
+    **{
+        f"traceability/tags/suspicions/{name}.py": (
+            *STANDARD, *OURS, "traceability.custody.state", "traceability.tags.models",
+            "traceability.tags.suspicions",
+        )
+        for name in ("distances", "kinds", "rules")
+    },
 }  # fmt: skip
 
 BANNED_NAMES = frozenset(

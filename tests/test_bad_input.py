@@ -36,11 +36,15 @@ from tests.factories import (
 from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import listed, make_cast, register
 from tests.traceability.compliance.holding import STORAGE
+from tests.traceability.gate import malleated, tags_of
 from traceability.compliance.stating import state_permit
 from traceability.custody import handover
 from traceability.custody.queries import get_state
+from traceability.intake.receiving import take_scan
 from traceability.lots.drafts.drafting import start_draft
+from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
+from traceability.tags.suspicions.queries import get_of_lot
 
 # Written by looking, not by the act: sessions, limits, and what a scan leaves behind.
 pytestmark = pytest.mark.one_database  # what is wrong with a form is decided above the database
@@ -141,6 +145,11 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
         {"reported_to": "Office 7"},
         "",
     ),
+    "suspicions.answer": (
+        "/suspicions/{suspicion}",
+        {"reason": "mood", "note": "Two drums"},
+        "Two drums",
+    ),
     "sanitising.create": ("/lots/{held}/sanitising", {"operator": "Wipe AG"}, "Wipe AG"),
     "lot_waste.choose": (
         "/lots/{held}/waste-code",
@@ -239,6 +248,7 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
     "flying_api.create": ("/lots/{held}/field-readings", {"value": -1}),
     "discrepancies_api.create": ("/discrepancies/{shortfall}/words", {"explanation": "mood"}),
     "discrepancies_api.report": ("/discrepancies/{shortfall}/reports", {"explanation": "scale"}),
+    "suspicions_api.answer": ("/suspicions/{suspicion}/answers", {"reason": "other"}),
     "sanitising_api.create": ("/lots/{held}/sanitisations", {"reason": "mood"}),
     "lot_waste_api.create": ("/lots/{held}/waste-codes", {"status": "waste"}),
     "lots_api.accept": ("/lots/{offered}/acceptances", {"masses": [{"package_id": "x"}]}),
@@ -348,7 +358,21 @@ class Stage:
             return self.open_desk()
         if "{shortfall}" in path:
             self.weigh_less()
+        if "{suspicion}" in path:
+            self.read_altered()
         return self.client
+
+    def read_altered(self) -> None:
+        """A label on its way to Ada that was read with another signature."""
+        lot = register(self.cast.ben)
+        (tag, *_) = tags_of(lot)
+        with db.transaction() as session:
+            taker_id = self.cast.ada.organisation_id
+            handover.offer(session, lot, taker_id=taker_id, actor=self.cast.ben)
+            take_scan(session, malleated(tag.url), way=ScanWay.TYPED, actor=self.cast.ada)
+        with db.reading() as session:
+            (one,) = get_of_lot(session, lot)
+        self.words["suspicion"] = one.row.id
 
     def weigh_less(self) -> None:
         """A lot of Ben's that Ada weighed at 88 per cent."""

@@ -47,10 +47,7 @@ from traceability.materials import pages as reference
 from traceability.provenance import wiring as provenance
 from traceability.stock import pages as stock
 from traceability.stock.flows import wiring as flows
-from traceability.tags import api as tags_api
-from traceability.tags import commands as tags_commands
-from traceability.tags import following
-from traceability.tags import pages as tags
+from traceability.tags import wiring as tags
 
 # What the rooms that store bodies have to say in an audit of the log.
 AUDIT_CHECKS: tuple[Check, ...] = (check_custody,)
@@ -111,11 +108,7 @@ def init_app(app: Flask) -> None:
     discrepancies.init_app(app)
     provenance.init_app(app)
     flows.init_app(app)
-    app.register_blueprint(tags.bp)
-    app.register_blueprint(tags_api.bp)
-    app.cli.add_command(tags_commands.cli)
-    for follow in (following.label_new_lots, following.void_labels_of_cancelled_lots):
-        outbox.register(app, recording.TOPIC, follow)
+    tags.init_app(app)
     intake.init_app(app)
     app.register_blueprint(stock.bp)
     guests.init_app(app)

@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     DISCREPANCY_SETTLED = "discrepancy.settled"
     LISTING_WITHDRAWN = "listing.withdrawn"
     LABEL_FOUND = "label.found"
+    LABEL_SUSPECTED = "label.suspected"
     PERMIT_EXPIRING = "permit.expiring"
     WEBHOOK_FAILED = "webhook.failed"
     ORGANISATION_WAITING = "organisation.waiting"
@@ -147,6 +148,7 @@ KINDS: dict[NoticeKind, KindRow] = {
         shown=_OWNERS,
         mailed=_OWNERS,
     ),
+    NoticeKind.LABEL_SUSPECTED: _custody(N_("A label was read where it should not be")),
     NoticeKind.PERMIT_EXPIRING: KindRow(
         N_("A permit of yours ends soon"),
         Group.PAPERS,

@@ -47,6 +47,7 @@ from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import Cast, funded, listed, make_cast, open_checkout, register
 from tests.traceability.compliance.holding import STORAGE
 from tests.traceability.custody.examples import lighter
+from tests.traceability.gate import malleated, tags_of
 from tests.traceability.lots.importing.tables import stock as stock_rows
 from tests.traceability.lots.importing.tables import table
 from traceability.compliance.sanitising.stating import state_sanitising
@@ -67,6 +68,7 @@ from traceability.stock.balance import TransportMode
 from traceability.tags import binding
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
+from traceability.tags.suspicions.queries import get_of_lot
 
 INVITED = "invited@ada.example"
 ANSWERS = {
@@ -291,7 +293,19 @@ def _gate(things: Things, cast: Cast) -> None:
                 )
         receiving.sign_delivery(session, received, actor=cast.ada)
     things.add(arriving_label=label.short_code)
+    _suspicion(things, cast)
     _shortfall(things, cast)
+
+
+def _suspicion(things: Things, cast: Cast) -> None:
+    """A label of a lot on its way to Ada, which somebody read altered."""
+    (tag, *_) = tags_of(lot := register(cast.ben))
+    with db.transaction() as session:
+        handover.offer(session, lot, taker_id=cast.ada.organisation_id, actor=cast.ben)
+        receiving.take_scan(session, malleated(tag.url), way=ScanWay.TYPED, actor=cast.ada)
+    with db.reading() as session:
+        (one,) = get_of_lot(session, lot)
+    things.add(suspicion=one.row.id)
 
 
 def _shortfall(things: Things, cast: Cast) -> None:

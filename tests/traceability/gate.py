@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 
+import cbor2
 from sqlmodel import Session
 
 from foundation import db
@@ -17,6 +19,8 @@ from traceability.tags.models import Tag
 from traceability.tags.queries import get_bound_tags
 
 MATERIAL = "EOL-NDFEB-S"
+# Of P-256's group (SEC 2, 2.4.2).
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 MASSES_G = (312_000, 288_000)
 
 
@@ -76,6 +80,19 @@ def offer(giver: Actor, lot: str, taker: Actor) -> None:
     """Offer custody of a lot."""
     with db.transaction() as session:
         handover.offer(session, lot, taker_id=taker.organisation_id, actor=giver)
+
+
+def malleated(url: str) -> str:
+    """The address with the other signature that anybody can make of an ECDSA signature: (r, n - s)
+    verifies where (r, s) does.
+    """
+    head, _, text = url.rpartition("/")
+    message = cbor2.loads(base64.b32decode(text + "=" * (-len(text) % 8)))
+    protected, unprotected, claims, signature = message.value
+    other = (ORDER - int.from_bytes(signature[32:])).to_bytes(32)
+    parts = [protected, unprotected, claims, signature[:32] + other]
+    made = cbor2.dumps(cbor2.CBORTag(18, parts), canonical=True)
+    return f"{head}/{base64.b32encode(made).decode().rstrip('=')}"
 
 
 def tags_of(lot: str) -> list[Tag]:

@@ -29,9 +29,14 @@ def create(sent: Loaded) -> ResponseReturnValue:
     """Note a scan. It is kept whatever it turns out to be, so a bad label is an answer here too."""
     actor = access.actor()
     limits.hit("api-scan", actor.organisation_id, **SCAN_LIMIT)
-    code = sent.pop("code")
+    code, expected = sent.pop("code"), sent.pop("expected")
     with db.transaction() as session:
         taken = receiving.take_scan(
-            session, code, way=ScanWay.API, whereabouts=Whereabouts(**sent), actor=actor
+            session,
+            code,
+            way=ScanWay.API,
+            expected=expected,
+            whereabouts=Whereabouts(**sent),
+            actor=actor,
         )
     return problems.created(scan_answer(taken))

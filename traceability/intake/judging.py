@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -15,15 +15,17 @@ from traceability.intake.queries import find_delivery
 from traceability.intake.refusals import (
     AlreadyHere,
     AlreadyWeighed,
+    CopiedLabel,
     ForeignCode,
     ForgedLabel,
     NotExpected,
+    SwappedLabel,
     UnknownLabel,
     VoidLabel,
 )
 from traceability.intake.tally import Delivery, Line
 from traceability.tags.models import ScanOutcome, Tag
-from traceability.tags.scanning import Answer, Reading
+from traceability.tags.scanning import Answer, Reading, outcome_of
 
 
 @dataclass(frozen=True)
@@ -36,19 +38,32 @@ class Judgement:
     line: Line | None = None
 
 
-def judge(session: Session, reading: Reading | None, *, actor: Actor) -> Judgement:
-    """What the gate makes of a reading; None is a code that is not one of our tags."""
+def judge(
+    session: Session, reading: Reading | None, *, expected: str | None = None, actor: Actor
+) -> Judgement:
+    """What the gate makes of a reading; None is a code that is not one of our tags. `expected` is
+    the package or the lot that should bear it, where somebody says so."""
     if reading is None:
         return Judgement(ScanOutcome.FOREIGN, ForeignCode(field="code"))
     if reading.answer is Answer.NOT_GENUINE:
         assert reading.reason is not None, "a label that is not genuine has its reason"
-        return Judgement(ScanOutcome.FORGED, ForgedLabel(reason=translate(reading.reason)))
+        refusal = ForgedLabel(reason=translate(reading.reason))
+        return Judgement(outcome_of(reading), refusal)
     if reading.tag is None or reading.tag.lot_code is None:
         return Judgement(ScanOutcome.UNPROVEN, UnknownLabel(field="code"))
     if reading.is_void:
         voided_on = when(reading.tag.voided_at)
         return Judgement(ScanOutcome.VOID, _about(VoidLabel, reading.tag, voided_on=voided_on))
+    if expected is not None and expected not in {reading.tag.package_id, reading.tag.lot_code}:
+        swapped = _about(SwappedLabel, reading.tag, expected=expected)
+        return Judgement(ScanOutcome.SWAPPED, swapped)
     return _judge_place(session, reading.tag, reading.tag.lot_code, actor=actor)
+
+
+def as_copied(judgement: Judgement, tag: Tag | None) -> Judgement:
+    """The same for a good label of which there are two: its package is found, and stopped."""
+    assert tag is not None, "what is copied is one of our labels"
+    return replace(judgement, outcome=ScanOutcome.COPIED, refusal=_about(CopiedLabel, tag))
 
 
 def _judge_place(session: Session, tag: Tag, lot_code: str, *, actor: Actor) -> Judgement:

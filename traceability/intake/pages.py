@@ -97,7 +97,8 @@ def scan() -> ResponseReturnValue:
         return problems.see_other(url_for("intake.show", lot=lot))
     with db.transaction() as session:
         way = ScanWay(str(form.data["way"]))
-        taken = receiving.take_scan(session, code, way=way, actor=actor)
+        expected = str(form.data["expected"]) or None
+        taken = receiving.take_scan(session, code, way=way, expected=expected, actor=actor)
     if taken.refusal is None:
         return problems.see_other(url_for("intake.edit", lot=taken.lot_code, number=taken.number))
     form.refuse(taken.refusal)
@@ -197,7 +198,10 @@ def _gate(
 ) -> ResponseReturnValue:
     deliveries = get_expected_deliveries(session, actor=access.actor())
     after = request.args.get("after", "")
-    return form.page("intake/index.html", deliveries=deliveries, taken=taken, after=after)
+    expected = request.form.get("expected") or request.args.get("lot", "")
+    return form.page(
+        "intake/index.html", deliveries=deliveries, taken=taken, after=after, expected=expected
+    )
 
 
 def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:

@@ -24,15 +24,16 @@ from traceability.custody.part_acceptance import RefusedPart
 from traceability.custody.recording import Recorded
 from traceability.custody.state import LotStatus
 from traceability.custody.words import RefusalReason
-from traceability.intake.judging import judge
+from traceability.intake.judging import as_copied, judge
 from traceability.intake.models import IntakePackage
 from traceability.intake.queries import get_delivery
 from traceability.intake.refusals import NotAllWeighed, NotScanned
 from traceability.intake.tally import Delivery, Line
 from traceability.lots.parting.accepting import accept_part
 from traceability.tags.models import Scan, ScanOutcome, ScanWay
+from traceability.tags.noting import record_scan
 from traceability.tags.payload import NotATag
-from traceability.tags.scanning import NOWHERE, Reading, Whereabouts, read_code, record_scan
+from traceability.tags.scanning import NOWHERE, Reading, Whereabouts, read_code
 
 LONGEST_NOTE = 1000
 
@@ -56,28 +57,32 @@ def take_scan(
     text: str,
     *,
     way: ScanWay,
+    expected: str | None = None,
     whereabouts: Whereabouts = NOWHERE,
     signed_at: datetime | None = None,
     actor: Actor,
 ) -> Taken:
     """Read a code and note it; the first good scan of an offered lot records its arrival.
 
+    `expected` is the package, or the lot, that whoever scans believes to have before them.
     A device that signed the scan at `signed_at` signs the arrival too, so that is left to it.
     """
     site_id = _site_id(session, whereabouts, actor=actor)
     reading = _find_reading(session, text)
-    judgement = judge(session, reading, actor=actor)
+    judgement = judge(session, reading, expected=expected, actor=actor)
     tag = reading.tag if reading else None
     scan = record_scan(
         session,
         reading.content if reading else text,
-        tag=tag,
+        tag=tag or (reading.named if reading else None),
         way=way,
         outcome=judgement.outcome,
         whereabouts=whereabouts,
         scanned_at=signed_at,
         actor=actor,
     )
+    if scan.outcome is ScanOutcome.COPIED:
+        judgement = as_copied(judgement, tag)
     tag_id = tag.id if tag else None
     if judgement.delivery is None or judgement.line is None:
         return Taken(judgement.outcome, scan.id, tag_id, refusal=judgement.refusal)

@@ -20,6 +20,26 @@ class ForgedLabel(Conflict):
     message = N_("%(reason)s Do not take this package in. Put it aside and tell whoever sent it.")
 
 
+class SwappedLabel(Conflict):
+    """A genuine label, on another package than it was made for."""
+
+    message = N_(
+        "Label %(short_code)s belongs to package %(number)s of %(of)s of lot %(lot)s, and you are"
+        " looking for %(expected)s. If it hangs on that package, labels were swapped: put both"
+        " aside and weigh them."
+    )
+
+
+class CopiedLabel(Conflict):
+    """A genuine label that was read elsewhere too."""
+
+    message = N_(
+        "Label %(short_code)s of package %(number)s of %(of)s, lot %(lot)s, was read at another"
+        " place or taken in already: one of two labels is a copy. Put the package aside, look at"
+        " it, and say what you found."
+    )
+
+
 class UnknownLabel(NotFound):
     """A key or a code that this deployment has never seen."""
 

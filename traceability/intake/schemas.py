@@ -16,6 +16,7 @@ from traceability.lots.form_fields import optional
 from traceability.tags.models import ScanOutcome, ScanWay
 
 LONGEST_CODE = 700
+LONGEST_NAME = 40
 REASON_MISSING = N_("Choose a reason: it is signed and the sender reads it.")
 
 REASON_NAMES = {
@@ -42,12 +43,21 @@ class ScanIn(Schema):
         error_messages={"required": N_("Scan a label, or type the code on it.")},
     )
     way = fields.Enum(ScanWay, by_value=True, load_default=ScanWay.TYPED)
+    expected = optional(LONGEST_NAME)
 
 
 class ApiScanIn(Schema):
     """A code read by a program, with where and by what, as far as it knows."""
 
     code = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_CODE))
+    expected = fields.String(
+        load_default=None,
+        validate=validate.Length(max=LONGEST_NAME),
+        metadata={
+            "description": "The package, or the lot, that should bear the label. Another one's is"
+            " `swapped`."
+        },
+    )
     device = fields.String(load_default=None, validate=validate.Length(max=120))
     site_id = fields.String(load_default=None, validate=validate.Length(max=32))
     latitude_udeg = fields.Integer(

@@ -99,6 +99,20 @@ class VoidScan:
 
 
 @dataclass(frozen=True)
+class OddScan:
+    """A scan of one of the lot's labels that does not fit, and whether somebody has looked."""
+
+    sentence: str
+    words: Mapping[str, str]
+    tag: str
+    is_of_void: bool
+    is_error: bool
+    found_at: datetime
+    device: str | None
+    answer: str | None  # what was found, if somebody looked
+
+
+@dataclass(frozen=True)
 class TagRow:
     """A label that hangs on a package, as the tag table says."""
 
@@ -160,6 +174,7 @@ class Evidence:
     checked_at: datetime
     void_scans: tuple[VoidScan, ...] = ()
     bound_tags: tuple[TagRow, ...] = ()
+    odd_scans: tuple[OddScan, ...] = ()  # oldest first
     description: DescribedLot | None = None
     stated_codes: tuple[StatedCode, ...] = ()  # in the order they were chosen
     discrepancies: tuple[OpenedDiscrepancy, ...] = ()  # oldest first

@@ -216,7 +216,7 @@ RULES = {
     ),
     Rule.TAGS: RuleWords(
         N_("Tags"),
-        N_("No void tag was scanned and no tag hangs on two packages."),
+        N_("No scan of a label is odd, and no label hangs on two packages."),
         N_("Look at the physical tag: it may be copied or an old one may not be removed."),
         is_portable=False,
     ),

@@ -37,6 +37,7 @@ from traceability.provenance.evidence import (
     Head,
     KnownKey,
     Leaf,
+    OddScan,
     OpenedDiscrepancy,
     StatedCode,
     Statement,
@@ -46,6 +47,9 @@ from traceability.provenance.evidence import (
 from traceability.provenance.yields import Contents, stated_contents
 from traceability.tags.models import Scan, ScanOutcome, Tag
 from traceability.tags.queries import get_bound_tags
+from traceability.tags.suspicions.kinds import REASON_NAMES, Severity, SuspicionKind
+from traceability.tags.suspicions.queries import Told
+from traceability.tags.suspicions.queries import get_of_lot as get_suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,6 +82,7 @@ def gather(session: Session, lot: str) -> Evidence:
         checkpoint=checkpoint,
         checked_at=clock.now(),
         void_scans=_void_scans(session, lot),
+        odd_scans=tuple(_odd(told) for told in get_suspicions(session, lot)),
         bound_tags=tuple(
             TagRow(tag.id, tag.package_id or "–", tag.short_code)
             for tag in get_bound_tags(session, lot)
@@ -239,6 +244,20 @@ def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
         VoidScan(tag.short_code, tag.voided_at, scan.received_at)
         for tag, scan in session.exec(statement)
         if tag.voided_at is not None
+    )
+
+
+def _odd(told: Told) -> OddScan:
+    device = told.row.evidence.get("device")
+    return OddScan(
+        sentence=told.sentence,
+        words=told.words,
+        tag=told.tag.short_code,
+        is_of_void=told.row.kind is SuspicionKind.VOID_READ,
+        is_error=told.row.severity is Severity.ERROR,
+        found_at=told.row.found_at,
+        device=str(device) if device else None,
+        answer=REASON_NAMES[told.answer.reason] if told.answer else None,
     )
 
 

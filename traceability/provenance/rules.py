@@ -22,7 +22,7 @@ from traceability.provenance.paper_rules import check_papers
 from traceability.provenance.record_rules import check_description
 from traceability.provenance.sequence_rules import check_sequence
 from traceability.provenance.source_rules import check_sources
-from traceability.provenance.tag_rules import check_bindings, check_void_scans
+from traceability.provenance.tag_rules import check_bindings, check_odd_scans, check_void_scans
 from traceability.provenance.time_rules import check_order, check_skew
 from traceability.provenance.yield_rules import check_yields
 
@@ -47,7 +47,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.COMPOSITION: (check_contents,),
     Rule.CLOSURE: (check_closure,),
     Rule.TIMES: (check_skew, check_order),
-    Rule.TAGS: (check_void_scans, check_bindings),
+    Rule.TAGS: (check_odd_scans, check_void_scans, check_bindings),
     Rule.RECORD: (check_description,),
     Rule.PAPERS: (check_papers,),
     Rule.SOURCES: (check_sources,),

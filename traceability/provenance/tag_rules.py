@@ -1,4 +1,8 @@
-"""Tags: labels that should be gone and are still scanned, and labels the signed history disowns."""
+"""Tags: scans that do not fit, labels that should be gone, and labels the signed history disowns.
+
+Places and devices are given and not proven, so an odd scan is a remark and never a failure: anyone
+can photograph a label and say that they are elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,27 @@ if TYPE_CHECKING:
     from traceability.provenance.evidence import Evidence
 
 VOID_SCANNED = N_("The void tag %(tag)s was scanned.")
+NOBODY_LOOKED = N_("nobody has looked yet")
 NOT_SIGNED = N_("The tag %(tag)s hangs on package %(package)s, but nobody signed for that.")
+
+
+def check_odd_scans(evidence: Evidence) -> Iterator[Finding]:
+    """A remark for an error that nobody has answered, a note for what is answered or slight."""
+    for scan in evidence.odd_scans:
+        yield Finding(
+            Rule.TAGS,
+            Severity.REMARK if scan.is_error and scan.answer is None else Severity.NOTE,
+            scan.sentence,
+            expected=scan.answer or NOBODY_LOOKED,
+            found=" · ".join(filter(None, (moment(scan.found_at), scan.device))),
+            event_ids=(),
+            values=scan.words,
+        )
 
 
 def check_void_scans(evidence: Evidence) -> Iterator[Finding]:
     """Nobody scans a tag that was voided: one finding a tag, however often it was."""
-    seen: set[str] = set()
+    seen = {scan.tag for scan in evidence.odd_scans if scan.is_of_void}
     for scan in evidence.void_scans:
         if scan.short_code in seen:
             continue

@@ -1,4 +1,4 @@
-"""Rows of tags: the labels, the keys that signed them, who scanned them, and finders' words."""
+"""Rows of tags: the labels, the keys that signed them, who scanned them where, finders' words."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -42,6 +42,9 @@ class ScanOutcome(StrEnum):
     UNPROVEN = "unproven"
     FORGED = "forged"
     FOREIGN = "foreign"
+    REPLAYED = "replayed"  # our number in a symbol that we did not print
+    SWAPPED = "swapped"  # a label of another package, or one that says something else
+    COPIED = "copied"  # good in itself, and read elsewhere too
 
 
 class TagKey(SQLModel, table=True):
@@ -93,10 +96,10 @@ class Tag(SQLModel, table=True):
 
 
 class Scan(SQLModel, table=True):
-    """Somebody read a code. Place and device are given, not proven; nothing is moved by a scan.
+    """Somebody read a code; nothing is moved by a scan. Where, and with what, stands beside it.
 
     `content_hash` is the SHA-256 of what was read, so that copies of an unknown code are seen.
-    Degrees are millionths; `scanned_at` is the device's own time.
+    `scanned_at` is the device's own time.
     """
 
     __tablename__ = "tag_scan"
@@ -109,15 +112,27 @@ class Scan(SQLModel, table=True):
     organisation_id: str | None = Field(default=None, max_length=ID)
     person_id: str | None = Field(default=None, max_length=ID)
     site_id: str | None = Field(default=None, max_length=ID)
-    device: str | None = Field(default=None, max_length=120)
-    latitude_udeg: int | None = None
-    longitude_udeg: int | None = None
-    accuracy_m: int | None = None
     scanned_at: datetime | None = None
     received_at: datetime
 
 
 append_only(Scan)
+
+
+class ScanPlace(SQLModel, table=True):
+    """Where a scan was made and with what, as far as its device says: given, not proven.
+
+    Degrees are millionths. It may come after its scan, and goes long before it: see `forgetting`.
+    """
+
+    __tablename__ = "scan_place"
+
+    scan_id: str = Field(primary_key=True, foreign_key="tag_scan.id", max_length=ID)
+    device: str | None = Field(default=None, max_length=120)
+    latitude_udeg: int | None = None
+    longitude_udeg: int | None = None
+    accuracy_m: int | None = None
+    noted_at: datetime = Field(index=True)
 
 
 class FinderMessage(SQLModel, table=True):

@@ -16,7 +16,7 @@ from foundation.http.forms import Form
 from foundation.http.marks import public, requires
 from foundation.parties import access
 from traceability.custody.queries import get_state
-from traceability.tags import binding, holding, keys, relay, scanning, stranger
+from traceability.tags import binding, holding, keys, noting, relay, scanning, stranger
 from traceability.tags.drawing import render_png, render_svg
 from traceability.tags.labels import draw_label
 from traceability.tags.models import ScanWay, Tag
@@ -182,10 +182,10 @@ def _show(reading: Reading, contents: Contents | None, *, way: ScanWay) -> Respo
         limits.hit("resolver-tag", reading.tag.id, **TAG_LIMIT)
     if request.method == "GET":
         with db.transaction() as session:
-            scanning.record_scan(
+            noting.record_scan(
                 session,
                 reading.content,
-                tag=reading.tag,
+                tag=reading.tag or reading.named,
                 way=way,
                 outcome=scanning.outcome_of(reading),
                 actor=access.find_actor(),

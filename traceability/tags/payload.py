@@ -102,6 +102,14 @@ def verify(text: str, keys: Sequence[TrustedKey]) -> Claims:
     return claims
 
 
+def find_named(text: str) -> str | None:
+    """The tag id that a text names, whoever signed it: to tell its owner of a forgery, no more."""
+    try:
+        return _parse_claims(cose.find_payload(_from_base32(text))).tag_id
+    except Invalid:
+        return None
+
+
 def format_url(base_url: str, text: str) -> str:
     """The address to print: scheme and host of `base_url`, `/S/`, the text; all upper case."""
     parts = urlsplit(base_url)

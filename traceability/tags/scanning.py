@@ -6,22 +6,18 @@ is whether the label still speaks for its package, and whether it says what was 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.errors import N_, DomainError, Invalid, NotFound
-from foundation.ids import BadCode, check_code, new_id
-from foundation.parties.actor import Actor
+from foundation.ids import BadCode, check_code
 from traceability.tags import payload
 from traceability.tags.cose import UnknownKey
 from traceability.tags.keys import trusted_keys
 from traceability.tags.material_numbers import find_material_code
-from traceability.tags.models import Scan, ScanOutcome, ScanWay, Tag, TagState
+from traceability.tags.models import ScanOutcome, Tag, TagState
 from traceability.tags.payload import Claims, NotATag
 from traceability.tags.queries import find_tag, find_tag_by_short_code
 
@@ -42,6 +38,15 @@ class ClaimsDiffer(Invalid):
     message = N_("This label says something else than what was registered for it.")
 
 
+class NotTheSymbol(Invalid):
+    """The signature holds and the claims are right, and it is not the text that was printed: an
+    ECDSA signature can be altered by anybody without breaking it."""
+
+    message = N_(
+        "This symbol carries the number of one of our labels, and is not the one that we printed."
+    )
+
+
 class NotOnRecord(NotFound):
     """A good signature without a row: a label made elsewhere with our key, or lost by a restore."""
 
@@ -58,13 +63,17 @@ class CodeAlone(Invalid):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read, the tag it names if any, and the reason for an answer other than genuine."""
+    """What was read, the tag it names if any, and the reason for an answer other than genuine.
+
+    `named` is the tag that a forgery names itself: nothing of it is shown.
+    """
 
     content: str
     answer: Answer
     tag: Tag | None
     claims: Claims | None = None
     reason: DomainError | None = None
+    named: Tag | None = None
 
     @property
     def is_void(self) -> bool:
@@ -97,15 +106,19 @@ def read_tag(session: Session, text: str) -> Reading:
     """Read the signed text of a tag: the part of its address after `/S/`."""
     try:
         claims = payload.verify(text, trusted_keys(session))
-    except UnknownKey as reason:
-        return Reading(text, Answer.UNPROVEN, None, reason=reason)
     except Invalid as reason:
-        return Reading(text, Answer.NOT_GENUINE, None, reason=reason)
+        named = find_tag(session, payload.find_named(text) or "")
+        # A key that we do not know may be another deployment's; over a number of ours it is not.
+        is_elsewhere = isinstance(reason, UnknownKey) and named is None
+        answer = Answer.UNPROVEN if is_elsewhere else Answer.NOT_GENUINE
+        return Reading(text, answer, None, reason=reason, named=named)
     tag = find_tag(session, claims.tag_id)
     if tag is None:
         return Reading(text, Answer.UNPROVEN, None, claims, NotOnRecord())
     if not _says_what_is_on_record(claims, tag):
         return Reading(text, Answer.NOT_GENUINE, tag, claims, ClaimsDiffer())
+    if not tag.url.endswith(f"/{text}"):
+        return Reading(text, Answer.NOT_GENUINE, tag, claims, NotTheSymbol())
     return Reading(text, Answer.GENUINE, tag, claims)
 
 
@@ -118,46 +131,16 @@ def read_short_code(session: Session, text: str) -> Reading:
     return Reading(code, Answer.UNPROVEN, find_tag_by_short_code(session, code), reason=CodeAlone())
 
 
-def record_scan(
-    session: Session,
-    content: str,
-    *,
-    tag: Tag | None,
-    way: ScanWay,
-    outcome: ScanOutcome,
-    whereabouts: Whereabouts = NOWHERE,
-    scanned_at: datetime | None = None,
-    actor: Actor | None,
-) -> Scan:
-    """Keep that somebody read this code, and what came of it; without an actor, a stranger.
-
-    `scanned_at` is the device's word where the scan comes later than it was made.
-    """
-    scan = Scan(
-        id=new_id(),
-        tag_id=None if tag is None else tag.id,
-        content_hash=hashlib.sha256(content.encode()).digest(),
-        way=way,
-        outcome=outcome,
-        organisation_id=None if actor is None else actor.organisation_id,
-        person_id=None if actor is None else actor.person_id,
-        site_id=whereabouts.site_id,
-        device=whereabouts.device,
-        latitude_udeg=whereabouts.latitude_udeg,
-        longitude_udeg=whereabouts.longitude_udeg,
-        accuracy_m=whereabouts.accuracy_m,
-        scanned_at=scanned_at,
-        received_at=clock.now(),
-    )
-    session.add(scan)
-    session.flush()
-    return scan
+_NOT_GENUINE: dict[type[DomainError | None], ScanOutcome] = {
+    ClaimsDiffer: ScanOutcome.SWAPPED,
+    NotTheSymbol: ScanOutcome.REPLAYED,
+}
 
 
 def outcome_of(reading: Reading) -> ScanOutcome:
     """What to note about a reading that expects nothing in particular."""
     if reading.answer is Answer.NOT_GENUINE:
-        return ScanOutcome.FORGED
+        return _NOT_GENUINE.get(type(reading.reason), ScanOutcome.FORGED)
     if reading.is_void:
         return ScanOutcome.VOID
     return ScanOutcome.GENUINE if reading.answer is Answer.GENUINE else ScanOutcome.UNPROVEN

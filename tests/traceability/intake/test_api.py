@@ -13,7 +13,7 @@ from tests.factories import api_key
 from tests.traceability.gate import Cast, make_cast, offer, register, tags_of
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.state import LotStatus
-from traceability.tags.models import Scan, Tag
+from traceability.tags.models import Scan, ScanPlace, Tag
 
 
 @pytest.fixture
@@ -77,13 +77,14 @@ def test_a_scan_names_the_package_and_what_is_expected(
             "detail": None,
         },
     )
-    assert (row.device, row.site_id, row.latitude_udeg, row.longitude_udeg, row.accuracy_m) == (
-        "Terminal 3",
+    place = session.get_one(ScanPlace, row.id)
+    assert (row.site_id, place.device, place.latitude_udeg, place.longitude_udeg) == (
         site_id,
+        "Terminal 3",
         51_450_000,
         7_010_000,
-        12,
     )
+    assert place.accuracy_m == 12
     assert get_events(session, str(tag.lot_code))[-1].occasion.site_id == site_id
 
 

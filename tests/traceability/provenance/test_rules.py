@@ -31,6 +31,7 @@ from traceability.provenance.evidence import (
     DescribedLot,
     Evidence,
     Head,
+    OddScan,
     TagRow,
     VoidScan,
 )
@@ -382,6 +383,36 @@ TAMPERED: list[tuple[str, Callable[[Evidence], Evidence], list[tuple[Rule, Sever
         "a void tag scanned twice",
         lambda e: having(e, void_scans=(VoidScan("AB12", START, START + timedelta(days=1)),) * 2),
         [(Rule.TAGS, REMARK, "The void tag AB12 was scanned.")],
+    ),
+    (
+        "a scan that does not fit, and one of a void tag that somebody has looked at",
+        lambda e: having(
+            e,
+            void_scans=(VoidScan("AB12", START, START + timedelta(days=1)),),
+            odd_scans=(
+                OddScan(
+                    "%(label)s was read twice.",
+                    {"label": "AB13"},
+                    "AB13",
+                    False,
+                    True,
+                    START,
+                    "Terminal 3",
+                    None,
+                ),
+                OddScan(
+                    "%(label)s is void.",
+                    {"label": "AB12"},
+                    "AB12",
+                    True,
+                    True,
+                    START,
+                    None,
+                    "An old label was about",
+                ),
+            ),
+        ),
+        [(Rule.TAGS, REMARK, "AB13 was read twice."), (Rule.TAGS, NOTE, "AB12 is void.")],
     ),
     (
         "another description",

@@ -16,7 +16,7 @@ from traceability.custody.events import BindTag, VoidTag
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.refusals import NotYours, TagInUse
 from traceability.custody.words import VoidReason
-from traceability.tags import binding, keys, payload, scanning
+from traceability.tags import binding, keys, noting, payload, scanning
 from traceability.tags.following import label_new_lots
 from traceability.tags.models import Scan, ScanOutcome, ScanWay, Tag, TagKey, TagState
 from traceability.tags.scanning import Answer, CodeAlone, NotOnRecord, Reading
@@ -242,7 +242,7 @@ def test_a_good_signature_without_a_record_cannot_be_told(app: Flask, session: S
 @pytest.mark.parametrize("change", ["UPDATE tag_scan SET way = 'api'", "DELETE FROM tag_scan"])
 def test_scans_are_never_changed(app: Flask, change: str) -> None:
     with db.transaction() as session:
-        scanning.record_scan(
+        noting.record_scan(
             session,
             "x",
             tag=None,

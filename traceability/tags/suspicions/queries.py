@@ -1,0 +1,185 @@
+"""Questions about suspicions that have a condition in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from foundation import clock, db
+from foundation.errors import NotFound
+from foundation.http.pagination import Key
+from foundation.parties.actor import Actor
+from traceability.custody.models import CustodyHead
+from traceability.custody.queries import find_state
+from traceability.custody.state import LotState
+from traceability.tags.models import Scan, ScanPlace, Tag
+from traceability.tags.suspicions.kinds import COPIES, KIND_NAMES, SENTENCES, Severity
+from traceability.tags.suspicions.models import Suspicion, SuspicionAnswer
+
+LATEST = 25
+
+_ANSWER_OF = col(SuspicionAnswer.suspicion_id) == Suspicion.id
+_IS_OPEN = col(SuspicionAnswer.suspicion_id).is_(None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A suspicion with its label, and its answer once somebody gave one."""
+
+    row: Suspicion
+    tag: Tag
+    answer: SuspicionAnswer | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered."""
+        return self.answer is None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return KIND_NAMES[self.row.kind]
+
+    @property
+    def sentence(self) -> str:
+        """What happened, with placeholders for `words`."""
+        return SENTENCES[self.row.kind]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What fills the sentence."""
+        return words_of(self.row, self.tag)
+
+
+def words_of(row: Suspicion, tag: Tag) -> dict[str, str]:
+    """What fills the sentence of a suspicion."""
+    distance_m = int(row.evidence.get("distance_m", 0))
+    return {
+        "label": tag.short_code,
+        "distance": f"{distance_m // 1000:,}",
+        "minutes": str(row.evidence.get("minutes", 0)),
+        "count": str(row.evidence.get("count", 0)),
+    }
+
+
+def get_latest_scans(session: Session, tag_id: str) -> Sequence[tuple[Scan, ScanPlace | None]]:
+    """The last scans of a label with their places, the latest first."""
+    return session.exec(
+        select(Scan, ScanPlace)
+        .join(ScanPlace, col(ScanPlace.scan_id) == Scan.id, isouter=True)
+        .where(Scan.tag_id == tag_id)
+        .order_by(col(Scan.received_at).desc(), col(Scan.id).desc())
+        .limit(LATEST)
+    ).all()
+
+
+def count_stranger_reads(session: Session, lot_code: str, *, since: datetime) -> int:
+    """How many labels of a lot strangers have read since a moment."""
+    return session.exec(
+        select(func.count(func.distinct(Scan.tag_id)))
+        .join(Tag, col(Tag.id) == Scan.tag_id)
+        .where(Tag.lot_code == lot_code)
+        .where(col(Scan.organisation_id).is_(None))
+        .where(col(Scan.received_at) > since)
+    ).one()
+
+
+def find_open_copy(session: Session, tag_id: str) -> Suspicion | None:
+    """An error that shows two labels of one number, and that nobody has answered."""
+    return session.exec(
+        select(Suspicion)
+        .join(SuspicionAnswer, _ANSWER_OF, isouter=True)
+        .where(Suspicion.tag_id == tag_id)
+        .where(Suspicion.severity == Severity.ERROR)
+        .where(col(Suspicion.kind).in_(COPIES))
+        .where(_IS_OPEN)
+        .limit(1)
+    ).first()
+
+
+def get_blocking(session: Session, package_ids: Collection[str]) -> list[Told]:
+    """The open errors about any of these packages, by package and age."""
+    statement = (
+        _with_tag()
+        .where(col(Suspicion.package_id).in_(list(package_ids)))
+        .where(Suspicion.severity == Severity.ERROR)
+        .where(_IS_OPEN)
+        .order_by(col(Suspicion.package_id), col(Suspicion.found_at), col(Suspicion.id))
+    )
+    return _told(session, statement)
+
+
+def get_of_lot(session: Session, lot_code: str) -> list[Told]:
+    """All about the labels of a lot, oldest first."""
+    statement = (
+        _with_tag()
+        .where(Suspicion.lot_code == lot_code)
+        .order_by(col(Suspicion.found_at), col(Suspicion.id))
+    )
+    return _told(session, statement)
+
+
+def get_own(session: Session, suspicion_id: str, *, actor: Actor) -> tuple[Told, LotState]:
+    """One about a lot that the actor has to do with now, and the lot. Raises `NotFound`."""
+    found = _told(session, _with_tag().where(Suspicion.id == suspicion_id))
+    state = find_state(session, found[0].row.lot_code or "") if found else None
+    if state is None or not state.roles_of(actor.organisation_id):
+        raise NotFound()
+    return found[0], state
+
+
+def get_own_list(
+    session: Session,
+    organisation_id: str,
+    *,
+    is_open: bool | None = None,
+    after: Key | None = None,
+    limit: int,
+) -> list[Told]:
+    """Those about lots that an organisation owns, holds or is to take now; the latest first."""
+    statement = (
+        _with_tag()
+        .join(CustodyHead, col(CustodyHead.lot_id) == Suspicion.lot_code)
+        .where(CustodyHead.log_id == db.settings_of(session).log_id)
+        .where(_concerns(organisation_id))
+    )
+    if is_open is not None:
+        statement = statement.where(_IS_OPEN if is_open else ~_IS_OPEN)
+    if after is not None:
+        moment = clock.from_millis(int(after[0]))
+        found_at, own_id = col(Suspicion.found_at), col(Suspicion.id)
+        statement = statement.where(
+            or_(found_at < moment, and_(found_at == moment, own_id < str(after[1])))
+        )
+    order = (col(Suspicion.found_at).desc(), col(Suspicion.id).desc())
+    return _told(session, statement.order_by(*order).limit(limit))
+
+
+def key_of(told: Told) -> Key:
+    """Where a suspicion stands in the list."""
+    return clock.millis(told.row.found_at), told.row.id
+
+
+def _concerns(organisation_id: str) -> ColumnElement[bool]:
+    return or_(
+        col(CustodyHead.owner_id) == organisation_id,
+        col(CustodyHead.custodian_id) == organisation_id,
+        col(CustodyHead.taker_id) == organisation_id,
+    )
+
+
+def _with_tag() -> Select[Suspicion, Tag, SuspicionAnswer]:
+    return (
+        select(Suspicion, Tag, SuspicionAnswer)
+        .join(Tag, col(Tag.id) == Suspicion.tag_id)
+        .join(SuspicionAnswer, _ANSWER_OF, isouter=True)
+    )
+
+
+def _told(session: Session, statement: Select[Suspicion, Tag, SuspicionAnswer]) -> list[Told]:
+    return [Told(row, tag, answer) for row, tag, answer in session.exec(statement)]

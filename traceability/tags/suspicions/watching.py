@@ -1,0 +1,94 @@
+"""Watching: each scan of a label of ours is looked at against those before it, and what does not
+fit is kept and told, in the scan's own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from foundation import clock, db
+from foundation.columns import table_of
+from foundation.ids import new_id
+from traceability.custody.queries import find_state
+from traceability.tags.models import Scan, ScanOutcome, ScanPlace, ScanWay, Tag
+from traceability.tags.suspicions import alerts
+from traceability.tags.suspicions.distances import Place
+from traceability.tags.suspicions.models import Suspicion
+from traceability.tags.suspicions.queries import count_stranger_reads, get_latest_scans
+from traceability.tags.suspicions.rules import SWEEP, Label, Sighting, Suspected, suspect
+
+NOT_AS_PRINTED = frozenset({ScanOutcome.FORGED, ScanOutcome.REPLAYED})
+HOUR = timedelta(hours=1)
+ONCE = ("tag_id", "kind", "severity", "found_on")
+
+
+def look(session: Session, tag: Tag, sighting: Sighting) -> list[Suspected]:
+    """What does not fit about a scan that is about to be noted."""
+    before = [_sighting(scan, place) for scan, place in get_latest_scans(session, tag.id)]
+    return list(suspect(sighting, before, _label(session, tag, sighting)))
+
+
+def keep(
+    session: Session, tag: Tag, scan: Scan, found: Iterable[Suspected], *, device: str | None
+) -> None:
+    """Keep what was found, once a day for each kind and severity, and tell whose label it is."""
+    moment = clock.now()
+    for one in found:
+        row = Suspicion(
+            id=new_id(),
+            tag_id=tag.id,
+            package_id=tag.package_id,
+            lot_code=tag.lot_code,
+            kind=one.kind,
+            severity=one.severity,
+            scan_id=scan.id,
+            earlier_scan_id=one.earlier.scan_id if one.earlier else None,
+            evidence=_evidence(one, scan, device),
+            found_on=moment.date(),
+            found_at=moment,
+        )
+        if db.insert_once(session, table_of(Suspicion), row.model_dump(), key=ONCE):
+            alerts.tell(session, row, tag, by=scan.organisation_id)
+
+
+def _label(session: Session, tag: Tag, sighting: Sighting) -> Label:
+    if tag.lot_code is None:
+        return Label()
+    # To sweep takes many labels; a lot of few is not counted.
+    may_sweep = not sighting.is_known and (tag.of or 0) >= SWEEP
+    reads = (
+        count_stranger_reads(session, tag.lot_code, since=sighting.at - HOUR) if may_sweep else 0
+    )
+    return Label(find_state(session, tag.lot_code), stranger_reads=reads)
+
+
+def _sighting(scan: Scan, place: ScanPlace | None) -> Sighting:
+    position = None
+    if place and place.latitude_udeg is not None and place.longitude_udeg is not None:
+        position = Place(place.latitude_udeg, place.longitude_udeg, place.accuracy_m)
+    return Sighting(
+        at=scan.scanned_at or scan.received_at,
+        outcome=scan.outcome,
+        organisation_id=scan.organisation_id,
+        device=(place.device if place else None) or scan.person_id,
+        site_id=scan.site_id,
+        place=position,
+        is_at_gate=scan.way is not ScanWay.LINK,
+        is_as_printed=scan.outcome not in NOT_AS_PRINTED,
+        scan_id=scan.id,
+    )
+
+
+def _evidence(one: Suspected, scan: Scan, device: str | None) -> dict[str, str | int]:
+    evidence: dict[str, str | int] = dict(one.values)
+    evidence["at"] = (scan.scanned_at or scan.received_at).isoformat()
+    if device:
+        evidence["device"] = device
+    if one.earlier:
+        evidence["earlier_at"] = one.earlier.at.isoformat()
+        if one.earlier.device and one.earlier.device != scan.person_id:
+            evidence["earlier_device"] = one.earlier.device
+    return evidence

@@ -1,0 +1,20 @@
+"""What tags bring to the app: pages, API, commands, and what follows what custody records."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from foundation.notifications import outbox
+from traceability.custody import recording
+from traceability.tags import api, commands, following, pages
+from traceability.tags.suspicions import wiring as suspicions
+
+
+def init_app(app: Flask) -> None:
+    """Wire the room."""
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(api.bp)
+    app.cli.add_command(commands.cli)
+    suspicions.init_app(app)
+    for follow in (following.label_new_lots, following.void_labels_of_cancelled_lots):
+        outbox.register(app, recording.TOPIC, follow)
