@@ -36,7 +36,7 @@ from traceability.log.creating import create_log
 from wsgi import create_app
 
 # Written by looking, not by the act: sessions, limits, and what a scan leaves behind.
-LOOKING = {"login_session", "api_key", "idempotent_reply", "tag_scan"}
+LOOKING = {"login_session", "api_key", "idempotent_reply", "tag_scan", "suspicion", "announcement"}
 LOWER_ROLES = (PersonRole.READER, PersonRole.DRIVER)
 
 

@@ -202,7 +202,7 @@ def test_a_photographed_label_keeps_its_package_out_until_somebody_has_looked(ga
     assert "Weigh it all the same" in sign
     assert blocked.status_code == 409
     assert f"of {gate.lot}.1 is in doubt" in words_of(blocked)
-    for part in ("two places 836 km apart within 5 minutes", "given, and not proven", "Terminal 3",
+    for part in ("two places 838 km apart within 5 minutes", "given, and not proven", "Terminal 3",
                  "Phone 1", "cannot be accepted"):  # fmt: skip
         assert part in shown, part
     assert "nobody has looked yet" in verdict
