@@ -11,9 +11,11 @@ from foundation.parties import access as parties
 from foundation.tasks.pages import register_source
 from market.delivery import api, pages, tasks, viewing
 from market.delivery.legs import pages as legs
+from market.delivery.legs.modes import modes_by_legs
 from market.delivery.legs.viewing import LegView, legs_of
 from market.delivery.viewing import ArrivalPlan, DeliveryView
 from market.orders.models import Order
+from traceability.stock import carriage
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(legs.bp)
+    db.bring(app, carriage.PLANS, modes_by_legs)
     register_source(app, tasks.gather, kinds=tasks.KINDS)
     app.jinja_env.globals["delivery_of"] = _delivery_of
     app.jinja_env.globals["arrival_plans"] = _arrival_plans

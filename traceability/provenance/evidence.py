@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
+    from traceability.compliance.flying.judging import FieldReading
     from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, ActKind, Occasion
     from traceability.discrepancies.judging import Standing
@@ -182,6 +183,8 @@ class Evidence:
     sources: tuple[SourceVerdict, ...] = ()  # those that are not verified
     unchecked_sources: int = 0
     step_contents: Mapping[str, Contents] = field(default_factory=dict)  # see `made_by`
+    field_readings: tuple[FieldReading, ...] = ()  # in the order they were stated
+    is_declared_demagnetised: bool = False
     by_id: Mapping[str, Statement] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

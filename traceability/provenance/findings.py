@@ -54,6 +54,7 @@ class Rule(StrEnum):
     YIELD = "yield"
     DISCREPANCIES = "discrepancies"
     CORRECTIONS = "corrections"
+    FIELD = "field"
 
 
 @dataclass(frozen=True)
@@ -255,5 +256,11 @@ RULES = {
         N_("No figure was corrected, and no correction is open or was declined."),
         N_("Read before and after on the timeline, and ask the parties what they weighed."),
         is_portable=True,
+    ),
+    Rule.FIELD: RuleWords(
+        N_("Demagnetisation"),
+        N_("No reading of the field speaks against the word that the lot is demagnetised."),
+        N_("Hold a gauss meter to three pieces of each box, and ask for the furnace record."),
+        is_portable=False,
     ),
 }

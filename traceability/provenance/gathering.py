@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from foundation import clock, db
 from foundation.errors import DomainError
 from foundation.parties.tokens import KeyLevel
+from traceability.compliance.flying.stating import get_reading_rows, readings_of
 from traceability.compliance.queries import get_all_terms
 from traceability.custody.events import ActKind
 from traceability.custody.models import LINK_OF_EVENT, CustodyLink, CustodyRecord
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, Occasion
     from traceability.custody.vocabulary import Vocabulary
+    from traceability.lots.models import Lot
 
 TAKING = (ActKind.ACCEPT, ActKind.ACCEPT_PART)
 Paths = dict[int, tuple[bytes, ...] | None]
@@ -71,6 +73,7 @@ def gather(session: Session, lot: str) -> Evidence:
     size = checkpoint.size if checkpoint else 0
     paths = _current_paths(session, [leaf.seq for leaf in leaves.values()], size)
     words = vocabulary_of(session)
+    described = find_lot(session, lot)
     return Evidence(
         lot=lot,
         statements=tuple(
@@ -87,13 +90,15 @@ def gather(session: Session, lot: str) -> Evidence:
             TagRow(tag.id, tag.package_id or "–", tag.short_code)
             for tag in get_bound_tags(session, lot)
         ),
-        description=_find_description(session, lot),
+        description=_describe(session, described) if described else None,
         stated_codes=tuple(
             StatedCode(row.chosen_at, row.low_code, row.basis)
             for row in get_waste_rows(session, lot)[::-1]
         ),
         permits=_permits(session, [record for record, _ in rows]),
         discrepancies=_discrepancies(session, lot),
+        field_readings=tuple(readings_of(get_reading_rows(session, lot))),
+        is_declared_demagnetised=described is not None and described.is_magnetised is False,
     )
 
 
@@ -283,11 +288,8 @@ def _permits(
     return get_all_terms(session, takers) if takers else {}
 
 
-def _find_description(session: Session, code: str) -> DescribedLot | None:
-    lot = find_lot(session, code)
-    if lot is None:
-        return None
+def _describe(session: Session, lot: Lot) -> DescribedLot:
     stated: dict[str, dict[str, int]] = {}
-    for row in get_content_rows(session, code):
+    for row in get_content_rows(session, lot.code):
         stated.setdefault(row.event_id, {})[row.element] = row.content_ppm
     return DescribedLot(lot.material_code, lot.origin_class.value, stated)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from traceability.provenance.content_rules import check_closure, check_contents
 from traceability.provenance.correction_rules import check_corrections
 from traceability.provenance.discrepancy_rules import check_discrepancies
+from traceability.provenance.field_rules import check_field
 from traceability.provenance.findings import Rule, Verdict, level_of
 from traceability.provenance.guest_rules import check_guests
 from traceability.provenance.handover_rules import check_handovers
@@ -54,6 +55,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.YIELD: (check_yields,),
     Rule.DISCREPANCIES: (check_discrepancies,),
     Rule.CORRECTIONS: (check_corrections,),
+    Rule.FIELD: (check_field,),
 }
 
 

@@ -68,8 +68,11 @@ UNREADABLE = N_("A record that cannot be read")
 
 # Findings whose evidence names organisations or tags by their ids.
 _NAMING = frozenset(
-    {Rule.BODY, Rule.SIGNATURE, Rule.KEY, Rule.SEQUENCE, Rule.HANDOVER, Rule.TAGS, Rule.SOURCES}
-)
+    {
+        Rule.BODY, Rule.SIGNATURE, Rule.KEY, Rule.SEQUENCE, Rule.HANDOVER, Rule.TAGS,
+        Rule.SOURCES, Rule.FIELD,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

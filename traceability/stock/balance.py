@@ -64,6 +64,6 @@ def most_load_g(modes: Collection[TransportMode]) -> int:
     return HEAVY_BY_ROAD_G if is_by_road else MOST_OTHERWISE_G
 
 
-def is_heavy(mass_g: int, mode: TransportMode | None) -> bool:
+def is_heavy(mass_g: int, modes: Collection[TransportMode]) -> bool:
     """Whether one receipt is more than comes in one load."""
-    return mass_g > most_load_g([mode] if mode else [])
+    return mass_g > most_load_g(modes)

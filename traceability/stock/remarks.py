@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from foundation.errors import N_
@@ -32,11 +33,11 @@ def movement_remarks(
     received_g: int,
     handed_over_g: int,
     difference_g: int,
-    mode: TransportMode | None = None,
+    modes: Collection[TransportMode] = (),
 ) -> tuple[Remark, ...]:
-    """What is odd about one movement. How a lot came is not recorded yet, and None says so."""
+    """What is odd about one movement; `modes` is how it came, as far as anybody says."""
     found = []
-    if is_heavy(received_g, mode):
+    if is_heavy(received_g, modes):
         found.append(Remark("heavy_receipt", HEAVY))
     if Difference(handed_over_g - difference_g, handed_over_g).is_beyond_tolerance:
         found.append(Remark("weighing_difference", DIFFERENCE))

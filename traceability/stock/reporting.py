@@ -19,7 +19,8 @@ from traceability.custody.events import Accept
 from traceability.custody.state import LotState
 from traceability.lots.queries import get_titles
 from traceability.materials.remarks import Remark
-from traceability.stock.balance import Balance
+from traceability.stock.balance import HEAVY_BY_ROAD_G, Balance
+from traceability.stock.carriage import Receipt, modes_of
 from traceability.stock.movements import (
     COMING,
     ENDS,
@@ -149,7 +150,7 @@ def report_of(session: Session, site: Site, *, since: date, until: date) -> Site
         session, [*(state.lot for state in states), *(line.lot for line in movements)]
     )
     titles = get_titles(session, {line.lot for line in movements} | {one.lot for one in states})
-    rows = _movement_rows(session, movements, books.chains, titles, weighings)
+    rows = _movement_rows(session, movements, books.chains, titles, weighings, site=site)
     return SiteReport(
         site=site,
         since=since,
@@ -232,9 +233,12 @@ def _movement_rows(
     chains: Mapping[str, list[Step]],
     titles: Mapping[str, str],
     weighings: set[Weighing],
+    *,
+    site: Site,
 ) -> list[MovementRow]:
     lines = list(movements)
     names = get_organisation_names(session, {line.other_id for line in lines if line.other_id})
+    modes = modes_of(session, [_receipt(site, line) for line in lines if _may_be_heavy(line)])
     entries = {
         (step.after.lot, step.entry.occasion.event_id): step.entry
         for steps in chains.values()
@@ -250,10 +254,20 @@ def _movement_rows(
                 received_g=line.received_g if line.kind is MovementKind.TAKEN else 0,
                 handed_over_g=line.received_g if line.kind is MovementKind.HANDED_OVER else 0,
                 difference_g=line.difference_g,
+                modes=modes.get(_receipt(site, line), frozenset()),
             ),
         )
         for line in lines
     ]
+
+
+def _may_be_heavy(line: Movement) -> bool:
+    """How a lot came is asked for the few receipts for which it changes anything."""
+    return line.kind is MovementKind.TAKEN and line.received_g > HEAVY_BY_ROAD_G
+
+
+def _receipt(site: Site, line: Movement) -> Receipt:
+    return Receipt(line.lot, site.organisation_id, line.at)
 
 
 def _was_weighed(entry: Entry, line: Movement, weighings: set[Weighing]) -> bool:

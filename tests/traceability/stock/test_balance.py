@@ -87,10 +87,10 @@ def test_receipts_above_forty_tonnes_by_road_or_unknown_are_marked() -> None:
     marked = []
     for one in RECEIPTS:
         mass_g = one.get("mass") or sum(one["packages"])
-        mode = TransportMode(one["mode"].lower()) if one["mode"] else None
-        if movement_remarks(received_g=mass_g, handed_over_g=0, difference_g=0, mode=mode):
+        modes = [TransportMode(one["mode"].lower())] if one["mode"] else []
+        if movement_remarks(received_g=mass_g, handed_over_g=0, difference_g=0, modes=modes):
             marked.append(one["id"])
-        assert is_heavy(mass_g, mode) == (one["id"] in FACTS["outliers"]["expect_marked"])
+        assert is_heavy(mass_g, modes) == (one["id"] in FACTS["outliers"]["expect_marked"])
 
     assert marked == FACTS["outliers"]["expect_marked"]
 
