@@ -139,7 +139,7 @@ class Phone:
     ) -> Json:
         """An act about a lot, ready to be sent; the lot's chain goes on on the phone."""
         seq, hash_ = self.links[lot]
-        chain = (ChainLink(lot, seq + 1, hash_),)
+        chain: tuple[ChainLink, ...] = (ChainLink(lot, seq + 1, hash_),)
         if rest is not None:
             chain = (*chain, ChainLink(rest, 1, None))
         members: Json = {

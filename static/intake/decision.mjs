@@ -1,0 +1,64 @@
+// What becomes of a delivery, from what was noted of its packages: accepted, accepted in part, refused. Pure.
+//
+// An entry is `{scannedAt, how: "stated" | "scale", netG, grossG, tareG, refusedG, reason, note}`.
+const LONGEST_NOTE = 1_000;
+
+export function isSettled(entry) {
+  return entry?.netG > 0;
+}
+
+// `{scanned, settled, stated, of, receivedG, refusedG, statedG, isComplete, kind}`.
+export function tally(delivery, entries) {
+  const known = delivery.packages.map((one) => entries[one.id] ?? {});
+  const settled = known.filter(isSettled);
+  const refused = settled.filter((entry) => entry.refusedG);
+  const whole = settled.filter((entry) => entry.refusedG === entry.netG);
+  const isComplete = settled.length === known.length;
+  return {
+    of: known.length,
+    scanned: known.filter((entry) => entry.scannedAt).length,
+    settled: settled.length,
+    stated: settled.filter((entry) => entry.how === "stated").length,
+    receivedG: sum(settled, "netG"),
+    refusedG: sum(refused, "refusedG"),
+    statedG: delivery.net_mass_g,
+    isComplete,
+    kind: !refused.length ? "accept" : whole.length === known.length ? "refuse" : "accept_part",
+  };
+}
+
+// The answer to sign, as event.mjs wants it; `rest` is the code drawn for what is refused.
+export function answerOf(delivery, { entries, seals, instrument }, rest) {
+  const { kind } = tally(delivery, entries);
+  const noted = delivery.packages.map((one) => ({ one, entry: entries[one.id] }));
+  const refused = noted.filter(({ entry }) => entry.refusedG);
+  if (kind === "refuse") return { kind, ...together(refused) };
+  const masses = noted.map(({ one, entry }) => ({
+    id: one.id,
+    uri: one.uri,
+    netG: entry.netG,
+    grossG: entry.grossG ?? null,
+    tareG: entry.tareG ?? null,
+  }));
+  const taken = { kind, masses, seals, instrument: instrument || null };
+  if (kind === "accept") return taken;
+  const parts = refused.map(({ one, entry }) => ({
+    package: one.id,
+    netG: entry.refusedG,
+    reason: entry.reason,
+    note: entry.note || null,
+  }));
+  return { ...taken, refused: parts, rest };
+}
+
+// One reason for all packages: theirs where it is one, and what was said of each.
+function together(refused) {
+  const reasons = new Set(refused.map(({ entry }) => entry.reason));
+  const said = refused.filter(({ entry }) => entry.note).map(({ one, entry }) => `${one.id}: ${entry.note}`);
+  const reason = reasons.size === 1 ? [...reasons][0] : "other";
+  return { reason, note: said.join("\n").slice(0, LONGEST_NOTE) || null };
+}
+
+function sum(entries, name) {
+  return entries.reduce((total, entry) => total + entry[name], 0);
+}

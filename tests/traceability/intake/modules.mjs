@@ -1,0 +1,50 @@
+// What the gate's modules make of cases that Python wrote: `{name: [arguments…]}` in, results out.
+import { readFileSync } from "node:fs";
+
+import { canonicalBytes } from "../../../static/intake/canonical.mjs";
+import { check, draw } from "../../../static/intake/code.mjs";
+import { answerOf, tally } from "../../../static/intake/decision.mjs";
+import { signedMessage } from "../../../static/intake/dsse.mjs";
+import { bodyOf } from "../../../static/intake/event.mjs";
+import { indexOf, judge } from "../../../static/intake/judging.mjs";
+import { inKilograms, parseMass } from "../../../static/intake/masses.mjs";
+import { fromBase64, fromHex, toHex } from "../../../static/intake/octets.mjs";
+import { enrolment, scanRecord } from "../../../static/intake/statement.mjs";
+import { read, textOf, trust } from "../../../static/intake/tag.mjs";
+
+const text = (octets) => new TextDecoder().decode(octets);
+
+const asks = {
+  read: async (found, keys) => read(found, await trust(keys)),
+  address: (code) => textOf(code),
+  judge: async (code, facts, scanned) => {
+    const found = textOf(code);
+    const reading = found && (await read(found, await trust(facts.keys)));
+    return judge(code, reading, indexOf(facts), (_, one) => scanned.includes(one.id));
+  },
+  body: (facts, delivery, answer, occasion) => {
+    const { at, salt, ...rest } = occasion;
+    const made = { ...rest, at: new Date(at), salt: fromHex(salt) };
+    return text(canonicalBytes(bodyOf(facts, delivery, answer, made)));
+  },
+  canonical: (document) => {
+    try {
+      return text(canonicalBytes(document));
+    } catch {
+      return null;
+    }
+  },
+  check: (code, prefix) => check(code, prefix),
+  draw: (prefix) => draw(prefix),
+  mass: (typed) => parseMass(typed),
+  kilograms: (grams) => inKilograms(grams),
+  message: (type, body) => toHex(signedMessage(type, fromHex(body))),
+  enrolment: (asked, key) => text(enrolment(asked, fromBase64(key))),
+  scan: (scan) => text(scanRecord({ ...scan, at: new Date(scan.at) })),
+  tally: (delivery, entries) => tally(delivery, entries),
+  answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
+};
+
+const answers = [];
+for (const [name, ...asked] of JSON.parse(readFileSync(0, "utf8"))) answers.push(await asks[name](...asked));
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,322 @@
+"""The modules of the gate's app, run by node: what they read, judge, count and write is what the
+server reads, judges, counts and writes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from foundation.errors import Invalid
+from foundation.http import quantities
+from foundation.ids import BadCode, check_code, new_code
+from tests.traceability.gate import make_cast, offer, register, tags_of
+from tests.traceability.intake.phone import Phone, phone_of
+from tests.traceability.tags import test_payload as labels
+from traceability.custody.canonical import NotCanonical, canonical_bytes
+from traceability.custody.signatures import PAYLOAD_TYPE, signed_message
+from traceability.intake.syncing.records import ScanRecord, record_bytes
+from traceability.log.statements import KeyEnrolment, statement_bytes
+from traceability.tags import cose, payload
+from traceability.tags.keys import day_of
+
+pytestmark = pytest.mark.one_database
+
+RUNNER = Path(__file__).with_name("modules.mjs")
+REASONS = {
+    cose.NotOneSpelling: "spelling",
+    cose.NotSigned: "form",
+    cose.UnknownAlgorithm: "form",
+    cose.UnknownKey: "key",
+    cose.BadSignature: "signature",
+    payload.NotBase32: "spelling",
+    payload.KeyNotValid: "day",
+    payload.BadClaims: "claims",
+}
+JWK = {
+    **cose.jwk(labels.KEY.public_key()),
+    "kid": labels.TRUSTED[0].kid.hex(),
+    "valid_from": day_of(labels.DAY).isoformat(),
+}
+STRANGER = {**cose.jwk(labels.OTHER.public_key()), "kid": JWK["kid"]}
+
+
+def ask(questions: list[list[Any]], *, zone: str = "UTC") -> list[Any]:
+    """What the modules answer to each question."""
+    done = subprocess.run(
+        ["node", str(RUNNER)],
+        input=json.dumps(questions),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env=os.environ | {"TZ": zone},
+    )
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+def test_each_label_is_read_as_the_server_reads_it() -> None:
+    good = [payload.sign(labels.BOUND, labels.KEY), payload.sign(labels.ROLL, labels.KEY)]
+    malformed = [(name, make(), REASONS[why]) for name, make, why in labels.MALFORMED]
+    revoked = {**JWK, "revoked_on": day_of(labels.DAY).isoformat()}
+    later = {**JWK, "revoked_on": day_of(labels.DAY + 1).isoformat()}
+
+    read = ask(
+        [["read", text, [STRANGER, JWK]] for text in good]
+        + [["read", good[0], [key]] for key in (revoked, later)]
+        + [["read", text, [JWK]] for _, text, _ in malformed]
+    )
+
+    assert [one["answer"] for one in read[:4]] == ["genuine"] * 2 + ["not_genuine", "genuine"]
+    assert read[0]["claims"] == {
+        "tagId": labels.BOUND.tag_id,
+        "day": labels.DAY,
+        "bound": {"lot": "RG-7Q2M-4K8R", "number": 3, "of": 4, "material": 18, "netMassG": 311_500},
+    }
+    assert read[1]["claims"] == {"tagId": labels.ROLL.tag_id, "day": labels.DAY, "bound": None}
+    found = {name: one["why"] for (name, _, _), one in zip(malformed, read[4:], strict=True)}
+    assert {name: why for name, _, why in malformed if found[name] != why} == {}
+    told = {name: one["answer"] for (name, _, _), one in zip(malformed, read[4:], strict=True)}
+    assert {name for name, answer in told.items() if answer != "not_genuine"} == {"an unknown key"}
+
+
+def test_codes_masses_and_bytes_are_those_of_the_server() -> None:
+    drawn = [new_code("RG") for _ in range(50)]
+    typed = [*drawn, drawn[0].lower(), drawn[0].replace("-", " "), drawn[0][:-1] + "U", "RG-1", ""]
+    masses = [
+        "25", "25.5", "25,5", "1,250", "1250", "1 250.5 kg", "1,250.5", "1.250,5", "1.25 t", "0",
+        "0.0005", "12.3456", "x", "40 stone", "1,250,000", "1.2.3", "0,5", "250 g", "1.2500", "7.",
+        "100000 t", "1,250 g",
+    ]  # fmt: skip
+    documents: list[Any] = [
+        {"b": [1, -2, True, None, {"ü": "é", "a": "\u2028\n\"\\"}], "a": "😀", "€": 2**53 - 1},
+        {"a": 1.5}, {"a": 2**53}, {"a": "e\u0301"}, {"a": "\ud800"}, {},
+    ]  # fmt: skip
+    answers = ask(
+        [["check", text, "RG"] for text in typed]
+        + [["mass", text] for text in masses]
+        + [["canonical", document] for document in documents]
+        + [["kilograms", grams] for grams in (1, 1_000, 1_250_500, 312_125)]
+        + [["message", PAYLOAD_TYPE, "7b7d"]]
+        + [["draw", "RG"] for _ in range(20)]
+    )
+    expected = [_or_none(lambda text=text: check_code(text, "RG"), BadCode) for text in typed]
+    expected += [_mass(text) for text in masses]
+    expected += [
+        _or_none(lambda one=one: canonical_bytes(one).decode(), NotCanonical) for one in documents
+    ]
+    expected += [quantities.in_kilograms(grams) for grams in (1, 1_000, 1_250_500, 312_125)]
+    expected += [signed_message(b"{}").hex()]
+
+    for answer in answers[len(typed) : len(typed) + len(masses)]:
+        answer.pop("problem", None)
+    assert answers[: len(expected)] == expected
+    assert all(check_code(code, "RG") == code for code in answers[len(expected) :])
+
+
+def test_statements_and_scans_are_written_as_the_server_reads_them() -> None:
+    key, salt = bytes(range(32)), bytes(16)
+    asked = {
+        "id": str(uuid.uuid4()),
+        "organisation": "https://x.example/party/a",
+        "salt": _text(salt),
+    }
+    at = datetime(2026, 11, 27, 8, 3, 0, 120_000, tzinfo=UTC)
+    scan = {
+        "at": at.isoformat(), "code": "HTTPS://X/S/AB\"C", "counter": 17, "outcome": "expected",
+        "organisation": asked["organisation"], "way": "camera", "site": None, "place": None,
+    }  # fmt: skip
+    placed = scan | {
+        "site": "https://x.example/loc/1",
+        "place": {"accuracyM": 12, "latitude": -51_455_643, "longitude": 0},
+    }
+    plain = ScanRecord(at, scan["code"], 17, asked["organisation"], "expected", "camera")  # type: ignore[arg-type] # members of a JSON object
+    whole = ScanRecord(
+        at, plain.code, 17, plain.organisation, "expected", "camera", "https://x.example/loc/1",
+        -51_455_643, 0, 12,
+    )  # fmt: skip
+
+    told = ask([["enrolment", asked, _text(key)], ["scan", scan], ["scan", placed]])
+
+    statement = KeyEnrolment(asked["id"], asked["organisation"], key, "device", salt)
+    assert [text.encode() for text in told] == [
+        statement_bytes(statement),
+        record_bytes(plain),
+        record_bytes(whole),
+    ]
+
+
+def test_a_scan_has_one_of_seven_signs(app: Flask, client: FlaskClient) -> None:
+    cast = make_cast()
+    lot, own, other = register(cast.ada), register(cast.ben), register(cast.ada)
+    offer(cast.ada, lot, cast.ben)
+    facts = phone_of(client, cast.ben_person).learn()
+    first, second = tags_of(lot)
+    facts["deliveries"][0]["packages"][1]["tags"][0]["state"] = "void"
+    packages = [one["id"] for one in facts["deliveries"][0]["packages"]]
+    forged = payload.sign(labels.BOUND, labels.OTHER)
+    moved = dict(facts, deliveries=[dict(facts["deliveries"][0], lot=other)])
+
+    signs = ask(
+        [
+            ["judge", first.url, facts, []],
+            ["judge", first.url, facts, packages],
+            ["judge", f"  {first.short_code.lower()} ", facts, []],
+            ["judge", second.url, facts, []],
+            ["judge", tags_of(own)[0].url, facts, []],
+            ["judge", tags_of(other)[0].url, facts, []],
+            ["judge", first.url[:-20] + "A" * 20, facts, []],
+            ["judge", f"https://elsewhere.example/s/{forged}", facts, []],
+            ["judge", new_code("TG"), facts, []],
+            ["judge", "https://example.org/", facts, []],
+            ["judge", first.url, moved, []],
+        ]
+    )
+
+    assert [one["sign"] for one in signs] == [
+        "expected", "double", "expected", "void", "double", "unexpected", "forged", "unproven",
+        "unproven", "foreign", "forged",
+    ]  # fmt: skip
+    assert signs[0]["package"]["id"] == packages[0]
+
+
+WINTER, SUMMER = "2026-01-15T22:30:01.007+00:00", "2026-07-01T02:35:00.000+00:00"
+ZONES = [
+    ("Europe/Berlin", "+01:00", WINTER),
+    ("America/St_Johns", "-02:30", SUMMER),
+    ("UTC", "+00:00", WINTER),
+]
+KINDS = ("arrive", "accept", "other mass", "refuse", "part", "whole package")
+REFUSED = {"part": {2: 40_000}, "whole package": {1: 312_000, 3: 7}}
+
+
+@pytest.fixture
+def taken_along(app: Flask, client: FlaskClient) -> tuple[Phone, str]:
+    """Ben's phone with a delivery of three drums."""
+    cast = make_cast()
+    lot = register(cast.ada, 312_000, 288_000, 100_000)
+    offer(cast.ada, lot, cast.ben)
+    phone = phone_of(client, cast.ben_person)
+    phone.learn()
+    return phone, lot
+
+
+def test_bodies_are_those_that_the_server_would_write(taken_along: tuple[Phone, str]) -> None:
+    phone, lot = taken_along
+    for zone, offset, at in ZONES:
+        rest = new_code("RG")
+        salt = uuid.uuid4().bytes
+        how: dict[str, Any] = {"event_id": str(uuid.uuid4()), "salt": salt}
+        how |= {"at": datetime.fromisoformat(at), "time_zone_offset": offset}
+        bodies = [_body(phone, lot, kind, rest, how) for kind in KINDS]
+        seq, hash_ = phone.links[lot]
+        occasion = {
+            "id": how["event_id"],
+            "at": at,
+            "salt": salt.hex(),
+            "chain": {"seq": seq + 1, "prev": _text(hash_)},
+            "site": phone.manifest["sites"][0]["uri"],
+        }
+        delivery = phone.delivery(lot)
+        answers = [_answer(delivery, kind, rest) for kind in KINDS]
+
+        written = ask(
+            [["body", phone.manifest, delivery, answer, occasion] for answer in answers], zone=zone
+        )
+
+        assert written == bodies
+
+
+def _body(phone: Phone, lot: str, kind: str, rest: str, how: dict[str, Any]) -> str:
+    """What our own code writes; the lot's chain stays where it was."""
+    link = phone.links[lot]
+    refused = list(REFUSED.get(kind, {}).items())
+    sent = {
+        "arrive": lambda: phone.arrive(lot, **how),
+        "accept": lambda: phone.accept(lot, **how),
+        "other mass": lambda: phone.accept(lot, n2=287_500, **how),
+        "refuse": lambda: phone.refuse(lot, **how),
+    }.get(kind, lambda: phone.accept_part(lot, refused, rest=rest, **how))()
+    phone.links[lot] = link
+    return base64.b64decode(sent["body"]).decode()
+
+
+def _answer(delivery: dict[str, Any], kind: str, rest: str) -> dict[str, Any]:
+    """The same, as the app hands it to its module."""
+    if kind == "arrive":
+        return {"kind": kind}
+    if kind == "refuse":
+        return {"kind": kind, "reason": "contaminated", "note": "Oil on all drums"}
+    masses = [
+        {"id": one["id"], "uri": one["uri"], "netG": one["net_mass_g"]}
+        for one in delivery["packages"]
+    ]
+    if kind == "other mass":
+        masses[1]["netG"] = 287_500
+    if kind not in REFUSED:
+        return {"kind": "accept", "masses": masses, "seals": ["S-1"]}
+    parts = [
+        {"package": one["id"], "netG": REFUSED[kind][one["number"]], "reason": "damaged"}
+        for one in delivery["packages"]
+        if one["number"] in REFUSED[kind]
+    ]
+    return {"kind": "accept_part", "masses": masses, "seals": [], "refused": parts, "rest": rest}
+
+
+def test_what_was_noted_of_the_packages_decides() -> None:
+    packages = [
+        {"id": f"RG-7Q2M-4K8R.{n}", "uri": f"u{n}", "net_mass_g": 1_000, "number": n}
+        for n in (1, 2)
+    ]
+    delivery = {"packages": packages, "net_mass_g": 2_000}
+    good = {"scannedAt": 1, "how": "stated", "netG": 1_000}
+    oily = good | {"how": "scale", "refusedG": 1_000, "reason": "contaminated", "note": "oil"}
+    torn = oily | {"reason": "damaged", "note": ""}
+    entries = [
+        {},
+        {packages[0]["id"]: {"scannedAt": 1}},
+        {packages[0]["id"]: good, packages[1]["id"]: good},
+        {packages[0]["id"]: good, packages[1]["id"]: oily | {"refusedG": 400}},
+        {packages[0]["id"]: torn, packages[1]["id"]: oily},
+    ]
+
+    told = ask([["tally", delivery, one] for one in entries])
+    noted = {"entries": entries[4], "seals": [], "instrument": ""}
+    part = {"entries": entries[3], "seals": ["S-1"], "instrument": "Scale 2"}
+    answers = ask([["answer", delivery, noted, None], ["answer", delivery, part, "RG-7Q2M-4K8R"]])
+
+    assert [one["kind"] for one in told] == ["accept"] * 3 + ["accept_part", "refuse"]
+    assert [one["isComplete"] for one in told] == [False, False, True, True, True]
+    assert [one["scanned"] for one in told] == [0, 1, 2, 2, 2]
+    assert (told[3]["receivedG"], told[3]["refusedG"], told[3]["stated"]) == (2_000, 400, 1)
+    assert answers[0] == {"kind": "refuse", "reason": "other", "note": "RG-7Q2M-4K8R.2: oil"}
+    assert answers[1]["refused"] == [
+        {"package": packages[1]["id"], "netG": 400, "reason": "contaminated", "note": "oil"}
+    ]
+
+
+def _or_none(act: Any, refusal: type[Invalid]) -> Any:
+    try:
+        return act()
+    except refusal:
+        return None
+
+
+def _mass(text: str) -> dict[str, int]:
+    grams = _or_none(lambda: quantities.parse_mass(text), Invalid)
+    return {} if grams is None else {"grams": grams}
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
