@@ -115,7 +115,7 @@ def closed_gates(dispatch: Dispatch) -> Iterator[Conflict]:
     code = choice.code if choice else None
     if code and not code.is_unverified and code.state_on(dispatch.on) is not CodeState.VALID:
         yield CodeDoesNotHold(code=code.code, lot=dispatch.lot, day=written(dispatch.on))
-    yield from _consent(dispatch)
+    yield from consent_refusals(dispatch)
     if code and code.is_hazardous and _is_uncovered(dispatch, code.code):
         yield TakerNotPermitted(lot=dispatch.lot, code=code.code, day=written(dispatch.on))
 
@@ -135,7 +135,8 @@ def consent_remarks(word: ConsentWord | None, crossing: Crossing | None) -> tupl
     return (Remark("consent_reason", message, {"reason": REASON_NAMES[word.reason]}),)
 
 
-def _consent(dispatch: Dispatch) -> Iterator[Conflict]:
+def consent_refusals(dispatch: Dispatch) -> Iterator[Conflict]:
+    """Why the lot does not cross the border of its way: no consent, or one that does not carry."""
     crossing, word, route = crossing_of(dispatch), dispatch.consent, dispatch.route
     if crossing not in NEEDS_CONSENT or route is None:
         return

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 from traceability.custody.events import Process
 from traceability.custody.signatures import body_hash
 from traceability.custody.transforming import beginning_of, other_side
+from traceability.lots.waste.reading import WasteChoice
+from traceability.lots.waste.words import WasteStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
+    from traceability.compliance.consents.terms import ConsentWord
     from traceability.compliance.flying.judging import FieldReading
     from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, ActKind, Occasion
@@ -141,6 +144,38 @@ class StatedCode:
     chosen_at: datetime
     low_code: str | None
     basis: str = ""  # why it is that one, in the owner's words
+    status: WasteStatus | None = None
+
+    @property
+    def choice(self) -> WasteChoice:
+        """The same as the rules of the gates read it."""
+        status = WasteStatus.WASTE if self.low_code else WasteStatus.NOT_WASTE
+        return WasteChoice(self.status or status, self.low_code, basis=self.basis)
+
+
+@dataclass(frozen=True)
+class StatedConsent:
+    """A word about the consent under which the lot passes a border."""
+
+    stated_at: datetime
+    word: ConsentWord
+
+
+@dataclass(frozen=True)
+class KnownParty:
+    """Where an organisation of the lot's story is, and whether it carries for others."""
+
+    country: str
+    is_carrier: bool = False
+
+
+@dataclass(frozen=True)
+class Abroad:
+    """What the borders that a lot passed are judged by."""
+
+    parties: Mapping[str, KnownParty] = field(default_factory=dict)
+    site_countries: Mapping[str, str] = field(default_factory=dict)
+    consents: tuple[StatedConsent, ...] = ()  # in the order they were stated
 
 
 @dataclass(frozen=True)
@@ -185,6 +220,7 @@ class Evidence:
     step_contents: Mapping[str, Contents] = field(default_factory=dict)  # see `made_by`
     field_readings: tuple[FieldReading, ...] = ()  # in the order they were stated
     is_declared_demagnetised: bool = False
+    abroad: Abroad = field(default_factory=Abroad)
     by_id: Mapping[str, Statement] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -55,6 +55,7 @@ class Rule(StrEnum):
     DISCREPANCIES = "discrepancies"
     CORRECTIONS = "corrections"
     FIELD = "field"
+    BORDERS = "borders"
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,12 @@ RULES = {
         N_("Demagnetisation"),
         N_("No reading of the field speaks against the word that the lot is demagnetised."),
         N_("Hold a gauss meter to three pieces of each box, and ask for the furnace record."),
+        is_portable=False,
+    ),
+    Rule.BORDERS: RuleWords(
+        N_("Borders"),
+        N_("No border was passed without the consent that was known to be needed."),
+        N_("Ask who sent it for the consent of both states, with its number and days."),
         is_portable=False,
     ),
 }

@@ -30,8 +30,10 @@ from traceability.log.refusals import LogDamaged
 from traceability.log.statements import open_statement
 from traceability.lots.queries import find_lot, get_content_rows
 from traceability.lots.waste.queries import get_waste_rows
+from traceability.provenance.abroad import get_abroad
 from traceability.provenance.corrected import corrected_beginning
 from traceability.provenance.evidence import (
+    Abroad,
     AnchoredCheckpoint,
     DescribedLot,
     Evidence,
@@ -74,12 +76,14 @@ def gather(session: Session, lot: str) -> Evidence:
     paths = _current_paths(session, [leaf.seq for leaf in leaves.values()], size)
     words = vocabulary_of(session)
     described = find_lot(session, lot)
+    statements = tuple(
+        _statement(record, link, words, leaf=_leaf(leaves.get(record.id), paths))
+        for record, link in rows
+    )
+    is_moved = any(record.act in TAKING for record, _ in rows)
     return Evidence(
         lot=lot,
-        statements=tuple(
-            _statement(record, link, words, leaf=_leaf(leaves.get(record.id), paths))
-            for record, link in rows
-        ),
+        statements=statements,
         keys=_keys(session, {record.key_id for record, _ in rows}, size),
         head=_find_head(session, lot),
         checkpoint=checkpoint,
@@ -92,13 +96,14 @@ def gather(session: Session, lot: str) -> Evidence:
         ),
         description=_describe(session, described) if described else None,
         stated_codes=tuple(
-            StatedCode(row.chosen_at, row.low_code, row.basis)
+            StatedCode(row.chosen_at, row.low_code, row.basis, row.status)
             for row in get_waste_rows(session, lot)[::-1]
         ),
         permits=_permits(session, [record for record, _ in rows]),
         discrepancies=_discrepancies(session, lot),
         field_readings=tuple(readings_of(get_reading_rows(session, lot))),
         is_declared_demagnetised=described is not None and described.is_magnetised is False,
+        abroad=get_abroad(session, lot, statements) if is_moved else Abroad(),
     )
 
 

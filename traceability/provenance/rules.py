@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from traceability.provenance.border_rules import check_borders
 from traceability.provenance.content_rules import check_closure, check_contents
 from traceability.provenance.correction_rules import check_corrections
 from traceability.provenance.discrepancy_rules import check_discrepancies
@@ -56,6 +57,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.DISCREPANCIES: (check_discrepancies,),
     Rule.CORRECTIONS: (check_corrections,),
     Rule.FIELD: (check_field,),
+    Rule.BORDERS: (check_borders,),
 }
 
 
