@@ -1,0 +1,78 @@
+"""Labels: how long one takes as SVG and as PNG, beside the bare symbol of the same text; and
+how many degraded pictures of one are read, beside those of a number that nobody signed.
+
+The floor is `qrcode` making the matrix: there is no label without it. The shares of the corpus are
+per cent; what is better is larger, so a ratio under one is the other way round.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+
+from bench.ground import degrading
+from bench.ground.timing import print_line
+from foundation.symbol import Level, Matrix, symbol
+from traceability.tags import label
+from traceability.tags.drawing import Drawing, render_png, render_svg
+from traceability.tags.hazards import warnings
+from traceability.tags.label import Label
+
+ROUNDS = 60
+TEXT = degrading.printed_text()
+
+
+def main() -> None:
+    """Print the lines."""
+    for name, render in (("svg", render_svg), ("png", render_png)):
+        ours = _times(partial(_made, render))
+        floor = _times(partial(symbol, TEXT))
+        print_line(f"label_{name}", ours, floor, labels_per_s=round(1000 / (sum(ours) / len(ours))))
+    for level in Level:
+        _print_share(f"read_damaged_{level}", symbol(TEXT, level), TEXT)
+
+
+def _made(render: Callable[[Drawing], object]) -> object:
+    return render(label.draw(_label()))
+
+
+def _times(work: Callable[[], object]) -> list[float]:
+    taken = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return taken
+
+
+def _print_share(bench: str, matrix: Matrix, text: str) -> None:
+    ours = _share(matrix, text)
+    floor = _share(symbol(degrading.bare_text()), degrading.bare_text())
+    shares = {"ours": ours, "floor": floor, "ratio": round(ours / floor, 2)}
+    pictures = len(list(degrading.cases()))
+    print(json.dumps({"bench": bench, **shares, "unit": "%", "pictures": pictures}), flush=True)
+
+
+def _share(matrix: Matrix, text: str) -> float:
+    cases = list(degrading.cases())
+    read = sum(degrading.reads(one.picture(matrix), text) for one in cases)
+    return round(100 * read / len(cases), 1)
+
+
+def _label() -> Label:
+    return Label(
+        url=TEXT,
+        short_code="TG-7Q2M-4K8R",
+        lot_code="RG-7Q2M-4K8R",
+        package="Package 3 of 4",
+        material="Removed sintered NdFeB magnets, mixed sources",
+        mass="311.5 kg net",
+        hint="Scan the symbol, or type this code at the gate",
+        warnings=warnings("self-heating when dry", is_magnetised=True),
+    )
+
+
+if __name__ == "__main__":
+    main()
