@@ -68,6 +68,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     ),
     "desk.quotes.create": ("/desk/quotes/prices/add", {"text": "no, table"}, "no, table"),
     "desk.reports.resolve": ("/desk/reports/{report}/resolve", {"note": "x" * 501}, "x" * 501),
+    "desk.watching.create": ("/desk/watch-list", {"text": "no, table"}, "no, table"),
+    "desk.watching.remove": ("/desk/watch-list/WDWCC4N6/remove", {"reason": "x" * 501}, "x" * 501),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
     "guests.create": ("/lots/{held}/driver", {"company": "Frachtgut Nord"}, "Frachtgut Nord"),
     "guests.renew": ("/lots/{held}/driver/renew", {"onward_id": "x" * 50}, ""),

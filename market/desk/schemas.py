@@ -98,6 +98,15 @@ class TableSchema(Schema):
     )
 
 
+class WatchSchema(Schema):
+    """A table for the watch list. Its text is judged row by row, not here."""
+
+    text = fields.String(
+        load_default="",
+        validate=validate.Length(max=MOST_BYTES, error=N_("Use at most {max} characters.")),
+    )
+
+
 class MoveSchema(Schema):
     """How much money is to move, by which payment, and why."""
 

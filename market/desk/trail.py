@@ -27,6 +27,8 @@ ACTION_NAMES = {
     "payment:hurry": N_("had an operation looked at now"),
     "prices:add": N_("added reference prices"),
     "rates:add": N_("added exchange rates"),
+    "serials:add": N_("put serial numbers on the watch list"),
+    "serials:remove": N_("took a serial number off the watch list"),
     "report:resolve": N_("resolved a report"),
     "letter:retry": N_("had a letter sent again"),
     "message:retry": N_("had a message delivered again"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from traceability.compliance.consents.terms import ConsentWord
     from traceability.compliance.flying.judging import FieldReading
     from traceability.compliance.validity import PermitTerms
+    from traceability.compliance.watching.serials import Watched
     from traceability.custody.events import Act, ActKind, Occasion
     from traceability.discrepancies.judging import Standing
     from traceability.provenance.yields import Contents
@@ -220,6 +221,7 @@ class Evidence:
     step_contents: Mapping[str, Contents] = field(default_factory=dict)  # see `made_by`
     field_readings: tuple[FieldReading, ...] = ()  # in the order they were stated
     is_declared_demagnetised: bool = False
+    watched: tuple[Watched, ...] = ()  # what it states that is on the watch list
     abroad: Abroad = field(default_factory=Abroad)
     by_id: Mapping[str, Statement] = field(init=False, repr=False)
 

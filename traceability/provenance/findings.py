@@ -56,6 +56,7 @@ class Rule(StrEnum):
     CORRECTIONS = "corrections"
     FIELD = "field"
     BORDERS = "borders"
+    WATCHED = "watched"
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,12 @@ RULES = {
         N_("Borders"),
         N_("No border was passed without the consent that was known to be needed."),
         N_("Ask who sent it for the consent of both states, with its number and days."),
+        is_portable=False,
+    ),
+    Rule.WATCHED: RuleWords(
+        N_("Watch list"),
+        N_("No serial number that was stated for it is on the operator's watch list."),
+        N_("Ask for proof of where the devices come from: an invoice, or a word of their owner."),
         is_portable=False,
     ),
 }

@@ -14,6 +14,7 @@ from foundation.errors import DomainError
 from foundation.parties.tokens import KeyLevel
 from traceability.compliance.flying.stating import get_reading_rows, readings_of
 from traceability.compliance.queries import get_all_terms
+from traceability.compliance.watching.queries import find_watched_of
 from traceability.custody.events import ActKind
 from traceability.custody.models import LINK_OF_EVENT, CustodyLink, CustodyRecord
 from traceability.custody.queries import find_head, vocabulary_of
@@ -57,7 +58,6 @@ from traceability.tags.suspicions.queries import get_of_lot as get_suspicions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from traceability.compliance.validity import PermitTerms
     from traceability.custody.events import Act, Occasion
     from traceability.custody.vocabulary import Vocabulary
     from traceability.lots.models import Lot
@@ -80,7 +80,7 @@ def gather(session: Session, lot: str) -> Evidence:
         _statement(record, link, words, leaf=_leaf(leaves.get(record.id), paths))
         for record, link in rows
     )
-    is_moved = any(record.act in TAKING for record, _ in rows)
+    takers = {record.organisation_id for record, _ in rows if record.act in TAKING}
     return Evidence(
         lot=lot,
         statements=statements,
@@ -99,11 +99,12 @@ def gather(session: Session, lot: str) -> Evidence:
             StatedCode(row.chosen_at, row.low_code, row.basis, row.status)
             for row in get_waste_rows(session, lot)[::-1]
         ),
-        permits=_permits(session, [record for record, _ in rows]),
+        permits=get_all_terms(session, takers) if takers else {},
         discrepancies=_discrepancies(session, lot),
+        watched=find_watched_of(session, lot),
         field_readings=tuple(readings_of(get_reading_rows(session, lot))),
         is_declared_demagnetised=described is not None and described.is_magnetised is False,
-        abroad=get_abroad(session, lot, statements) if is_moved else Abroad(),
+        abroad=get_abroad(session, lot, statements) if takers else Abroad(),
     )
 
 
@@ -283,14 +284,6 @@ def _discrepancies(session: Session, lot: str) -> tuple[OpenedDiscrepancy, ...]:
         )
         for one in get_of_lot(session, lot)
     )
-
-
-def _permits(
-    session: Session, records: Sequence[CustodyRecord]
-) -> Mapping[str, tuple[PermitTerms, ...]]:
-    """Every version of the permits of whoever accepted the lot."""
-    takers = {one.organisation_id for one in records if one.act in TAKING}
-    return get_all_terms(session, takers) if takers else {}
 
 
 def _describe(session: Session, lot: Lot) -> DescribedLot:

@@ -26,6 +26,7 @@ from traceability.provenance.sequence_rules import check_sequence
 from traceability.provenance.source_rules import check_sources
 from traceability.provenance.tag_rules import check_bindings, check_odd_scans, check_void_scans
 from traceability.provenance.time_rules import check_order, check_skew
+from traceability.provenance.watch_rules import check_watched
 from traceability.provenance.yield_rules import check_yields
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.CORRECTIONS: (check_corrections,),
     Rule.FIELD: (check_field,),
     Rule.BORDERS: (check_borders,),
+    Rule.WATCHED: (check_watched,),
 }
 
 

@@ -20,6 +20,7 @@ from traceability.provenance.timeline import (
     timeline,
 )
 from traceability.provenance.verification import examine
+from traceability.provenance.watch_rules import for_inspectors
 
 if TYPE_CHECKING:
     from foundation.parties.actor import Actor
@@ -48,11 +49,16 @@ def view_provenance(session: Session, lot: str, *, actor: Actor | None) -> Prove
 
 def inspect_provenance(session: Session, lot: str) -> ProvenanceView:
     """Verdict and timeline as the parties see them. Whoever calls answers for who may."""
-    return _view(session, lot, Audience.PARTY)
+    return _view(session, lot, Audience.PARTY, is_inspected=True)
 
 
-def _view(session: Session, lot: str, audience: Audience) -> ProvenanceView:
+def _view(
+    session: Session, lot: str, audience: Audience, *, is_inspected: bool = False
+) -> ProvenanceView:
     evidence, verdict = examine(session, lot)
+    if is_inspected:
+        told = tuple(for_inspectors(finding, evidence) for finding in verdict.findings)
+        verdict = replace(verdict, findings=told)
     statements = evidence.statements if evidence else ()
     directory = Directory() if audience is Audience.PUBLIC else _directory(session, statements)
     return ProvenanceView(

@@ -17,10 +17,12 @@ from market.desk.pages import (
     quotes,
     reports,
     trail,
+    watching,
 )
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-for room in (organisations, payments, proposals, orders, quotes, reports, deliveries, trail):
+ROOMS = (organisations, payments, proposals, orders, quotes, reports, watching, deliveries, trail)
+for room in ROOMS:
     bp.register_blueprint(room.bp)
 
 

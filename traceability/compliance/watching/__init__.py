@@ -1,0 +1,1 @@
+"""The watch list: serial numbers of things that somebody misses, held against those of lots."""
