@@ -54,6 +54,7 @@ LOOKING = {"login_session", "api_key", "idempotent_reply", "outbox_message", "ta
 FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "account.update": ("/account/name", {"name": "x" * 200}, "x" * 200),
     "api_keys.create": ("/account/api-keys/new", {"name": "Scale at gate 2"}, "Scale at gate 2"),
+    "devices.create": ("/account/devices/new", {"name": "Yard phone 2"}, "Yard phone 2"),
     "desk.organisations.decide": (
         "/desk/organisations/{newcomer}/approve",
         {"reason": "x" * 501},
@@ -230,7 +231,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "desk.deliveries.retry", "desk.payments.hurry", "desk.proposals.confirm",
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",
-    "device_api.ask",
+    "device_api.ask", "devices.revoke",
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
     "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
     "notices.mark_all_read",

@@ -34,6 +34,7 @@ SENSITIVE: dict[str, tuple[str, dict[str, str]]] = {
     "desk.orders.create": ("/desk/orders/unknown/refund", {"amount": "1"}),
     "desk.payments.retry": ("/desk/payments/unknown/retry", {"reason": "x"}),
     "desk.proposals.confirm": ("/desk/proposals/unknown/confirm", {}),
+    "devices.create": ("/account/devices/new", {"name": "Yard phone 2"}),
     "device_api.enrol": ("/intake/device/keys", {}),
     "factors.create_app": ("/account/factors/app", {"code": "123456"}),
     "factors.create_codes": ("/account/factors/codes", {}),

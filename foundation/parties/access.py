@@ -148,11 +148,15 @@ def with_session(reply: ResponseReturnValue, token: str) -> ResponseReturnValue:
 
 
 def without_session(reply: ResponseReturnValue) -> ResponseReturnValue:
-    """A reply that signs the browser out and makes it forget what it kept of us."""
+    """A reply that signs the browser out and makes it forget what it kept of us.
+
+    Not its storage: there a device keeps its signing key, and what it has signed and not sent yet.
+    The page after it forgets the rest of that.
+    """
     g.pop(RENEWED, None)
     response = current_app.make_response(reply)
     security.clear_cookie(response, SESSION_COOKIE)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from foundation import clock, db
 from foundation.errors import N_, Forbidden, NotFound
 from foundation.notifications.mail import write_letter
+from foundation.parties import leaving
 from foundation.parties.actor import Actor
 from foundation.parties.models import Organisation, StandingChange
 from foundation.parties.queries import get_members
@@ -40,7 +41,7 @@ def change_standing(
     organisation = session.exec(
         select(Organisation)
         .where(Organisation.id == organisation_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if organisation is None or organisation.is_operator:
@@ -48,6 +49,8 @@ def change_standing(
     organisation.standing = next_standing(organisation.standing, action)
     session.add(organisation)
     note_standing(session, organisation, action=action, reason=reason, person_id=actor.person_id)
+    if organisation.standing is Standing.CLOSED:
+        leaving.tell(session, organisation.id)
     _tell_owners(session, organisation, reason=reason)
     return organisation
 

@@ -10,7 +10,7 @@ from foundation import clock, db
 from foundation.errors import N_, Conflict, Invalid, NotFound
 from foundation.ids import new_id
 from foundation.noting import SecurityEvent, note
-from foundation.parties import letters, sessions
+from foundation.parties import leaving, letters, sessions
 from foundation.parties.actor import Actor
 from foundation.parties.joining import add_member, add_person
 from foundation.parties.models import Invitation, Membership, Organisation, Person
@@ -175,6 +175,7 @@ def let_go(session: Session, person_id: str, *, actor: Actor) -> None:
     session.delete(membership)
     sessions.end_sessions_in(session, person_id, organisation_id=actor.organisation_id)
     session.flush()
+    leaving.tell(session, actor.organisation_id, person_id=person_id)
     note(SecurityEvent.MEMBER_REMOVE, person=person_id)
 
 
@@ -197,7 +198,7 @@ def _check_role(session: Session, role: PersonRole, organisation_id: str) -> Non
 def _lock(session: Session, organisation_id: str) -> None:
     """Two owners who remove each other at once must not both succeed."""
     if db.is_postgresql(session):
-        session.get_one(Organisation, organisation_id, with_for_update=True)
+        session.get_one(Organisation, organisation_id, with_for_update={"key_share": True})
 
 
 def _take(session: Session, token: str) -> Invitation:

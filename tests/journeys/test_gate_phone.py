@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from foundation import clock, db
+from tests.factories import submit
 from tests.traceability.gate import make_cast, offer, register, tags_of
 from tests.traceability.intake.phone import phone_of
 from traceability.custody.auditing import check_custody
@@ -45,6 +46,17 @@ def test_forty_drums_are_taken_by_a_phone(app: Flask, client: FlaskClient) -> No
     parted = phone.send(phone.accept_part(second, [(2, 288_000)]))
     assert parted.status_code == 201
 
+    # The phone is lost on the way home: nothing that it signs from then on is taken.
+    third = register(cast.ada)
+    offer(cast.ada, third, cast.ben)
+    phone.learn()
+    revoked = submit(client, f"/account/devices/{phone.key_id}/revoke")
+    assert revoked.location == "/account/devices?done=revoked"
+    late = phone.send(phone.accept(third))
+    assert (late.status_code, (late.json or {})["title"]) == (409, "DeviceRevoked")
+
+    page = client.get(f"/lots/{lot}").get_data(as_text=True)
+    assert "a device’s own key" in page
     with db.reading() as session:
         kinds = [(e.act.kind.value, e.level.value) for e in get_events(session, lot)]
         taken = [get_state(session, one) for one in (lot, second)]

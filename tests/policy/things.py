@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from PIL import Image
@@ -47,6 +47,7 @@ from tests.market.desk.people import acting, payout_failed, refund_failed
 from tests.market.stage import Cast, funded, listed, make_cast, open_checkout, register
 from tests.traceability.compliance.holding import STORAGE
 from tests.traceability.custody.examples import lighter
+from tests.traceability.devices.keys import enrol_device
 from tests.traceability.gate import malleated, tags_of
 from tests.traceability.lots.importing.tables import stock as stock_rows
 from tests.traceability.lots.importing.tables import table
@@ -105,6 +106,7 @@ def put_things() -> Things:
         ada = _people(session, things, cast)
         _parties(session, things, cast, ada)
         _webhook(session, things, cast)
+    things.add(device=enrol_device(replace(cast.ada, person_id=ada.id)).key_id)
     _letters(things)
     _lots(things, cast)
     _doubted(things, cast)

@@ -19,7 +19,9 @@ from foundation import clock
 from foundation.errors import N_, Invalid
 from foundation.noting import SecurityEvent, note
 from foundation.parties.actor import Actor
+from foundation.parties.queries import get_organisation
 from foundation.parties.tokens import KeyLevel
+from traceability.devices import letters
 from traceability.devices.models import Device, DeviceChallenge
 from traceability.log.enrolment import enrol_device, organisation_uri
 from traceability.log.statements import SALT_BYTES, parse_statement
@@ -92,6 +94,8 @@ def enrol(
     session.add(device)
     session.flush()
     note(SecurityEvent.DEVICE_ENROL, key=key.key_id, organisation=actor.organisation_id)
+    organisation = get_organisation(session, actor.organisation_id)
+    letters.tell(session, device, what=letters.ENROLLED, organisation=organisation.name)
     return device
 
 

@@ -8,6 +8,8 @@ from foundation import clock
 from foundation.errors import NotFound
 from foundation.noting import SecurityEvent, note
 from foundation.parties.actor import Actor
+from foundation.parties.queries import get_organisation
+from traceability.devices import letters
 from traceability.devices.models import Device
 from traceability.log.revoking import revoke_key
 
@@ -48,4 +50,6 @@ def _revoke(session: Session, device: Device, *, by_id: str | None) -> Device:
         session.add(device)
         session.flush()
         note(SecurityEvent.DEVICE_REVOKE, key=device.key_id, organisation=device.organisation_id)
+        organisation = get_organisation(session, device.organisation_id)
+        letters.tell(session, device, what=letters.REVOKED, organisation=organisation.name)
     return device

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from foundation import db
 from traceability.log.claims import AuditedLog, Check, Fault
 from traceability.log.key_audit import check_key_statements
+from traceability.log.revocation_audit import check_key_revocations
 from traceability.log.tree_audit import check_tree
 
 
@@ -34,7 +35,7 @@ def audit(session: Session, checks: Sequence[Check] = ()) -> Report:
     with _one_snapshot(session):
         found = [
             fault
-            for check in (check_tree, check_key_statements, *checks)
+            for check in (check_tree, check_key_statements, check_key_revocations, *checks)
             for fault in check(session, log)
         ]
         found += log.unclaimed()

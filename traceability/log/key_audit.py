@@ -13,6 +13,7 @@ from foundation.errors import N_
 from traceability.log.claims import AuditedLog, Fault
 from traceability.log.enrolment import STATEMENT, organisation_uri
 from traceability.log.entry import EntrySignature
+from traceability.log.points import WeakKey
 from traceability.log.queries import log_id_of
 from traceability.log.statements import (
     MalformedStatement,
@@ -60,7 +61,7 @@ def check_key_statements(session: Session, log: AuditedLog) -> Iterator[Fault]:
 def _is_signed(body: bytes, signature: bytes) -> bool:
     try:
         open_statement(body, signature)
-    except UnsignedStatement:
+    except (UnsignedStatement, WeakKey):
         return False
     return True
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import Process
 from traceability.custody.signatures import body_hash
 from traceability.custody.transforming import beginning_of, other_side
@@ -55,6 +56,7 @@ class Statement:
     act: Act | None
     occasion: Occasion | None
     leaf: Leaf | None
+    level: KeyLevel | None = None  # where the signed statement about the key says that it is kept
 
     @property
     def hash(self) -> bytes | None:
@@ -65,14 +67,20 @@ class Statement:
 @dataclass(frozen=True)
 class KnownKey:
     """A signing key as its own signed statement gives it, and the leaf that holds the statement;
-    None where no leaf speaks of it. A guest's says that nobody has looked at its company."""
+    None where no leaf speaks of it. `level` says where the private half is kept, and of a guest's
+    that nobody has looked at its company. What it signed after `revoked_seq` does not count."""
 
     key_id: str
     organisation_id: str
     public_key: bytes
     enrolment: Leaf | None
     revoked_seq: int | None = None
-    is_guests: bool = False
+    level: KeyLevel = KeyLevel.PLATFORM
+
+    @property
+    def is_guests(self) -> bool:
+        """Whether a company without an account signed by a link."""
+        return self.level is KeyLevel.GUEST
 
 
 @dataclass(frozen=True)

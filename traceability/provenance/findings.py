@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
+from foundation.parties.tokens import KeyLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,6 +113,7 @@ class Verdict:
     checkpoint_size: int
     event_count: int
     checked: tuple[Rule, ...]
+    signed_by: tuple[tuple[KeyLevel, int], ...] = ()  # how many records at which level
 
     @property
     def held(self) -> tuple[Rule, ...]:

@@ -5,13 +5,13 @@ The cost is a handful of queries, whatever the log's size; paths grow with its l
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
 from foundation import clock, db
 from foundation.errors import DomainError
-from foundation.parties.tokens import KeyLevel
 from traceability.compliance.flying.stating import get_reading_rows, readings_of
 from traceability.compliance.queries import get_all_terms
 from traceability.compliance.watching.queries import find_watched_of
@@ -19,16 +19,10 @@ from traceability.custody.events import ActKind
 from traceability.custody.models import LINK_OF_EVENT, CustodyLink, CustodyRecord
 from traceability.custody.queries import find_head, vocabulary_of
 from traceability.custody.reading import understood
-from traceability.custody.signatures import body_hash
 from traceability.discrepancies.judging import last_day
 from traceability.discrepancies.queries import get_of_lot
 from traceability.log import queries as log
-from traceability.log.entry import parse_entry
-from traceability.log.merkle import prove_inclusion
-from traceability.log.models import KeyStatement
-from traceability.log.publishing import database_of, load_anchored
-from traceability.log.refusals import LogDamaged
-from traceability.log.statements import open_statement
+from traceability.log.publishing import load_anchored
 from traceability.lots.queries import find_lot, get_content_rows
 from traceability.lots.waste.queries import get_waste_rows
 from traceability.provenance.abroad import get_abroad
@@ -39,7 +33,6 @@ from traceability.provenance.evidence import (
     DescribedLot,
     Evidence,
     Head,
-    KnownKey,
     Leaf,
     OddScan,
     OpenedDiscrepancy,
@@ -48,6 +41,8 @@ from traceability.provenance.evidence import (
     TagRow,
     VoidScan,
 )
+from traceability.provenance.known_keys import known_keys
+from traceability.provenance.proving import current_paths, proven
 from traceability.provenance.yields import Contents, stated_contents
 from traceability.tags.models import Scan, ScanOutcome, Tag
 from traceability.tags.queries import get_bound_tags
@@ -63,7 +58,6 @@ if TYPE_CHECKING:
     from traceability.lots.models import Lot
 
 TAKING = (ActKind.ACCEPT, ActKind.ACCEPT_PART)
-Paths = dict[int, tuple[bytes, ...] | None]
 
 
 def gather(session: Session, lot: str) -> Evidence:
@@ -73,18 +67,22 @@ def gather(session: Session, lot: str) -> Evidence:
     rows = _rows(session, lot)
     leaves = log.get_leaves(session, [record.id for record, _ in rows])
     size = checkpoint.size if checkpoint else 0
-    paths = _current_paths(session, [leaf.seq for leaf in leaves.values()], size)
+    paths = current_paths(session, [leaf.seq for leaf in leaves.values()], size)
     words = vocabulary_of(session)
     described = find_lot(session, lot)
+    keys = known_keys(session, {record.key_id for record, _ in rows}, size)
     statements = tuple(
-        _statement(record, link, words, leaf=_leaf(leaves.get(record.id), paths))
+        replace(
+            _statement(record, link, words, leaf=proven(leaves.get(record.id), paths)),
+            level=keys[record.key_id].level if record.key_id in keys else None,
+        )
         for record, link in rows
     )
     takers = {record.organisation_id for record, _ in rows if record.act in TAKING}
     return Evidence(
         lot=lot,
         statements=statements,
-        keys=_keys(session, {record.key_id for record, _ in rows}, size),
+        keys=keys,
         head=_find_head(session, lot),
         checkpoint=checkpoint,
         checked_at=clock.now(),
@@ -173,67 +171,6 @@ def _read(record: CustodyRecord, words: Vocabulary) -> tuple[Act, Occasion] | tu
     except DomainError:
         return None, None
     return (act, occasion) if occasion.event_id == record.id else (None, None)
-
-
-def _leaf(leaf: log.Leaf | None, paths: Paths) -> Leaf | None:
-    return Leaf(leaf.seq, leaf.entry, paths.get(leaf.seq)) if leaf else None
-
-
-def _current_paths(session: Session, seqs: Sequence[int], size: int) -> Paths:
-    """The paths, read anew where this session's snapshot is older than the checkpoint."""
-    if size <= log.get_state(session).size:
-        return _paths(session, seqs, size)
-    with database_of(session).reading() as fresh:
-        return _paths(fresh, seqs, size)
-
-
-def _paths(session: Session, seqs: Sequence[int], size: int) -> Paths:
-    """The path of each leaf to the root of `size`, all in two queries; None where nodes miss."""
-    covered = [seq for seq in seqs if seq < size]
-    try:
-        return log.with_subtrees(
-            session, lambda get: {seq: tuple(prove_inclusion(get, seq, size)) for seq in covered}
-        )
-    except LogDamaged:  # a subtree is gone: find out which leaves it proves
-        return {seq: _find_path(session, seq, size) for seq in covered}
-
-
-def _find_path(session: Session, seq: int, size: int) -> tuple[bytes, ...] | None:
-    try:
-        return tuple(log.inclusion_path(session, index=seq, size=size))
-    except LogDamaged:
-        return None
-
-
-def _keys(session: Session, key_ids: set[str], size: int) -> Mapping[str, KnownKey]:
-    """The keys that signed, as their own signed statements give them."""
-    statements = session.exec(
-        select(KeyStatement)
-        .where(KeyStatement.log_id == db.settings_of(session).log_id)
-        .where(col(KeyStatement.key_id).in_(sorted(key_ids)))
-    ).all()
-    leaves = log.get_leaves(session, [statement.event_id for statement in statements])
-    paths = _current_paths(session, [leaf.seq for leaf in leaves.values()], size)
-    known = (_known_key(each, _leaf(leaves.get(each.event_id), paths)) for each in statements)
-    return {key.key_id: key for key in known if key is not None}
-
-
-def _known_key(statement: KeyStatement, leaf: Leaf | None) -> KnownKey | None:
-    """The key of a statement that its owner signed, enrolled where the leaf commits to it."""
-    try:
-        enrolment = open_statement(statement.body, statement.signature)
-        is_committed = leaf is not None and (
-            parse_entry(leaf.entry).body_hash == body_hash(statement.body)
-        )
-    except DomainError:
-        return None
-    return KnownKey(
-        key_id=enrolment.key_id,
-        organisation_id=enrolment.organisation.rpartition("/")[2],
-        public_key=enrolment.public_key,
-        enrolment=leaf if is_committed else None,
-        is_guests=enrolment.level == KeyLevel.GUEST.value,
-    )
 
 
 def _find_head(session: Session, lot: str) -> Head | None:

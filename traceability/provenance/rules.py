@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from foundation.parties.tokens import KeyLevel
 from traceability.provenance.border_rules import check_borders
 from traceability.provenance.content_rules import check_closure, check_contents
 from traceability.provenance.correction_rules import check_corrections
@@ -76,4 +78,11 @@ def judge(evidence: Evidence) -> Verdict:
         checkpoint_size=evidence.checkpoint.size if evidence.checkpoint else 0,
         event_count=len(evidence.statements),
         checked=tuple(CHECKS),
+        signed_by=_signed_by(evidence),
     )
+
+
+def _signed_by(evidence: Evidence) -> tuple[tuple[KeyLevel, int], ...]:
+    """How many records each kind of key signed; what an unknown key signed is a finding."""
+    counted = Counter(one.level for one in evidence.statements if one.level is not None)
+    return tuple((level, counted[level]) for level in KeyLevel if level in counted)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from marshmallow import fields
 
 from foundation.http.openapi.answers import Answer
+from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
-from traceability.provenance.findings import RULES, Finding, Level, Rule, Severity
+from traceability.provenance.findings import RULES, Finding, Level, Rule, Severity, Verdict
 from traceability.provenance.timeline import Audience
 
 _TEXT = {"type": "string"}
 _TRUTH = {"type": "boolean"}
+_COUNTS = {
+    "type": "object",
+    "additionalProperties": {"type": "integer"},
+    "description": "How many records were signed at which level: by whom a key is held.",
+}
 _RULE = {"type": "string", "enum": [rule.value for rule in Rule]}
 
 
@@ -48,7 +54,12 @@ class VerdictOut(Answer):
     checked_at = fields.DateTime()
     checkpoint_size = fields.Integer()
     event_count = fields.Integer()
+    signed_by = fields.Method("signed_by_of", metadata=_COUNTS)
     held = fields.List(fields.Nested(HeldOut))
+
+    def signed_by_of(self, verdict: Verdict) -> dict[str, int]:
+        """How many records were signed at which level."""
+        return {level.value: count for level, count in verdict.signed_by}
 
 
 class PartyOut(Answer):
@@ -86,6 +97,7 @@ class EntryOut(Answer):
     note = fields.String(allow_none=True)
     lots = fields.List(fields.String())
     event_id = fields.String(allow_none=True)
+    level = fields.Enum(KeyLevel, by_value=True, allow_none=True)
     answers = fields.Integer(allow_none=True)
     answered_by = fields.List(fields.Integer())
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
+from foundation.parties.tokens import KeyLevel
 from traceability.custody.corrections import (
     AgreeCorrection,
     CancelRegistration,
@@ -77,8 +78,7 @@ _NAMING = frozenset(
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation in the story. `name` and `organisation_id` are None for whoever may not
-    know them."""
+    """An organisation in the story, without name and id for whoever may not know them."""
 
     country: str
     roles: tuple[str, ...]
@@ -99,8 +99,8 @@ class Place:
 class TimelineEntry:
     """One custody event. None where there is nothing to say, or nothing this reader may see.
 
-    `lots` are those on the other side of a split or merge, `changes` what a correction changes.
-    `answers` and `answered_by` are numbers of entries: they draw a two-sided handover as a pair.
+    `lots` are those on the other side of a split or merge, `level` says who holds the key, and by
+    `answers` and `answered_by` (numbers of entries) a two-sided handover is drawn as a pair.
     """
 
     number: int
@@ -122,6 +122,7 @@ class TimelineEntry:
     answers: int | None = None
     answered_by: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
+    level: KeyLevel | None = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,7 @@ def _entry(
         title=_title(act, lot) if act else UNREADABLE,
         day=happened_at.date(),
         event_id=statement.event_id,
+        level=statement.level,
     )
     if audience is Audience.PUBLIC or act is None or occasion is None:
         return public

@@ -252,7 +252,9 @@ def test_signing_out_ends_the_session_and_clears_what_the_browser_kept(
     response = submit(ada, "/sign-out")
 
     assert (response.status_code, response.location) == (303, "/sign-in?done=out")
-    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert "devices/forget.mjs" in ada.get(response.location).get_data(as_text=True)
+    assert "devices/forget.mjs" not in ada.get("/sign-in").get_data(as_text=True)
     assert ada.get_cookie("session") is None
     ada.set_cookie("session", cookie.value, path="/")
     assert ada.get("/account").status_code == 303

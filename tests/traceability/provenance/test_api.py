@@ -39,6 +39,7 @@ def test_a_party_reads_verdict_and_history(told: Cast, client: FlaskClient) -> N
         "checked_at": "2026-03-02T08:00:00+00:00",
         "checkpoint_size": 11,
         "event_count": 7,
+        "signed_by": {"platform": 7},
         "held": [
             {
                 "rule": rule.value,

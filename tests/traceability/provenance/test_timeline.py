@@ -181,5 +181,5 @@ def test_the_entry_has_no_field_that_these_tests_do_not_know() -> None:
     assert [f.name for f in fields(TimelineEntry)] == [
         *("number", "act", "title", "day", "claimed_at", "received_at", "who", "other", "place"),
         *("net_mass_g", "package_count", "detail", "note", "lots", "changes", "event_id"),
-        *("answers", "answered_by", "findings"),
+        *("answers", "answered_by", "findings", "level"),
     ]

@@ -9,6 +9,7 @@ from flask import Flask
 
 from foundation import clock, db
 from foundation.parties.actor import Actor
+from foundation.parties.tokens import KeyLevel
 from tests.traceability.provenance.conftest import Cast, Crowbar
 from tests.traceability.provenance.story import LOT, START, weigh
 from traceability.custody.recording import record
@@ -41,6 +42,7 @@ def test_a_recorded_history_is_verified(told: Cast) -> None:
         checkpoint_size=LEAVES,
         event_count=7,
         checked=tuple(Rule),
+        signed_by=((KeyLevel.PLATFORM, 7),),
     )
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -32,6 +33,7 @@ def examples() -> list[object]:
     return [json.loads(block) for block in blocks]
 
 
+@pytest.mark.one_database
 def test_the_examples_have_the_shape_of_what_is_sent(app: Flask, client: FlaskClient) -> None:
     cast = make_cast()
     lot = register(cast.ada)
