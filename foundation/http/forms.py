@@ -44,13 +44,12 @@ class Form:
     @classmethod
     def read(cls, schema: Schema) -> Form:
         """The form in this request, loaded through the schema."""
-        form = cls.half_typed(schema)
-        try:
-            form.data = schema.load(_structure(schema, form.typed))
-        except ValidationError as refusal:
-            form.errors = sentences(refusal)
-        form.point_out_odd_fields()
-        return form
+        return cls.half_typed(schema)._loaded()
+
+    @classmethod
+    def asked(cls, schema: Schema) -> Form:
+        """The same of a form whose fields come in the address: it is looked at or downloaded."""
+        return cls(schema, MultiDict(request.args.items(multi=True)))._loaded()
 
     @classmethod
     def half_typed(cls, schema: Schema) -> Form:
@@ -61,6 +60,14 @@ class Form:
             if name not in NOT_FIELDS
         )
         return cls(schema, typed)
+
+    def _loaded(self) -> Form:
+        try:
+            self.data = self.schema.load(_structure(self.schema, self.typed))
+        except ValidationError as refusal:
+            self.errors = sentences(refusal)
+        self.point_out_odd_fields()
+        return self
 
     def point_out_odd_fields(self) -> None:
         """Say where something was left out of what was typed (see `characters`)."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import NullTranslations
 
 from flask import Flask
@@ -9,11 +12,26 @@ from flask import Flask
 from foundation.errors import DomainError
 
 CATALOGUE = NullTranslations()  # English is the source language; catalogues join it here
+# Each language that has a catalogue, under its own name.
+LANGUAGES: dict[str, tuple[str, NullTranslations]] = {"en": ("English", CATALOGUE)}
+SOURCE_LANGUAGE = "en"
+
+_spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=CATALOGUE)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let `_()` speak a language for a while: a label is for the yard, not for its printer."""
+    token = _spoken.set(LANGUAGES[language][1])
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _(text: str, **values: object) -> str:
     """A message in the reader's language with its placeholders filled in."""
-    translated = CATALOGUE.gettext(text)
+    translated = _spoken.get().gettext(text)
     return translated % values if values else translated
 
 

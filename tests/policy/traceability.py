@@ -241,6 +241,7 @@ ROWS = [
     row("syncing.scan", "POST /intake/device/scans",                "sign in", "invalid", "forbidden", "invalid", key_id="none"),
     row("syncing.show", "GET /intake/manifest.json",                "sign in", "ok", "forbidden", "ok"),
     row("syncing.take", "POST /intake/device/events",               "sign in", "invalid", "forbidden", "invalid", key_id="none"),
+    row("label_files.lot", "GET /lots/{held}/labels/file",          "sign in", "not found", "forbidden", "ok"),
     row("tags.bind_missing", "POST /lots/{held}/labels",            "sign in", "not found", "forbidden", "done"),
     row("tags.edit", "GET /tags/{tag}/replace",                     "sign in", "not found", "forbidden", "ok"),
     row("tags.label_png", "GET /tags/{tag}.png",                    "sign in", "not found", "forbidden", "ok"),

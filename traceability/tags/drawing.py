@@ -12,9 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
-from foundation.symbol import QUIET_MODULES, Matrix, path, runs
+from foundation.symbol import QUIET_MODULES, Level, Matrix, path, runs
 
 DOTS_PER_MM = 12  # about 300 dpi, so that a module is a whole number of dots
+COLOURS = 16  # greys of letters' edges, and the yellow of the marks
 BLACK, WHITE, YELLOW = "#000000", "#ffffff", "#ffd400"
 SANS = "Inter, Arial, Helvetica, sans-serif"
 
@@ -42,12 +43,19 @@ class Text:
 
 @dataclass(frozen=True)
 class Code:
-    """A QR symbol in a square of `size`, quiet zone included."""
+    """A QR symbol in a square of `size`, quiet zone included, and what it says at which level."""
 
     x: float
     y: float
     size: float
     matrix: Matrix
+    text: str
+    level: Level
+
+    @property
+    def module_mm(self) -> float:
+        """How wide a module is."""
+        return self.size / (len(self.matrix) + 2 * QUIET_MODULES)
 
 
 Shape = Polygon | Text | Code
@@ -57,8 +65,8 @@ Shape = Polygon | Text | Code
 class Drawing:
     """A sheet of `width` by `height` millimetres with its shapes, and what it shows in words."""
 
-    width: int
-    height: int
+    width: float
+    height: float
     title: str
     shapes: Sequence[Shape]
 
@@ -66,23 +74,25 @@ class Drawing:
 def render_svg(drawing: Drawing) -> str:
     """The drawing as an SVG document, with no style and no script: it passes any policy."""
     body = "".join(_svg_shape(shape) for shape in drawing.shapes)
+    width, height = f"{drawing.width:g}", f"{drawing.height:g}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}mm" '
-        f'height="{drawing.height}mm" viewBox="0 0 {drawing.width} {drawing.height}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
+        f'viewBox="0 0 {width} {height}" role="img">'
         f"<title>{escape(drawing.title)}</title>"
-        f'<rect width="{drawing.width}" height="{drawing.height}" fill="{WHITE}"/>{body}</svg>\n'
+        f'<rect width="{width}" height="{height}" fill="{WHITE}"/>{body}</svg>\n'
     )
 
 
 def render_png(drawing: Drawing) -> bytes:
     """The drawing as a PNG of twelve dots a millimetre."""
-    size = (drawing.width * DOTS_PER_MM, drawing.height * DOTS_PER_MM)
+    size = (round(drawing.width * DOTS_PER_MM), round(drawing.height * DOTS_PER_MM))
     image = Image.new("RGB", size, WHITE)
     canvas = ImageDraw.Draw(image)
     for shape in drawing.shapes:
         _draw(canvas, shape)
     out = io.BytesIO()
-    image.save(out, "PNG", dpi=(DOTS_PER_MM * 25.4, DOTS_PER_MM * 25.4), optimize=True)
+    few = image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", dpi=(DOTS_PER_MM * 25.4, DOTS_PER_MM * 25.4))
     return out.getvalue()
 
 
@@ -98,7 +108,7 @@ def _svg_shape(shape: Shape) -> str:
                 f"font-family={quoteattr(SANS)}>{escape(shape.text)}</text>"
             )
         case Code():
-            scale = shape.size / (len(shape.matrix) + 2 * QUIET_MODULES)
+            scale = shape.module_mm
             offset = f"{shape.x + QUIET_MODULES * scale:.4f} {shape.y + QUIET_MODULES * scale:.4f}"
             return (
                 f'<path transform="translate({offset}) scale({scale:.5f})" '

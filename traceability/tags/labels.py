@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from foundation.http.filters import mass
 from foundation.http.texts import _
+from foundation.symbol import Level
 from traceability.lots.models import Lot
 from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import get_material
@@ -14,10 +15,16 @@ from traceability.tags.drawing import Drawing
 from traceability.tags.hazards import Mark, Warning, warnings_of
 from traceability.tags.label import Label
 from traceability.tags.models import Tag
+from traceability.tags.printing.formats import FORMATS, STANDARD, Format
 
 
-def draw_label(session: Session, tag: Tag) -> Drawing:
-    """The label of a tag that hangs on a package."""
+def draw_label(
+    session: Session,
+    tag: Tag,
+    on: Format = FORMATS[STANDARD],
+    level: Level = Level.M,
+) -> Drawing:
+    """The label of a tag that hangs on a package. Raises `FormatTooSmall`."""
     assert tag.lot_code is not None, "a label is drawn for a tag that was bound"
     assert tag.material_code is not None, "a bound tag names its material"
     lot = session.get_one(Lot, tag.lot_code)
@@ -31,7 +38,9 @@ def draw_label(session: Session, tag: Tag) -> Drawing:
         hint=_("Scan the symbol, or type this code at the gate"),
         warnings=tag_warnings(session, lot),
     )
-    return label.draw(words)
+    drawing = label.draw(words, on.width, on.height, level)
+    on.check(drawing)
+    return drawing
 
 
 def tag_warnings(session: Session, lot: Lot) -> tuple[Warning, ...]:

@@ -15,11 +15,12 @@ from foundation.http import limits, problems
 from foundation.http.forms import Form
 from foundation.http.marks import public, requires
 from foundation.parties import access
-from traceability.custody.queries import get_state
 from traceability.tags import binding, holding, keys, noting, relay, scanning, stranger
 from traceability.tags.drawing import render_png, render_svg
 from traceability.tags.labels import draw_label
 from traceability.tags.models import ScanWay, Tag
+from traceability.tags.printing.choices import STARTS, PrintIn
+from traceability.tags.printing.showing import labels_view
 from traceability.tags.scanning import Reading
 from traceability.tags.schemas import REASON_NAMES, FinderIn, VoidIn
 from traceability.tags.stranger import Contents
@@ -132,12 +133,8 @@ def labels(lot_code: str) -> ResponseReturnValue:
     """All labels of a lot on one page, ready to print."""
     with db.reading() as session:
         tags = holding.get_printable_tags(session, lot_code, actor=access.actor())
-        state = get_state(session, lot_code)
-        missing = len(state.packages) - len(tags)
-        is_held = state.custodian_id == access.actor().organisation_id
-        return render_template(
-            "tags/labels.html", tags=tags, state=state, missing=missing, is_held=is_held
-        )
+        view = labels_view(session, lot_code, tags, actor=access.actor())
+        return Form.blank(PrintIn(), **STARTS).page("tags/labels.html", **view)
 
 
 @bp.post("/lots/<lot_code>/labels")

@@ -7,12 +7,14 @@ from flask import Flask
 from foundation.notifications import outbox
 from traceability.custody import recording
 from traceability.tags import api, commands, following, pages
+from traceability.tags.printing import pages as label_files
 from traceability.tags.suspicions import wiring as suspicions
 
 
 def init_app(app: Flask) -> None:
     """Wire the room."""
     app.register_blueprint(pages.bp)
+    app.register_blueprint(label_files.bp)
     app.register_blueprint(api.bp)
     app.cli.add_command(commands.cli)
     suspicions.init_app(app)
