@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Generator, Iterator
@@ -31,6 +32,14 @@ hypothesis.settings.register_profile("long", max_examples=2_000, deadline=None)
 pytest_plugins = ("tests.browsers",)
 
 ALLOWED_SKIPS = (SKIP_REASON,)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage again and again took a seventh of
+    every run.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

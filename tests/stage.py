@@ -25,11 +25,25 @@ from foundation.settings import Settings
 PAGES: dict[str, bytes] = {}
 DIALECTS: dict[str, Dialect] = {}
 STATEMENTS: dict[Any, Any] = {}
+PARSED: dict[object, Rule] = {}
 BUILDERS: dict[object, Callable[..., tuple[str, str]]] = {}
 
 
 class QuickRule(Rule):
-    """A route whose URL builder is compiled once."""
+    """A route that is parsed once, with URL builders that are compiled once."""
+
+    def compile(self) -> None:
+        """Take over what another rule for the same path was parsed into."""
+        key = (self.rule, self.subdomain, self.merge_slashes)
+        parsed = PARSED.setdefault(key, self)
+        if parsed is self:
+            super().compile()
+            return
+        self._parts, self._trace = parsed._parts, parsed._trace
+        self._converters = parsed._converters
+        self.arguments |= parsed.arguments
+        self._build = self._compile_builder(False).__get__(self, None)
+        self._build_unknown = self._compile_builder(True).__get__(self, None)
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         defaults = tuple(sorted((self.defaults or {}).items()))
