@@ -26,7 +26,6 @@ from traceability.log.publishing import load_anchored
 from traceability.lots.queries import find_lot, get_content_rows
 from traceability.lots.waste.queries import get_waste_rows
 from traceability.provenance.abroad import get_abroad
-from traceability.provenance.corrected import corrected_beginning
 from traceability.provenance.evidence import (
     Abroad,
     AnchoredCheckpoint,
@@ -43,7 +42,6 @@ from traceability.provenance.evidence import (
 )
 from traceability.provenance.known_keys import known_keys
 from traceability.provenance.proving import current_paths, proven
-from traceability.provenance.yields import Contents, stated_contents
 from traceability.tags.models import Scan, ScanOutcome, Tag
 from traceability.tags.queries import get_bound_tags
 from traceability.tags.suspicions.kinds import REASON_NAMES, Severity, SuspicionKind
@@ -51,7 +49,7 @@ from traceability.tags.suspicions.queries import Told
 from traceability.tags.suspicions.queries import get_of_lot as get_suspicions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from traceability.custody.events import Act, Occasion
     from traceability.custody.vocabulary import Vocabulary
@@ -106,20 +104,13 @@ def gather(session: Session, lot: str) -> Evidence:
     )
 
 
-def get_contents_signed(session: Session, lots: Iterable[str]) -> Mapping[str, Contents]:
-    """What the signed events of lots say of their contents, all in one query."""
-    words, now = vocabulary_of(session), clock.now()
+def get_chains(session: Session, *lots: str) -> dict[str, list[Statement]]:
+    """The stored events of several lots, each in its chain's order, all in one query."""
+    words = vocabulary_of(session)
     chains: dict[str, list[Statement]] = {}
     for record, link in _rows(session, *lots):
-        statement = _statement(record, link, words, leaf=None)
-        chains.setdefault(link.lot_id, []).append(statement)
-    return {
-        lot: stated_contents(
-            corrected_beginning(Evidence(lot, tuple(chain), {}, None, None, now)),
-            (statement.act for statement in chain),
-        )
-        for lot, chain in chains.items()
-    }
+        chains.setdefault(link.lot_id, []).append(_statement(record, link, words, leaf=None))
+    return chains
 
 
 def _find_checkpoint(session: Session) -> AnchoredCheckpoint | None:

@@ -14,8 +14,8 @@ from traceability.lots.queries import get_titles
 from traceability.materials.carbon import CarbonFactor, carbon_of
 from traceability.materials.confidence import find_fact
 from traceability.materials.process_steps import Span, StepFacts, process_steps
-from traceability.provenance.gathering import get_contents_signed
 from traceability.provenance.phrasing import percent
+from traceability.provenance.signed_contents import get_contents_signed
 from traceability.provenance.yields import Yield, has_new_metal, total_of, yields_of
 
 DIGITS_PPM = 1_000  # a tenth of a per cent

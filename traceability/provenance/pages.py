@@ -179,10 +179,11 @@ def export_yields(code: str) -> ResponseReturnValue:
         [
             one.element, f"{float(one.input.grams):.3f}", f"{float(one.output.grams):.3f}",
             as_tenths(one.recovered_ppm), "measured" if one.is_measured else "declared",
+            " ".join(one.samples),
         ]
         for one in (making.yields if making else ())
     ]  # fmt: skip
-    columns = ("element", "went_in_g", "came_out_g", "yield", "basis")
+    columns = ("element", "went_in_g", "came_out_g", "yield", "basis", "samples")
     return spreadsheets.download("yields.csv", columns, rows)
 
 

@@ -18,8 +18,9 @@ from traceability.provenance.findings import (
     Verdict,
     level_of,
 )
-from traceability.provenance.gathering import gather, get_contents_signed
+from traceability.provenance.gathering import gather
 from traceability.provenance.rules import judge
+from traceability.provenance.signed_contents import get_contents_signed
 
 if TYPE_CHECKING:
     from sqlmodel import Session

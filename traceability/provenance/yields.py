@@ -38,9 +38,18 @@ class StatedShare:
     high_ppm: int
     is_measured: bool
     is_of_magnets: bool = False
+    sample: str = ""  # the sealed split that it was measured on
 
 
 Contents = dict[str, StatedShare]  # by element
+
+
+@dataclass(frozen=True)
+class SampleAssay:
+    """An assay of a sealed split, as what is known of the lot that it was drawn from."""
+
+    sample: str
+    assay: Assay
 
 
 @dataclass(frozen=True)
@@ -54,12 +63,14 @@ class Amount:
 
 @dataclass(frozen=True)
 class Yield:
-    """One element on both sides of a step; `is_measured` if every figure is an assay's."""
+    """One element on both sides of a step; `is_measured` if every figure is an assay's, and
+    `samples` are the sealed splits that any was measured on."""
 
     element: str
     input: Amount
     output: Amount
     is_measured: bool
+    samples: tuple[str, ...] = ()
 
     @property
     def recovered_ppm(self) -> int:
@@ -71,13 +82,17 @@ class Yield:
         return self.output.low_g > self.input.high_g * ceiling_ppm / PPM
 
 
-def stated_contents(begun: Register | OutputLot | None, acts: Iterable[Act | None]) -> Contents:
-    """What is signed of a lot's contents: the last assay that can settle, otherwise what was
-    declared when it began, as corrections left it. A screen settles nothing."""
+def stated_contents(
+    begun: Register | OutputLot | None, acts: Iterable[Act | SampleAssay | None]
+) -> Contents:
+    """What is signed of a lot's contents: the last assay that can settle, of the lot or of a sample
+    of it, otherwise what was declared when it began, as corrections left it. A screen settles
+    nothing."""
     found = {line.element: _declared(line) for line in begun.contents} if begun else {}
-    for act in acts:
+    for said in acts:
+        act, sample = (said.assay, said.sample) if isinstance(said, SampleAssay) else (said, "")
         if isinstance(act, Assay) and act.method not in SCREENS:
-            found = {line.element: _measured(line, act.basis) for line in act.contents}
+            found = {line.element: _measured(line, act.basis, sample) for line in act.contents}
     return found
 
 
@@ -109,6 +124,7 @@ def total_of(yields: Sequence[Yield]) -> Yield | None:
         input=_sum([one.input for one in rare]),
         output=_sum([one.output for one in rare]),
         is_measured=all(one.is_measured for one in rare),
+        samples=tuple(sorted({sample for one in rare for sample in one.samples})),
     )
 
 
@@ -138,6 +154,7 @@ def _yield(
         input=_sum([_amount(net_g, one[element]) for net_g, one in came]),
         output=_sum([_amount(net_g, one[element]) for net_g, one in stated]),
         is_measured=all(share.is_measured for share in shares),
+        samples=tuple(sorted({share.sample for share in shares if share.sample})),
     )
 
 
@@ -156,7 +173,7 @@ def _sum(amounts: Sequence[Amount]) -> Amount:
     )
 
 
-def _measured(line: MeasuredContent, basis: Basis) -> StatedShare:
+def _measured(line: MeasuredContent, basis: Basis, sample: str) -> StatedShare:
     spread = line.uncertainty_ppm or 0
     low, high = max(0, line.content_ppm - spread), min(PPM, line.content_ppm + spread)
     return StatedShare(
@@ -165,6 +182,7 @@ def _measured(line: MeasuredContent, basis: Basis) -> StatedShare:
         high,
         is_measured=True,
         is_of_magnets=basis is Basis.MAGNET,
+        sample=sample,
     )
 
 

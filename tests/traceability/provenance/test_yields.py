@@ -42,7 +42,7 @@ from traceability.materials.process_steps import ceiling_of, process_steps
 from traceability.materials.tables import PPM
 from traceability.provenance.evidence import Evidence
 from traceability.provenance.findings import Rule, Severity
-from traceability.provenance.gathering import get_contents_signed
+from traceability.provenance.signed_contents import get_contents_signed
 from traceability.provenance.yield_rules import check_yields
 from traceability.provenance.yields import StatedShare, stated_contents, total_of, yields_of
 
