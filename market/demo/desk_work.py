@@ -13,7 +13,7 @@ from market.demo.buying import buy
 from market.demo.cast import NEWCOMER, OPERATOR
 from market.demo.moving_in import DemoPerson, move_in, run_desk
 from market.demo.telling import Member
-from market.desk import quoting, reporting
+from market.desk import quoting, reporting, watching
 from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry
 from market.listings.queries import ListingFilters, search
@@ -39,6 +39,7 @@ def open_desk(buyer: Member, *, now: datetime, founded: datetime) -> list[DemoPe
         reason = "The buyer has a new account; the bank takes it now."
         propose_retry(session, failed_id, reason=reason, actor=actors[0])
         _add_rate(session, actors[0], now=now)
+        _watch(session, actors[0], now=now)
         _report_something(session)
         _member, newcomers = move_in(session, NEWCOMER, standing=Standing.NEW)
     return [*operators, *newcomers]
@@ -51,6 +52,15 @@ def _add_rate(session: Session, operator: Actor, *, now: datetime) -> None:
     quoting.add(
         session, "rates", importing.try_rates(session, table, actor=operator), actor=operator
     )
+
+
+def _watch(session: Session, operator: Actor, *, now: datetime) -> None:
+    """Serial numbers that an owner misses, on no lot of the demo."""
+    day = (now - RATED).date().isoformat()
+    rows = [
+        f"MISSING-000{number},invented for the demo: a stolen pallet,{day}" for number in (1, 2)
+    ]
+    watching.add_table(session, "\n".join(("serial,source,reported_on", *rows)), actor=operator)
 
 
 def _report_something(session: Session) -> None:
