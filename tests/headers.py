@@ -18,6 +18,7 @@ DECODER_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
     "frame-ancestors 'none'"
 )
+WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -33,6 +34,7 @@ PAGE_HEADERS = FIXED | {
 OWN_POLICY = {
     "documents.show": PAPER_POLICY,
     "documents.thumbnail": PAPER_POLICY,
+    "gate_app.worker": WORKER_POLICY,
     "intake.decoder": DECODER_POLICY,
     "orders.permit_paper": PAPER_POLICY,
     "permits.paper": PAPER_POLICY,
@@ -60,6 +62,7 @@ KEPT = {
     "api_docs.openapi_json": "public, max-age=300",
     "documents.show": "max-age=31536000, immutable",
     "documents.thumbnail": "max-age=31536000, immutable",
+    "gate_app.worker": "no-cache",
     "intake.decoder": "no-cache",
     "log.checkpoint": "public, max-age=5",
     "log.logs": "public, max-age=5",

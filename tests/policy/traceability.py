@@ -67,6 +67,8 @@ ROWS = [
     row("guest_signing.refuse", "POST /sign/{taking}/refuse",       "ok", "ok", "ok", "ok", **SIGNER, reason="damaged"),
     row("guest_signing.show", "GET /sign/{taking}",                 "ok", "ok", "ok", "ok"),
     row("guest_signing.take", "POST /sign/{taking}/take",           "ok", "ok", "ok", "ok", **SIGNER),
+    row("gate_app.show", "GET /intake/app",                         "sign in", "ok", "forbidden", "ok"),
+    row("gate_app.worker", "GET /intake/worker.js",                 "ok", "ok", "ok", "ok"),
     row("intake.export", "GET /intake/expected.csv",                "sign in", "ok", "forbidden", "ok"),
     row("intake.accept", "POST /intake/{weighed}/accept",           "sign in", "not found", "forbidden", "done"),
     row("intake.decoder", "GET /intake/decoder.mjs",                "ok", "ok", "ok", "ok"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from traceability.intake import api, pages
+from traceability.intake.app import pages as app_pages
 from traceability.intake.syncing import api as syncing
 
 
 def init_app(app: Flask) -> None:
     """Wire the gate."""
     app.register_blueprint(pages.bp)
+    app.register_blueprint(app_pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(syncing.bp)

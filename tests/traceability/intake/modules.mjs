@@ -1,15 +1,17 @@
 // What the gate's modules make of cases that Python wrote: `{name: [arguments…]}` in, results out.
 import { readFileSync } from "node:fs";
 
+import { preAuthentication } from "../../../static/devices/key.mjs";
 import { canonicalBytes } from "../../../static/intake/canonical.mjs";
 import { check, draw } from "../../../static/intake/code.mjs";
 import { answerOf, tally } from "../../../static/intake/decision.mjs";
-import { signedMessage } from "../../../static/intake/dsse.mjs";
 import { bodyOf } from "../../../static/intake/event.mjs";
 import { indexOf, judge } from "../../../static/intake/judging.mjs";
 import { inKilograms, parseMass } from "../../../static/intake/masses.mjs";
-import { fromBase64, fromHex, toHex } from "../../../static/intake/octets.mjs";
-import { enrolment, scanRecord } from "../../../static/intake/statement.mjs";
+import { fromHex, toHex } from "../../../static/intake/octets.mjs";
+import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
+import { scanRecord } from "../../../static/intake/scan_record.mjs";
+import { readForm } from "../../../static/intake/entry.mjs";
 import { read, textOf, trust } from "../../../static/intake/tag.mjs";
 
 const text = (octets) => new TextDecoder().decode(octets);
@@ -38,9 +40,14 @@ const asks = {
   draw: (prefix) => draw(prefix),
   mass: (typed) => parseMass(typed),
   kilograms: (grams) => inKilograms(grams),
-  message: (type, body) => toHex(signedMessage(type, fromHex(body))),
-  enrolment: (asked, key) => text(enrolment(asked, fromBase64(key))),
+  message: (type, body) => toHex(preAuthentication(type, fromHex(body))),
   scan: (scan) => text(scanRecord({ ...scan, at: new Date(scan.at) })),
+  next: (records, organisation) => next(records, organisation)?.n ?? null,
+  meaning: (status, title) => meaning({ status, body: title ? { title } : null }),
+  pause: (tries, after) => pauseS(tries, after),
+  head: (delivery, records) => [head(delivery, records), hasArrived(delivery, records)],
+  again: (record, delivery) => canSignAgain(record, delivery),
+  form: (said, one) => readForm(said, one),
   tally: (delivery, entries) => tally(delivery, entries),
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
 };

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from tests.traceability.tags import test_payload as labels
 from traceability.custody.canonical import NotCanonical, canonical_bytes
 from traceability.custody.signatures import PAYLOAD_TYPE, signed_message
 from traceability.intake.syncing.records import ScanRecord, record_bytes
-from traceability.log.statements import KeyEnrolment, statement_bytes
 from traceability.tags import cose, payload
 from traceability.tags.keys import day_of
 
@@ -125,36 +125,20 @@ def test_codes_masses_and_bytes_are_those_of_the_server() -> None:
     assert all(check_code(code, "RG") == code for code in answers[len(expected) :])
 
 
-def test_statements_and_scans_are_written_as_the_server_reads_them() -> None:
-    key, salt = bytes(range(32)), bytes(16)
-    asked = {
-        "id": str(uuid.uuid4()),
-        "organisation": "https://x.example/party/a",
-        "salt": _text(salt),
-    }
+def test_scans_are_written_as_the_server_reads_them() -> None:
     at = datetime(2026, 11, 27, 8, 3, 0, 120_000, tzinfo=UTC)
+    party, site, code = "https://x.example/party/a", "https://x.example/loc/1", 'HTTPS://X/S/A"C'
     scan = {
-        "at": at.isoformat(), "code": "HTTPS://X/S/AB\"C", "counter": 17, "outcome": "expected",
-        "organisation": asked["organisation"], "way": "camera", "site": None, "place": None,
+        "at": at.isoformat(), "code": code, "counter": 17, "outcome": "expected", "way": "camera",
+        "organisation": party, "site": None, "place": None,
     }  # fmt: skip
-    placed = scan | {
-        "site": "https://x.example/loc/1",
-        "place": {"accuracyM": 12, "latitude": -51_455_643, "longitude": 0},
-    }
-    plain = ScanRecord(at, scan["code"], 17, asked["organisation"], "expected", "camera")  # type: ignore[arg-type] # members of a JSON object
-    whole = ScanRecord(
-        at, plain.code, 17, plain.organisation, "expected", "camera", "https://x.example/loc/1",
-        -51_455_643, 0, 12,
-    )  # fmt: skip
+    place = {"accuracyM": 12, "latitude": -51_455_643, "longitude": 0}
+    plain = ScanRecord(at, code, 17, party, "expected", "camera")
+    whole = replace(plain, site=site, latitude_udeg=-51_455_643, longitude_udeg=0, accuracy_m=12)
 
-    told = ask([["enrolment", asked, _text(key)], ["scan", scan], ["scan", placed]])
+    told = ask([["scan", scan], ["scan", scan | {"site": site, "place": place}]])
 
-    statement = KeyEnrolment(asked["id"], asked["organisation"], key, "device", salt)
-    assert [text.encode() for text in told] == [
-        statement_bytes(statement),
-        record_bytes(plain),
-        record_bytes(whole),
-    ]
+    assert [text.encode() for text in told] == [record_bytes(plain), record_bytes(whole)]
 
 
 def test_a_scan_has_one_of_seven_signs(app: Flask, client: FlaskClient) -> None:
@@ -320,3 +304,73 @@ def _mass(text: str) -> dict[str, int]:
 
 def _text(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
+
+
+def test_records_are_sent_in_order_and_wait_behind_a_question() -> None:
+    def record(n: int, lot: str, state: str = "waiting", **more: Any) -> dict[str, Any]:
+        event = {"kind": "event", "act": "arrive", "handover": f"h-{lot}", "organisation": "a"}
+        return {"n": n, "lot": lot, "state": state, **event, **more}
+
+    delivery = {
+        "status": "offered",
+        "chain": {"seq": 4, "hash": "old"},
+        "offer": {"handover_id": "h-A"},
+        "packages": [{"id": "A.1"}],
+    }
+    own = [record(1, "A", "sent", seq=5, hash="five"), record(2, "A", seq=6, hash="six")]
+    accept = {"answer": {"masses": [{"id": "A.1"}]}}
+    cases: list[tuple[list[Any], Any]] = [
+        (["next", [record(1, "A", "sent"), record(2, "A"), record(3, "B")], "a"], 2),
+        (["next", [record(1, "A", "question"), record(2, "A"), record(3, "B")], "a"], 3),
+        (["next", [record(1, "A", "question"), record(2, "A", kind="scan")], "a"], 2),
+        (["next", [record(1, "A", "aside"), record(2, "A")], "a"], 2),
+        (["next", [record(1, "A")], "b"], None),
+        (["next", [], "a"], None),
+        *((["meaning", status, None], "sent") for status in (200, 201)),
+        *((["meaning", status, None], "later") for status in (0, 408, 429, 500, 503)),
+        *((["meaning", status, "ActNotAllowed"], "question") for status in (403, 409, 413, 422)),
+        (["meaning", 401, "SignInRequired"], "sign_in"),
+        (["meaning", 403, "NotFromHere"], "token"),
+        (["pause", 0, None], 2), (["pause", 3, None], 16), (["pause", 3, 60], 60),
+        (["pause", 40, None], 120),
+        (["head", delivery, []], [{"seq": 4, "hash": "old"}, False]),
+        (["head", delivery, own], [{"seq": 6, "hash": "six"}, True]),
+        (["head", delivery, own[:1]], [{"seq": 5, "hash": "five"}, True]),
+        (
+            ["head", delivery, [record(1, "A", "aside", seq=5, hash="five")]],
+            [{"seq": 4, "hash": "old"}, False],
+        ),
+        (["again", accept, delivery], True),
+        (["again", accept, None], False),
+        (["again", accept, {**delivery, "packages": [{"id": "A.2"}]}], False),
+        (["again", {"answer": {}}, delivery], True),
+    ]  # fmt: skip
+
+    assert ask([question for question, _ in cases]) == [answer for _, answer in cases]
+
+
+def test_a_package_form_is_read_or_says_what_is_wrong() -> None:
+    blank = {"net": "", "gross": "", "tare": "", "refused": "", "verdict": "accept"}
+    blank |= {"reason": "", "note": "", "instrument": ""}
+    part = {"verdict": "part", "reason": "damaged"}
+    cases: list[tuple[dict[str, str], Any]] = [
+        ({"net": "311.5"}, (311_500, 0)),
+        ({"gross": "320", "tare": "8.5"}, (311_500, 0)),
+        ({"net": "311.5", "gross": "320", "tare": "8.5"}, (311_500, 0)),
+        ({"net": "311.5", **part, "refused": "40"}, (311_500, 40_000)),
+        ({"net": "311.5", "verdict": "none", "reason": "other"}, (311_500, 311_500)),
+        ({"verdict": "none", "reason": "other"}, (312_000, 312_000)),
+        ({}, {"net": "bad_number"}),
+        ({"net": "1,250"}, {"net": "bad_two_ways"}),
+        ({"gross": "320"}, {"tare": "bad_tare"}),
+        ({"gross": "8", "tare": "9"}, {"tare": "bad_tare"}),
+        ({"net": "311", "gross": "320", "tare": "8"}, {"gross": "bad_disagree"}),
+        ({"net": "311", **part}, {"refused": "bad_number"}),
+        ({"net": "311", **part, "refused": "312"}, {"refused": "bad_too_much"}),
+        ({"net": "311", "verdict": "none"}, {"reason": "choose_reason"}),
+    ]
+
+    read = ask([["form", blank | said, {"net_mass_g": 312_000}] for said, _ in cases])
+
+    found = [one.get("errors") or (one["entry"]["netG"], one["entry"]["refusedG"]) for one in read]
+    assert found == [expected for _, expected in cases]

@@ -1,0 +1,288 @@
+// The gate's app without its pages: what it knows, what was noted, what was signed. Pages listen to "change".
+import { canonicalBytes } from "./canonical.mjs";
+import { LOT, draw } from "./code.mjs";
+import * as devices from "./device.mjs";
+import { bodyOf } from "./event.mjs";
+import { indexOf, judge } from "./judging.mjs";
+import { fromBase64, sha256, toBase64 } from "./octets.mjs";
+import * as queue from "./queue.mjs";
+import { answered, hasArrived, head, isUnsent } from "./sequence.mjs";
+import { ask } from "./server.mjs";
+import { scanRecord } from "./scan_record.mjs";
+import * as store from "./store.mjs";
+import { read, textOf, trust } from "./tag.mjs";
+
+const SIGNING = "regauss-gate-sign";
+const SALT_OCTETS = 16;
+
+export class Gate extends EventTarget {
+  facts = null; // the manifest
+  fetchedAt = null;
+  device = null;
+  intakes = new Map(); // what was noted, by handover
+  records = [];
+  settings = { site: null, isPlaced: false };
+  reach = "unknown"; // "online", "offline", "signed_out"
+  place = null;
+
+  #keys = [];
+  #index = { byId: new Map(), byCode: new Map() };
+  #sender = queue.makeSender({
+    token: () => this.facts?.csrf ?? "",
+    newToken: () => this.fetchFacts(),
+    organisation: () => this.facts?.organisation.uri,
+    changed: (what, record, body) => this.#heard(what, record, body),
+  });
+
+  // From what is kept here; then, where there is a network, from the server.
+  async open() {
+    const [facts, settings, intakes] = await Promise.all([
+      store.get("facts", "manifest"),
+      store.get("facts", "settings"),
+      store.all("intake"),
+    ]);
+    this.intakes = new Map(intakes.map((one) => [one.handover, one]));
+    if (settings) this.settings = settings;
+    if (facts) await this.#learn(facts.manifest, facts.fetchedAt);
+    await this.refreshRecords();
+  }
+
+  async fetchFacts() {
+    const { status, body } = await ask("/intake/manifest.json");
+    if (status === 200) {
+      const fetchedAt = Date.now();
+      await store.put("facts", { id: "manifest", manifest: body, fetchedAt });
+      await this.#learn(body, fetchedAt);
+    }
+    this.#reached(status);
+    return status === 200;
+  }
+
+  lostNetwork() {
+    this.#reached(0);
+  }
+
+  async synchronise() {
+    if (await this.fetchFacts()) await this.send();
+  }
+
+  send = () => this.#sender.send();
+
+  // Why this device cannot sign now, or null: "none", or "revoked".
+  get keyProblem() {
+    if (!this.device) return "none";
+    return this.facts.devices.includes(this.device.keyId) ? null : "revoked";
+  }
+
+  get unsent() {
+    return this.records.filter(isUnsent);
+  }
+
+  get site() {
+    const sites = this.facts?.sites ?? [];
+    return sites.find((one) => one.uri === this.settings.site) ?? sites[0] ?? null;
+  }
+
+  async enrol(name) {
+    const answer = await devices.enrol(name, { token: this.facts.csrf });
+    if (!answer.ok) return answer;
+    this.device = answer.device;
+    await this.fetchFacts();
+    return answer;
+  }
+
+  async keepSettings(changes) {
+    this.settings = { ...this.settings, ...changes };
+    await store.put("facts", { id: "settings", ...this.settings });
+    this.#changed();
+  }
+
+  delivery(lot) {
+    return this.facts?.deliveries.find((one) => one.lot === lot) ?? null;
+  }
+
+  noted(delivery) {
+    const handover = delivery.offer.handover_id;
+    const nothing = { handover, lot: delivery.lot, entries: {}, seals: delivery.seals, instrument: "" };
+    return this.intakes.get(handover) ?? nothing;
+  }
+
+  answerTo(delivery) {
+    return answered(delivery.offer.handover_id, this.records);
+  }
+
+  async note(delivery, changes) {
+    const noted = { ...this.noted(delivery), ...changes };
+    this.intakes.set(noted.handover, noted);
+    await store.put("intake", noted);
+    this.#changed();
+  }
+
+  noteEntry(delivery, id, changes) {
+    const { entries } = this.noted(delivery);
+    return this.note(delivery, { entries: { ...entries, [id]: { ...entries[id], ...changes } } });
+  }
+
+  // A code that was read or typed: its sign at once, then a record of the scan, and of the arrival with the first
+  // good one. Scans are taken one after the other, so that their numbers rise in the order of sending.
+  take(text, way) {
+    return this.#inTurn(async () => {
+      const found = textOf(text);
+      const reading = found ? await read(found, this.#keys) : null;
+      const seen = judge(text, reading, this.#index, (delivery, one) => this.#isIn(delivery, one));
+      this.dispatchEvent(new CustomEvent("sign", { detail: seen }));
+      const at = new Date();
+      if (seen.sign === "expected") await this.noteEntry(seen.delivery, seen.package.id, { scannedAt: at.getTime() });
+      await this.#keepScan(text, way, seen, at);
+      if (seen.sign === "expected") await this.#arrive(seen.delivery, at);
+      this.send();
+      return seen;
+    });
+  }
+
+  // Sign what becomes of a delivery; `makeAnswer` gets a code for what is refused.
+  signFor(delivery, makeAnswer) {
+    return this.#inTurn(async () => {
+      const at = new Date();
+      await this.#arrive(delivery, at);
+      await this.#keepEvent(delivery, makeAnswer(draw(LOT)), { at, site: this.site?.uri ?? null });
+      this.send();
+    });
+  }
+
+  // State again, on the delivery as it stands now, what was refused: same words, same times, new links.
+  signAgain(lot, delivery) {
+    return this.#inTurn(async () => {
+      const others = this.facts.deliveries.filter((one) => one.lot !== lot);
+      await this.#keepFacts({ ...this.facts, deliveries: [...others, delivery] });
+      const stuck = this.records.filter((one) => one.kind === "event" && one.lot === lot && isUnsent(one));
+      for (const one of stuck) await queue.mark(one.n, { state: "replaced" });
+      await this.refreshRecords();
+      for (const one of stuck) {
+        if (one.act === "arrive" && hasArrived(delivery, this.records)) continue;
+        const answer = one.act === "accept_part" ? { ...one.answer, rest: draw(LOT) } : one.answer;
+        await this.#keepEvent(delivery, answer, { at: new Date(one.at), site: one.site });
+      }
+      this.send();
+    });
+  }
+
+  // Send once more what was refused: what stood in its way is gone.
+  async sendAgain(record) {
+    await queue.mark(record.n, { state: "waiting", problem: null });
+    await this.refreshRecords();
+    this.send();
+  }
+
+  // Put a refused record aside, or forget it; what was signed after it for its lot goes with it.
+  async giveUp(record, isForgotten) {
+    const isWith = (one) => one.kind === "event" && one.lot === record.lot && isUnsent(one);
+    const gone = record.kind === "scan" ? [record] : this.records.filter(isWith);
+    for (const one of gone) await (isForgotten ? queue.discard(one.n) : queue.mark(one.n, { state: "aside" }));
+    await this.refreshRecords();
+    this.send();
+  }
+
+  async refreshRecords() {
+    this.records = await queue.list();
+    this.#changed();
+  }
+
+  #isIn(delivery, one) {
+    return Boolean(this.noted(delivery).entries[one.id]?.scannedAt) || Boolean(this.answerTo(delivery));
+  }
+
+  async #arrive(delivery, at) {
+    if (hasArrived(delivery, this.records)) return;
+    await this.#keepEvent(delivery, { kind: "arrive" }, { at, site: this.site?.uri ?? null });
+  }
+
+  async #keepScan(text, way, seen, at) {
+    const scan = {
+      at,
+      code: text.trim(),
+      counter: await devices.nextCounter(this.device),
+      organisation: this.device.organisation,
+      outcome: seen.sign,
+      way,
+      site: this.site?.uri ?? null,
+      place: this.settings.isPlaced ? this.place : null,
+    };
+    const body = scanRecord(scan);
+    await this.#keep("scan", body, { sign: seen.sign, lot: seen.delivery?.lot ?? null, number: seen.package?.number, at });
+  }
+
+  async #keepEvent(delivery, answer, { at, site }) {
+    const { seq, hash } = head(delivery, this.records);
+    const salt = crypto.getRandomValues(new Uint8Array(SALT_OCTETS));
+    const occasion = { id: crypto.randomUUID(), at, salt, site, chain: { seq: seq + 1, prev: hash } };
+    const body = canonicalBytes(bodyOf(this.facts, delivery, answer, occasion));
+    await this.#keep("event", body, {
+      at,
+      site,
+      answer,
+      act: answer.kind,
+      lot: delivery.lot,
+      handover: delivery.offer.handover_id,
+      eventId: occasion.id,
+      seq: seq + 1,
+      prev: hash,
+      hash: toBase64(await sha256(body)),
+    });
+  }
+
+  async #keep(kind, body, { at, ...more }) {
+    const { keyId, organisation } = this.device;
+    const signature = await devices.sign(this.device, kind, body);
+    await queue.keep({ kind, body: toBase64(body), signature, keyId, organisation, at: at.getTime(), ...more });
+    await this.refreshRecords();
+  }
+
+  async #learn(manifest, fetchedAt) {
+    this.facts = manifest;
+    this.fetchedAt = fetchedAt;
+    this.#index = indexOf(manifest);
+    this.#keys = await trust(manifest.keys);
+    this.device = (await devices.find(manifest.organisation.uri)) ?? null;
+    this.#changed();
+  }
+
+  async #keepFacts(manifest) {
+    await store.put("facts", { id: "manifest", manifest, fetchedAt: this.fetchedAt });
+    await this.#learn(manifest, this.fetchedAt);
+  }
+
+  async #heard(what, record, body) {
+    if (what === "sign_in") this.#reached(401);
+    else this.#reached(what === "later" && !body ? 0 : 200);
+    await this.refreshRecords();
+    if (what === "sent" && record.kind === "event" && record.act !== "arrive") await this.fetchFacts();
+  }
+
+  #reached(status) {
+    this.reach = status === 401 ? "signed_out" : status === 0 ? "offline" : "online";
+    this.#changed();
+  }
+
+  #inTurn(act) {
+    return navigator.locks.request(SIGNING, async () => {
+      await this.refreshRecords();
+      return act();
+    });
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+// Everything that was not sent, as a file that says what it is; the bytes are those that were signed.
+export function fileOf(gate) {
+  const records = gate.records.filter((one) => one.state !== "sent");
+  const told = records.map(({ answer, delivery, ...one }) => ({
+    ...one,
+    at: new Date(one.at).toISOString(),
+    text: new TextDecoder().decode(fromBase64(one.body)),
+  }));
+  return JSON.stringify({ organisation: gate.device?.organisation, device: gate.device?.keyId, records: told }, null, 2);
+}

@@ -1,0 +1,74 @@
+// Records that wait to be sent: one after the other, in order, again until there is an answer. The server takes
+// the same bytes twice without doing anything twice, so nothing is lost by asking again.
+import { ask } from "./server.mjs";
+import { meaning, next, pauseS } from "./sequence.mjs";
+import * as store from "./store.mjs";
+
+const LOCK = "regauss-gate-send";
+const PATHS = { scan: "/intake/device/scans", event: "/intake/device/events" };
+
+export const list = () => store.all("queue");
+
+export async function keep(record) {
+  const n = await store.put("queue", { state: "waiting", tries: 0, sentAt: null, problem: null, ...record });
+  return { ...record, n };
+}
+
+export const mark = (n, changes) => store.change("queue", n, (record) => ({ ...record, ...changes }));
+export const discard = (n) => store.remove("queue", n);
+
+// `told` is asked for the token and the organisation that is signed in, and learns of each answer:
+// `{token(), newToken(), organisation(), changed(what, record, body)}`.
+export function makeSender(told) {
+  let pause = null;
+  let failures = 0;
+
+  async function send() {
+    clearTimeout(pause);
+    await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+      if (lock) await sendAll();
+    });
+  }
+
+  async function sendAll() {
+    let hasNewToken = false;
+    for (let one = await first(); one; one = await first()) {
+      const reply = await ask(PATHS[one.kind], { token: told.token(), sent: sentOf(one) });
+      const what = meaning(reply);
+      if (what === "token" && !hasNewToken) {
+        hasNewToken = await told.newToken();
+        if (hasNewToken) continue;
+        return;
+      }
+      if (what === "later" || what === "sign_in" || what === "token") return wait(what, one, reply);
+      failures = 0;
+      await settle(what, one, reply);
+    }
+    told.changed("done", null, null);
+  }
+
+  const first = async () => next(await list(), told.organisation());
+
+  async function wait(what, one, reply) {
+    await mark(one.n, { tries: one.tries + 1 });
+    told.changed(what === "later" ? "later" : "sign_in", one, reply.body);
+    if (what !== "later") return;
+    pause = setTimeout(send, 1_000 * pauseS(failures, reply.retryAfterS));
+    failures += 1;
+  }
+
+  async function settle(what, one, { body }) {
+    const isSent = what === "sent";
+    const problem = isSent ? null : { title: body?.title ?? "", detail: body?.detail ?? "" };
+    const changes = isSent ? { state: "sent", sentAt: Date.now(), receipt: body } : { state: "question", problem };
+    if (!isSent && one.kind === "event") changes.delivery = body?.delivery ?? null;
+    told.changed(what, await mark(one.n, changes), body);
+  }
+
+  return { send };
+}
+
+function sentOf({ kind, body, keyId, signature }) {
+  const named = { key_id: keyId, signature };
+  return kind === "scan" ? { record: body, ...named } : { body, ...named };
+}

@@ -1,0 +1,164 @@
+// One delivery: what was scanned, what is missing, the seals, and the decision that is signed.
+import { answerOf, isSettled, tally } from "../decision.mjs";
+import { button, element, field, mass, notice, say, status } from "../elements.mjs";
+import { empty, stateOf } from "./home.mjs";
+
+const MEANINGS = { verified: "good", remarks: "warn", failed: "bad" };
+const PPM = 1_000_000;
+
+export function showDelivery(gate, view, lot) {
+  const [head, packages, decision] = [1, 2, 3].map(() => element("div", { class: "stack" }));
+  const seals = element("div", { class: "stack" });
+  view.append(head, packages, seals, decision);
+  const first = gate.delivery(lot);
+  if (first && !gate.answerTo(first)) seals.append(sealsField(gate, first));
+  const refresh = () => {
+    const delivery = gate.delivery(lot);
+    if (!delivery) return view.replaceChildren(empty(say("gone"), say("gone_why")));
+    const noted = gate.noted(delivery);
+    const counted = tally(delivery, noted.entries);
+    const answer = gate.answerTo(delivery);
+    head.replaceChildren(...headOf(gate, delivery, counted));
+    packages.replaceChildren(...packagesOf(gate, delivery, noted, answer));
+    seals.hidden = Boolean(answer);
+    decision.replaceChildren(...(answer ? [signed(answer)] : decisionOf(gate, delivery, counted)));
+  };
+  return { title: say("delivery_of", { lot }), refresh };
+}
+
+function headOf(gate, delivery, counted) {
+  const { verdict, hazards } = delivery;
+  const findings = verdict.findings.map((text) => element("li", {}, text));
+  return [
+    element("p", {}, `${delivery.material.name} · ${mass(delivery.net_mass_g)} · ${say("from", { name: delivery.giver.name })}`),
+    ...hazards.map((one) => notice("hazard", one.text)),
+    notice(
+      MEANINGS[verdict.level],
+      say(verdict.level),
+      element("p", {}, verdict.summary),
+      findings.length ? element("ul", {}, ...findings) : null,
+    ),
+    element("h2", {}, say("scanned_of", { done: counted.scanned, of: counted.of })),
+    stateOf(gate, delivery, counted),
+    element("progress", { value: counted.settled, max: counted.of, "aria-label": say("missing", { done: counted.settled, of: counted.of }) }),
+  ];
+}
+
+function packagesOf(gate, delivery, { entries }, answer) {
+  const open = delivery.packages.filter((one) => entries[one.id]?.scannedAt && !isSettled(entries[one.id]));
+  const takeAll = () => takeAsStated(gate, delivery, open);
+  return [
+    open.length && !answer
+      ? element(
+          "div",
+          { class: "panel stack" },
+          button(say("all_as_stated", { count: open.length }), takeAll, { id: "all-as-stated" }),
+          element("p", { class: "soft" }, say("all_as_stated_why")),
+        )
+      : null,
+    element("ol", { class: "gate-lines" }, ...delivery.packages.map((one) => line(gate, delivery, one, entries[one.id] ?? {}, answer))),
+  ].filter(Boolean);
+}
+
+function line(gate, delivery, one, entry, answer) {
+  const isOpen = entry.scannedAt && !isSettled(entry) && !answer;
+  return element(
+    "li",
+    { class: "panel" },
+    element(
+      "span",
+      { class: "row between" },
+      element("strong", {}, say("package", { number: one.number })),
+      one.quarantine ? status(say("quarantined"), "bad") : null,
+      stateOfPackage(entry),
+    ),
+    element("span", { class: "soft" }, say("mass_expected", { mass: mass(one.net_mass_g) })),
+    isSettled(entry) ? element("span", {}, mass(entry.netG)) : null,
+    entry.refusedG ? element("span", {}, `${say("part_to_refuse", { mass: mass(entry.refusedG) })}: ${say(`reason_${entry.reason}`)}`) : null,
+    answer
+      ? null
+      : element(
+          "span",
+          { class: "app-choices" },
+          isOpen ? button(say("take_as_stated"), () => takeAsStated(gate, delivery, [one]), { id: `stated-${one.number}` }) : null,
+          element("a", { class: "button", href: `#/lot/${delivery.lot}/${one.number}`, id: `weigh-${one.number}` }, say("weigh")),
+        ),
+  );
+}
+
+function stateOfPackage(entry) {
+  if (entry.refusedG && entry.refusedG === entry.netG) return status(say("to_refuse"), "bad");
+  if (isSettled(entry)) return status(say(entry.how === "stated" ? "as_stated" : "weighed"), "good");
+  return entry.scannedAt ? status(say("scanned"), "wait") : status(say("not_scanned"), "plain");
+}
+
+async function takeAsStated(gate, delivery, packages) {
+  const { entries } = gate.noted(delivery);
+  const taken = packages.map((one) => [
+    one.id,
+    { ...entries[one.id], how: "stated", netG: one.net_mass_g, grossG: one.gross_mass_g, tareG: one.tare_mass_g, refusedG: 0 },
+  ]);
+  await gate.note(delivery, { entries: { ...entries, ...Object.fromEntries(taken) } });
+}
+
+function sealsField(gate, delivery) {
+  const stated = delivery.seals.join(", ");
+  const input = element("textarea", { class: "input", id: "seals", rows: 2, value: gate.noted(delivery).seals.join("\n") });
+  input.addEventListener("change", () => {
+    const seals = input.value.normalize("NFC").split("\n").map((one) => one.trim()).filter(Boolean);
+    gate.note(delivery, { seals });
+  });
+  return field(say("seals"), input, { hint: stated ? say("seals_why", { seals: stated }) : say("seals_none") });
+}
+
+function signed(answer) {
+  const when = say(answer.state === "sent" ? "sent" : "not_sent");
+  return notice("good", say("was_signed"), element("p", {}, `${say(`signed_${answer.act}`)}, ${when}`));
+}
+
+function decisionOf(gate, delivery, counted) {
+  const refuse = element("a", { class: "button danger", href: `#/lot/${delivery.lot}/refuse` }, say("refuse_lot"));
+  if (!counted.isComplete)
+    return [
+      element("p", {}, say("missing", { done: counted.settled, of: counted.of })),
+      refuse,
+      element("div", { class: "app-act" }, element("a", { class: "button primary", href: "#/scan" }, say("scan_next"))),
+    ];
+  const { kind } = counted;
+  const masses = { mass: mass(kind === "refuse" ? counted.refusedG : counted.receivedG), refused: mass(counted.refusedG) };
+  const accepted = mass(counted.receivedG - counted.refusedG || counted.receivedG);
+  const weighed = counted.settled - counted.stated;
+  const go = button(say(`sign_${kind}`), () => sign(gate, delivery, go), { kind: "primary", id: "sign" });
+  go.disabled = Boolean(gate.keyProblem) && gate.keyProblem !== "revoked";
+  return [
+    element("h2", { id: "decision", tabindex: -1 }, say(`decision_${kind}`, { ...masses, accepted })),
+    kind === "refuse" ? null : difference(delivery, counted),
+    element("p", {}, say("who_weighed", { stated: say("packages", { count: counted.stated }), weighed: say("packages", { count: weighed }) })),
+    element("p", {}, say(`means_${kind}`)),
+    go,
+    refuse,
+    element("div", { class: "app-act" }, button(say("check_and_sign"), toDecision, { kind: "primary", id: "to-decision" })),
+  ].filter(Boolean);
+}
+
+function toDecision() {
+  const decision = document.getElementById("decision");
+  decision.scrollIntoView({ block: "start" });
+  decision.focus({ preventScroll: true });
+}
+
+async function sign(gate, delivery, go) {
+  go.disabled = true;
+  const noted = gate.noted(delivery);
+  await gate.signFor(delivery, (rest) => answerOf(delivery, noted, rest));
+}
+
+function difference(delivery, { receivedG, statedG }) {
+  const grams = receivedG - statedG;
+  if (!grams) return notice("good", say("same_masses"));
+  const ppm = (Math.abs(grams) * PPM) / statedG;
+  const isBeyond = ppm > delivery.tolerance_ppm;
+  const share = `${(ppm / 10_000).toFixed(2)} %`;
+  const words = say(grams > 0 ? "more_than_stated" : "less_than_stated", { mass: mass(Math.abs(grams)), share });
+  return notice(isBeyond ? "warn" : "good", words, element("p", {}, say(isBeyond ? "beyond" : "within")));
+}

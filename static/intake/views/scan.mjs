@@ -1,0 +1,137 @@
+// Scanning one package after the other: camera, hand scanner and typed codes all end here.
+import { Camera } from "../camera.mjs";
+import { LOT, check } from "../code.mjs";
+import { tally } from "../decision.mjs";
+import { ago, say } from "../elements.mjs";
+import { signal, wake } from "../signals.mjs";
+
+const MARKS = { expected: "✓", double: "2×", unexpected: "↪", void: "⊘", forged: "✕", foreign: "◌", unproven: "?" };
+
+export function makeScan(gate, root) {
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  const [finder, sign, start, light] = ["finder", "sign", "start", "light"].map(find);
+  const typed = find("typed");
+  let last = null; // the delivery that was scanned last
+  const camera = new Camera(finder.querySelector("video"), {
+    decoder: root.dataset.decoder,
+    told: (text) => take(text, "camera"),
+    said: (name) => (find("camera").textContent = say(`camera_${name}`)),
+  });
+
+  start.addEventListener("click", () => (camera.isOpen ? close() : openCamera()));
+  light.addEventListener("click", () => {
+    const isOn = light.getAttribute("aria-pressed") !== "true";
+    light.setAttribute("aria-pressed", String(isOn));
+    camera.track?.applyConstraints({ advanced: [{ torch: isOn }] });
+  });
+  typed.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = typed.elements.code.value.trim();
+    typed.elements.code.value = "";
+    if (text) take(text, "typed");
+  });
+  gate.addEventListener("sign", ({ detail }) => showSign(detail));
+  // A hand scanner types like a keyboard, wherever the focus is.
+  addEventListener("keydown", (key) => {
+    const isTyping = document.activeElement?.matches("input, textarea, select");
+    const isPlain = key.key.length === 1 && !key.ctrlKey && !key.metaKey && !key.altKey;
+    if (!root.hidden && !isTyping && isPlain && key.key !== " ") typed.elements.code.focus();
+  });
+
+  async function openCamera() {
+    wake();
+    finder.hidden = false;
+    await camera.open();
+    finder.hidden = !camera.isOpen;
+    light.hidden = !camera.track?.getCapabilities?.().torch;
+    drawStart();
+  }
+
+  function close() {
+    camera.close();
+    finder.hidden = light.hidden = true;
+    find("camera").textContent = "";
+    drawStart();
+  }
+
+  function drawStart() {
+    start.textContent = say(camera.isOpen ? "stop_camera" : "start_camera");
+    start.classList.toggle("primary", !camera.isOpen && find("on").hidden);
+  }
+
+  async function take(text, way) {
+    const lot = way === "typed" ? check(text, LOT) : null;
+    if (lot && text.toUpperCase().startsWith(LOT)) return (location.hash = `#/lot/${lot}`);
+    if (!gate.device) return (location.hash = "#/");
+    await gate.take(text, way);
+    drawTally(true);
+  }
+
+  function showSign(seen) {
+    if (seen.delivery) last = seen.delivery.lot;
+    signal(seen.sign);
+    draw(seen.sign, MARKS[seen.sign], say(seen.sign), say(whyOf(seen), valuesOf(gate, seen)));
+  }
+
+  function draw(kind, mark, word, why) {
+    sign.className = `app-sign is-${kind}`;
+    sign.dataset.said = kind;
+    sign.querySelector(".mark").textContent = mark;
+    sign.querySelector("strong").textContent = word;
+    sign.querySelector("[data-why]").textContent = why;
+  }
+
+  function drawTally(isScan = false) {
+    const delivery = gate.delivery(last) ?? onlyOne(gate);
+    const box = find("tally");
+    box.hidden = !delivery;
+    find("on").hidden = !delivery;
+    if (!delivery) return;
+    const counted = tally(delivery, gate.noted(delivery).entries);
+    const isAll = counted.scanned === counted.of;
+    const bar = box.querySelector("progress");
+    box.querySelector("strong").textContent = say(isAll ? "all_scanned" : "tally", { done: counted.scanned, of: counted.of });
+    [bar.max, bar.value] = [counted.of, counted.scanned];
+    box.querySelector("span").textContent = delivery.lot;
+    find("on").href = `#/lot/${delivery.lot}`;
+    if (isAll && isScan && camera.isOpen) {
+      signal("complete");
+      close();
+    }
+    drawStart();
+  }
+
+  return {
+    enter() {
+      if (!gate.device || gate.keyProblem) draw("plain", "!", say("key_first"), "");
+      else draw("plain", "▢", say("ready_to_scan"), say("ready_to_scan_why"));
+      drawTally();
+      openIfAllowed();
+      return { title: say("scan"), refresh: () => drawTally() };
+    },
+    leave: close,
+  };
+
+  async function openIfAllowed() {
+    try {
+      const { state } = await navigator.permissions.query({ name: "camera" });
+      if (state === "granted" && !root.hidden && gate.device) await openCamera();
+    } catch {
+      // a browser that does not know the name waits for the button
+    }
+  }
+}
+
+function whyOf({ sign, why }) {
+  return sign === "double" && why === "here" ? "double_here_why" : `${sign}_why`;
+}
+
+function valuesOf(gate, seen) {
+  const { delivery, package: one } = seen;
+  return { number: one?.number, of: one?.of, lot: delivery?.lot, age: gate.fetchedAt ? ago(gate.fetchedAt) : "" };
+}
+
+function onlyOne(gate) {
+  const { deliveries = [] } = gate.facts ?? {};
+  return deliveries.length === 1 ? deliveries[0] : null;
+}

@@ -1,0 +1,227 @@
+"""Ben's yard hand takes forty drums with the app: once with a network, once without, and then the
+phone's tab is killed before the network is back.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, Page, Playwright
+from sqlmodel import col, select
+
+from foundation import db
+from foundation.http.security import cookie_name
+from foundation.parties.access import SESSION_COOKIE
+from tests.browsers import browser_with_camera
+from tests.factories import sign_in
+from tests.journeys.film import reel
+from tests.journeys.people import PHONE
+from tests.traceability.gate import Cast, make_cast, offer, register, tags_of
+from traceability.custody.auditing import check_custody
+from traceability.custody.queries import get_events, get_state
+from traceability.intake.syncing.models import DeviceScan
+from traceability.intake.syncing.records import parse_record
+from traceability.log.audit import audit
+from traceability.tags import payload
+from traceability.tags.binding import reprint_tag
+from traceability.tags.models import Scan, VoidReason
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
+
+DRUMS = 40
+FORGER = ec.derive_private_key(0xBAD, ec.SECP256R1())
+FOREIGN = "https://example.org/pallet/7"
+PATIENCE_S = 30
+SENT = re.compile(r"/intake/(device/|manifest)")
+KEPT = "document.body.dataset.offline === 'ready' && !!navigator.serviceWorker.controller"
+QUEUE = """() => new Promise((done) => {
+  const asked = indexedDB.open("regauss-gate");
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("queue").objectStore("queue").getAll();
+    rows.onsuccess = () => done(rows.result.map(
+      ({kind, act, sign, state, at, sentAt}) => ({kind, act, sign, state, at, sentAt})));
+  };
+})"""
+
+
+@dataclass
+class Yard:
+    """The house, Ben's deliveries, and what a console complained of."""
+
+    address: str
+    client: FlaskClient
+    cast: Cast
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self, context: BrowserContext) -> Page:
+        """A tab of Ben's phone."""
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_S * 1_000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        return page
+
+
+@pytest.fixture
+def yard(client: FlaskClient, served: str) -> Yard:
+    cast = make_cast()
+    sign_in(client, cast.ben_person)
+    return Yard(served, client, cast)
+
+
+@contextmanager
+def phone(yard: Yard, playwright: Playwright, film: Path) -> Iterator[BrowserContext]:
+    """Ben's phone, its camera filming what `film` shows."""
+    browser = browser_with_camera(playwright, film)
+    context = browser.new_context(viewport=PHONE)
+    cookie = yard.client.get_cookie(cookie_name(SESSION_COOKIE))
+    assert cookie is not None
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": yard.address}])
+    yield context
+    browser.close()
+
+
+def until(page: Page, question: str, *, within_s: float = PATIENCE_S) -> Any:
+    """The first answer that is true; the page's policy forbids Playwright's own way to wait."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        answer = page.evaluate(question)
+        if answer:
+            return answer
+        time.sleep(0.1)
+    pytest.fail(f"never true: {question}\n{page.locator('body').inner_text()[:1500]}")
+
+
+def cut(context: BrowserContext) -> None:
+    """No network. A tab opened later would let its first request through: that is stopped too."""
+    context.set_offline(True)
+    context.route(SENT, lambda route: route.abort("internetdisconnected"))
+
+
+def mend(context: BrowserContext) -> None:
+    context.unroute(SENT)
+    context.set_offline(False)
+
+
+def enrol(yard: Yard, page: Page) -> None:
+    page.goto(f"{yard.address}/intake/app")
+    page.get_by_label("Name of this device").fill("Yard phone 2")
+    page.get_by_role("button", name="Make its key").click()
+    page.get_by_text("This device has no key yet").wait_for(state="detached")
+    until(page, f"() => {KEPT}")
+
+
+def scan_all(page: Page) -> None:
+    """Hold the phone over one drum after the other until all are told."""
+    page.get_by_role("link", name="Scan", exact=True).click()
+    page.get_by_text(f"All {DRUMS} scanned").wait_for()
+
+
+def accept(page: Page, lot: str) -> None:
+    page.get_by_role("link", name="To the delivery").click()
+    page.get_by_role("heading", name=f"Delivery of {lot}").wait_for()
+    page.get_by_role("button", name=f"Take {DRUMS} scanned packages as stated").click()
+    page.get_by_role("link", name="Weigh or refuse").first.click()
+    page.get_by_label("Your scale says, net").fill("24.9")
+    page.get_by_role("button", name="Note package 1").click()
+    page.get_by_text("100 g", exact=False).or_(page.get_by_text("0.1 kg less")).first.wait_for()
+    page.get_by_role("button", name="Accept the whole lot").click()
+    page.get_by_text("You have signed for this delivery").wait_for()
+
+
+def test_forty_drums_are_scanned_and_accepted(
+    yard: Yard, playwright: Playwright, tmp_path: Path
+) -> None:
+    lot, other = register(yard.cast.ada, *[25_000] * DRUMS), register(yard.cast.ada)
+    old = tags_of(other)[0]
+    with db.transaction() as session:
+        reprint_tag(session, old.id, reason=VoidReason.DAMAGED, actor=yard.cast.ada)
+    for each in (lot, other):
+        offer(yard.cast.ada, each, yard.cast.ben)
+    forged = payload.format_url(
+        yard.address, payload.sign(payload.Claims("ab" * 16, 20_700, None), FORGER)
+    )
+    good = [tag.url for tag in tags_of(lot)]
+    copied = tags_of(register(yard.cast.ada))[0].url[:-24] + "A" * 24
+    film = reel([FOREIGN, copied, forged, old.url, *good], tmp_path / "forty.mjpeg")
+
+    with phone(yard, playwright, film) as context:
+        page = yard.page(context)
+        enrol(yard, page)
+        scan_all(page)
+        accept(page, lot)
+        page.get_by_role("link", name="Records").click()
+        page.get_by_text("Everything is sent").wait_for()
+        records = page.evaluate(QUEUE)
+
+    signs = [one["sign"] for one in records if one["kind"] == "scan"]
+    assert signs.count("expected") == DRUMS
+    assert {"foreign", "forged", "unproven", "void"} <= set(signs)
+    check_taken(lot, yard, late=timedelta(0))
+    assert yard.complaints == []
+
+
+def test_forty_drums_are_taken_without_a_network(
+    yard: Yard, playwright: Playwright, tmp_path: Path
+) -> None:
+    lot = register(yard.cast.ada, *[25_000] * DRUMS)
+    offer(yard.cast.ada, lot, yard.cast.ben)
+    film = reel([tag.url for tag in tags_of(lot)], tmp_path / "forty.mjpeg")
+
+    with phone(yard, playwright, film) as context:
+        page = yard.page(context)
+        enrol(yard, page)
+        cut(context)
+        scan_all(page)
+        page.close()  # the battery, a call, a drum on the foot
+
+        page = yard.page(context)
+        page.goto(f"{yard.address}/intake/app#/scan")
+        page.get_by_text(f"All {DRUMS} scanned").wait_for()
+        accept(page, lot)
+        page.get_by_text("accepted, not sent yet").first.wait_for()
+        page.close()
+        with db.reading() as session:
+            assert get_state(session, lot).status.value == "offered"
+
+        page = yard.page(context)
+        page.goto(f"{yard.address}/intake/app#/records")
+        page.get_by_text(re.compile(r"4\d records wait to be sent")).wait_for()
+        mend(context)
+        page.get_by_text("Everything is sent").wait_for()
+        records = page.evaluate(QUEUE)
+
+    assert all(one["state"] == "sent" and one["sentAt"] > one["at"] for one in records)
+    check_taken(lot, yard, late=timedelta(milliseconds=1))
+
+
+def check_taken(lot: str, yard: Yard, *, late: timedelta) -> None:
+    """Every event came once, in order, signed by the device, with both times; and every scan."""
+    with db.reading() as session:
+        events = get_events(session, lot)[-2:]
+        state = get_state(session, lot)
+        rows = session.exec(select(DeviceScan).order_by(col(DeviceScan.counter))).all()
+        scans = session.exec(select(Scan)).all()
+        report = audit(session, [check_custody])
+    assert [(one.act.kind.value, one.level.value) for one in events] == [
+        ("arrive", "device"),
+        ("accept", "device"),
+    ]
+    assert all(one.received_at - one.occasion.event_time >= late for one in events)
+    assert state.custodian_id == yard.cast.ben.organisation_id
+    assert state.net_mass_g == DRUMS * 25_000 - 100
+    told = [parse_record(row.record) for row in rows]
+    assert [one.counter for one in told] == list(range(1, len(told) + 1))
+    assert [one.at for one in told] == sorted(one.at for one in told)
+    assert len(scans) == len(told) >= DRUMS
+    assert report.faults == ()
