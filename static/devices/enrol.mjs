@@ -26,6 +26,12 @@ function bind(form) {
   const stopped = form.querySelector("[data-enrol-stopped]");
   form.querySelector("[data-enrol-without]").hidden = true;
   button.hidden = false;
+  form.addEventListener("submit", (event) => { // Enter in the name's field means the button
+    if (form.elements.body.value) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // it is not sent yet
+    button.click();
+  }, { capture: true });
   button.addEventListener("click", async () => {
     stopped.hidden = true;
     button.disabled = true;

@@ -47,6 +47,7 @@ from traceability.custody.vocabulary import Vocabulary
 from traceability.log.claims import AuditedLog, Fault
 from traceability.log.enrolment import EnrolledKey, get_enrolled_keys
 from traceability.log.entry import EntrySignature
+from traceability.log.revoking import get_revoked_keys
 
 EVENT, LINK = table_of(CustodyRecord), table_of(CustodyLink)
 FLOW, STREAM = table_of(CustodyFlow), table_of(CustodySideStream)
@@ -60,6 +61,7 @@ NO_KEY = N_("The log enrolled no such key.")
 OTHER_LEVEL = N_("The log enrolled the key at another level.")
 OTHER_OWNER = N_("The log enrolled the key for another organisation.")
 NOT_SIGNED = N_("The signature does not fit the body.")
+REVOKED = N_("The log says that the key was revoked before, or enrolled after.")
 IMPOSSIBLE = N_("The fold refuses this event after the ones before it.")
 
 
@@ -74,6 +76,7 @@ class Story:
     flows: list[Row] = field(default_factory=list)
     streams: list[Row] = field(default_factory=list)
     keys: dict[str, EnrolledKey | None] = field(default_factory=dict)
+    revoked: dict[str, int | None] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     unread_events: set[str] = field(default_factory=set)
 
@@ -112,6 +115,7 @@ def _check_event(session: Session, event: Stored, log: AuditedLog, story: Story)
         story.unread_events.add(event["id"])
         story.unreadable.update(_linked_lots(session, event["id"]))
         return
+    place = log.by_event.get(occasion.event_id)
     claimed = list(_claim(event, occasion.event_id, log))
     yield from claimed
     if any(fault.column == "body" for fault in claimed):
@@ -130,6 +134,8 @@ def _check_event(session: Session, event: Stored, log: AuditedLog, story: Story)
             yield _fault(event, name, OTHER_THAN_SIGNED)
     if not any(fault.column in ("key_id", "signature") for fault in claimed):
         yield from _check_signature(session, event, occasion, story)
+        if place is not None and not _counts(session, event["key_id"], place[0], story):
+            yield _fault(event, "key_id", REVOKED)
     _take_down(act, occasion, body_hash(event["body"]), story)
 
 
@@ -181,6 +187,22 @@ def _check_signature(
         yield _fault(event, "key_id", OTHER_OWNER)
     if not verify(key.public_key, event["body"], event["signature"]):
         yield _fault(event, "signature", NOT_SIGNED)
+
+
+def _counts(session: Session, key_id: str, seq: int, story: Story) -> bool:
+    """Whether the key signs at this place of the log: after its enrolment, before a revocation."""
+    key = story.keys[key_id]
+    if key_id not in story.revoked:
+        try:
+            found = get_revoked_keys(session, [key_id]).get(key_id)
+        except (
+            DomainError,
+            KeyError,
+        ):  # a revocation that was changed, which the log's audit names
+            found = None
+        story.revoked[key_id] = found.seq if found else None
+    end = story.revoked[key_id]
+    return key is None or (key.seq < seq and (end is None or seq < end))
 
 
 def _take_down(act: Act, occasion: Occasion, hash_: bytes, story: Story) -> None:

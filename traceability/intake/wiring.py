@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from foundation import worker
 from traceability.intake import api, pages
 from traceability.intake.app import pages as app_pages
 from traceability.intake.syncing import api as syncing
+from traceability.intake.syncing import forgetting
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +17,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(app_pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(syncing.bp)
+    worker.register_job(
+        app,
+        "places of signed scans",
+        every_s=forgetting.EVERY_S,
+        work=forgetting.forget_signed_places,
+    )

@@ -2,32 +2,52 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from foundation.columns import append_only
 
 ID = 32
 KEY = 16
+HASH = 32
 SIGNATURE = 64
 
 
 class DeviceScan(SQLModel, table=True):
-    """A scan as a device signed it: the bytes, and what was answered. Its counter only rises."""
+    """That a device sent a scan, and what it was answered. Its counter only rises; `record_hash` is
+    the SHA-256 of what was signed.
+    """
 
     __tablename__ = "device_scan"
     __table_args__ = (
-        CheckConstraint("length(signature) = 64", name="device_scan_signature"),
+        CheckConstraint("length(record_hash) = 32", name="device_scan_hash"),
         CheckConstraint("counter >= 0", name="device_scan_counts_up"),
     )
 
     key_id: str = Field(primary_key=True, foreign_key="device.key_id", max_length=KEY)
     counter: int = Field(primary_key=True, sa_type=BigInteger)
     scan_id: str = Field(foreign_key="tag_scan.id", max_length=ID)
-    record: bytes
-    signature: bytes = Field(max_length=SIGNATURE)
+    record_hash: bytes = Field(max_length=HASH)
     answer: dict[str, object] = Field(sa_type=JSON)
     received_at: datetime
+
+
+class SignedScan(SQLModel, table=True):
+    """The bytes that a device signed. They say where somebody was, so they go when the place of
+    the scan goes: see `forgetting`.
+    """
+
+    __tablename__ = "device_scan_record"
+    __table_args__ = (
+        ForeignKeyConstraint(["key_id", "counter"], ["device_scan.key_id", "device_scan.counter"]),
+        CheckConstraint("length(signature) = 64", name="device_scan_record_signature"),
+    )
+
+    key_id: str = Field(primary_key=True, max_length=KEY)
+    counter: int = Field(primary_key=True, sa_type=BigInteger)
+    scan_id: str = Field(index=True, max_length=ID)
+    record: bytes
+    signature: bytes = Field(max_length=SIGNATURE)
 
 
 append_only(DeviceScan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -20,7 +21,7 @@ from traceability.custody.signatures import verify
 from traceability.devices.queries import note_use
 from traceability.intake import receiving
 from traceability.intake.answers import scan_answer
-from traceability.intake.syncing.models import DeviceScan
+from traceability.intake.syncing.models import DeviceScan, SignedScan
 from traceability.intake.syncing.records import PAYLOAD_TYPE, ScanRecord, parse_record
 from traceability.log.revoking import find_held_key
 from traceability.tags.models import ScanWay
@@ -62,7 +63,7 @@ def take(session: Session, raw: bytes, *, key_id: str, signature: bytes, actor: 
         raise NotItsOrganisation()
     key = find_held_key(session, key_id)
     known = session.get(DeviceScan, (key_id, record.counter))
-    if known is not None and known.record == raw:
+    if known is not None and known.record_hash == sha256(raw).digest():
         return TakenScan(known.answer, is_repeated=True)
     check_device_key(session, key, key_id, actor=actor)
     assert key is not None, "an unknown key was refused"
@@ -86,20 +87,33 @@ def take(session: Session, raw: bytes, *, key_id: str, signature: bytes, actor: 
         signed_at=record.at,
         actor=actor,
     )
-    answer = scan_answer(taken)
-    row = DeviceScan(
+    signed = SignedScan(
         key_id=key_id,
         counter=record.counter,
         scan_id=taken.scan_id,
         record=raw,
         signature=signature,
-        answer=answer,
-        received_at=clock.now(),
     )
-    session.add(row)
-    note_use(session, key_id)
+    return TakenScan(_keep(session, signed, scan_answer(taken)), is_repeated=False)
+
+
+def _keep(session: Session, signed: SignedScan, answer: dict[str, object]) -> dict[str, object]:
+    """Keep that this was signed and answered, and apart from that, what was signed."""
+    session.add(
+        DeviceScan(
+            key_id=signed.key_id,
+            counter=signed.counter,
+            scan_id=signed.scan_id,
+            record_hash=sha256(signed.record).digest(),
+            answer=answer,
+            received_at=clock.now(),
+        )
+    )
     session.flush()
-    return TakenScan(answer, is_repeated=False)
+    session.add(signed)
+    note_use(session, signed.key_id)
+    session.flush()
+    return answer
 
 
 def _check_rises(session: Session, key_id: str, record: ScanRecord) -> None:

@@ -19,11 +19,12 @@ from tests.traceability.gate import register, tags_of
 from tests.traceability.intake.phone import Json, phone_of, text
 from tests.traceability.intake.syncing.conftest import Gate
 from traceability.custody import handover
-from traceability.custody.auditing import check_custody
+from traceability.custody.auditing import REVOKED, check_custody
 from traceability.custody.canonical import canonical_bytes, parse_canonical
 from traceability.custody.events import Inspect, Offer, PackageMass
 from traceability.custody.models import CustodyRecord
 from traceability.custody.queries import get_events, get_state
+from traceability.custody.recording_signed import read_signed, record_signed
 from traceability.custody.words import InspectionResult
 from traceability.devices.revoking import revoke_device
 from traceability.discrepancies.queries import get_of_lot
@@ -31,7 +32,7 @@ from traceability.intake.models import IntakePackage
 from traceability.log.audit import audit
 from traceability.log.publishing import receipt
 from traceability.lots.models import Lot
-from traceability.provenance.findings import Level, Rule
+from traceability.provenance.findings import Level, Rule, Severity
 from traceability.provenance.verification import verify
 from traceability.tags.queries import get_bound_tags
 
@@ -257,6 +258,24 @@ def test_a_revoked_key_signs_nothing_more_and_what_it_signed_stays(
     verdict = verify(session, gate.lot)
     assert (verdict.level, dict(verdict.signed_by)["device"]) == (Level.VERIFIED, 1)
     assert gate.phone.learn()["devices"] == []
+
+
+def test_what_got_past_the_door_under_a_revoked_key_counts_for_nothing(
+    gate: Gate, session: Session
+) -> None:
+    sent = gate.phone.accept(gate.lot)
+    raw, signature = (base64.b64decode(sent[name]) for name in ("body", "signature"))
+    with db.transaction() as writing:
+        revoke_device(writing, gate.phone.key_id, actor=gate.cast.ben)
+        signed = read_signed(writing, raw, key_id=gate.phone.key_id, signature=signature)
+        record_signed(writing, signed, actor=gate.cast.ben)
+
+    verdict, report = verify(session, gate.lot), audit(session, [check_custody])
+    failed = {one.rule for one in verdict.findings if one.severity is Severity.FAILURE}
+    assert (verdict.level, failed) == (Level.FAILED, {Rule.KEY})
+    assert [(fault.table, fault.column, fault.what) for fault in report.faults] == [
+        ("custody_event", "key_id", REVOKED)
+    ]
 
 
 @pytest.mark.one_database

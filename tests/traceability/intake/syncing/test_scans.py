@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import Flask
 from sqlmodel import Session, select
@@ -16,7 +17,8 @@ from traceability.custody.queries import get_state
 from traceability.devices.models import Device
 from traceability.devices.revoking import revoke_device
 from traceability.intake.queries import get_seen
-from traceability.intake.syncing.models import DeviceScan
+from traceability.intake.syncing.forgetting import forget_signed_places
+from traceability.intake.syncing.models import DeviceScan, SignedScan
 from traceability.tags.models import Scan, ScanPlace
 
 SCANS = "/intake/device/scans"
@@ -56,8 +58,24 @@ def test_a_scan_is_kept_with_what_was_signed(gate: Gate, session: Session) -> No
     noted = session.get_one(ScanPlace, scan.id)
     assert (noted.device, scan.scanned_at) == (gate.phone.key_id, seen_at)
     assert (noted.latitude_udeg, noted.longitude_udeg) == (51_455_643, 7_011_555)
-    assert (kept.record, kept.counter) == (base64.b64decode(sent["record"]), 1)
+    signed = session.get_one(SignedScan, (gate.phone.key_id, 1))
+    assert signed.record == base64.b64decode(sent["record"])
+    assert signed.signature == base64.b64decode(sent["signature"])
+    assert (kept.record_hash, kept.counter) == (sha256(signed.record).digest(), 1)
     assert session.get_one(Device, gate.phone.key_id).last_used_at is not None
+
+
+def test_where_a_device_was_is_forgotten_with_the_scans_place(gate: Gate, session: Session) -> None:
+    first, second = (gate.phone.signed_scan(tag.url) for tag in tags_of(gate.lot))
+    answers = [gate.phone.post(SCANS, sent).json for sent in (first, second)]
+    with db.transaction() as writing:
+        gone = writing.exec(select(DeviceScan).where(DeviceScan.counter == 1)).one()
+        writing.delete(writing.get_one(ScanPlace, gone.scan_id))
+
+    assert [forget_signed_places(), forget_signed_places()] == [1, 0]
+    assert [one.counter for one in session.exec(select(SignedScan))] == [2]
+    again = [gate.phone.post(SCANS, sent) for sent in (first, second)]
+    assert [(reply.status_code, reply.json) for reply in again] == [(200, one) for one in answers]
 
 
 def test_a_scan_notes_the_package_and_leaves_the_arrival_to_the_device(
