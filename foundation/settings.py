@@ -65,6 +65,7 @@ class Settings:
     stripe_webhook_secret: str
     mail: MailSettings | None
     proxy_hops: int
+    scan_retention_days: int = 400
     metrics_token: str | None = None
     log_format: LogFormat = LogFormat.JSON
 
@@ -137,6 +138,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         stripe_webhook_secret=reader.text("STRIPE_WEBHOOK_SECRET", at_least=16),
         mail=_mail(reader, demo=demo),
         proxy_hops=int(reader.optional("PROXY_HOPS", "0")),
+        scan_retention_days=_scan_retention_days(reader),
         metrics_token=_metrics_token(reader),
         log_format=_log_format(reader, demo=demo),
     )
@@ -202,6 +204,14 @@ def _mail(reader: _Reader, *, demo: bool) -> MailSettings | None:
         password=reader.optional("MAIL_PASSWORD", "") or None,
         sender=reader.text("MAIL_SENDER", at_least=3),
     )
+
+
+def _scan_retention_days(reader: _Reader) -> int:
+    """A day at least: a copy shows itself by where its label was a moment ago."""
+    days = reader.optional("SCAN_RETENTION_DAYS", "400")
+    if not days.isdecimal() or int(days) < 1:
+        raise MissingSetting(f"{PREFIX}SCAN_RETENTION_DAYS must be a whole number of days")
+    return int(days)
 
 
 def _metrics_token(reader: _Reader) -> str | None:

@@ -43,8 +43,8 @@ OWN_POLICY = {
 # What other people's programs and pages may load: the log, and what belongs to labels.
 OPEN = {
     "log.checkpoint", "log.logs", "log.proof", "log.tile", "passwords.well_known",
-    "tags.message_sent", "tags.new_message", "tags.resolve", "tags.resolve_short",
-    "tags.send_message", "tags.tag_keys",
+    "tags.message_sent", "tags.new_message", "tags.note_place", "tags.resolve",
+    "tags.resolve_short", "tags.send_message", "tags.tag_keys",
 }  # fmt: skip
 OPEN_WHEN_GIVEN = {"api_docs.openapi_json"}
 # Addresses that are secrets themselves, so that no other site may learn them.
@@ -54,7 +54,7 @@ QUIET = {
     "invitations.accept", "invitations.join", "invitations.show", "passwords.ask",
     "passwords.asked", "passwords.forgotten", "passwords.reset", "passwords.reset_new",
     "sign_up.verify", "sign_up.verify_new", "tags.message_sent", "tags.new_message",
-    "tags.resolve", "tags.resolve_short", "tags.send_message",
+    "tags.note_place", "tags.resolve", "tags.resolve_short", "tags.send_message",
 }  # fmt: skip
 # What may be kept although somebody who is known asked for it: it is the same for everybody, or
 # never changes.

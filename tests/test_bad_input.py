@@ -221,6 +221,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "sign_up.create": ("/sign-up", {"organisation": "Zeche"}, "Zeche"),
     "sites.create": ("/account/sites/new", {"name": "Yard 9"}, "Yard 9"),
     "sites.update": ("/account/sites/{site}/edit", {"name": "", "city": "Bochum"}, "Bochum"),
+    "tags.note_place": ("/T/{short}/place", {"scan": "x", "latitude_udeg": "north"}, ""),
     "tags.reprint": ("/tags/{tag}/replace", {"reason": "because"}, ""),
     "tags.send_message": ("/T/{short}/message", {"reply_to": "nobody"}, "nobody"),
     "tags.void": ("/tags/{tag}/void", {"reason": "because"}, ""),

@@ -12,8 +12,8 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from foundation import clock
+from foundation.http.texts import locale
 
-LOCALE = "en_GB"
 MONEY_EXPONENTS = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3, "TND": 3}
 
 
@@ -33,7 +33,7 @@ def mass(grams: int | None) -> str:
     if abs(grams) < 1000:
         return f"{grams}\u00a0g"
     kilograms = Fraction(grams, 1000)
-    return f"{format_decimal(float(kilograms), format='#,##0.###', locale=LOCALE)}\u00a0kg"
+    return f"{format_decimal(float(kilograms), format='#,##0.###', locale=locale())}\u00a0kg"
 
 
 def percent_ppm(ppm: int | None) -> str:
@@ -43,7 +43,7 @@ def percent_ppm(ppm: int | None) -> str:
     if ppm is None:
         return "–"
     pattern = "0.0##" if abs(ppm) >= 1000 else "0.####"
-    return f"{format_decimal(float(Fraction(ppm, 10_000)), format=pattern, locale=LOCALE)}\u00a0%"
+    return f"{format_decimal(float(Fraction(ppm, 10_000)), format=pattern, locale=locale())}\u00a0%"
 
 
 def amount(minor: int | None, currency: str) -> str:
@@ -61,7 +61,7 @@ def when(moment: datetime | None) -> str:
     """The exact time, UTC: "24 Nov 2026, 06:30 UTC"."""
     if moment is None:
         return "–"
-    return f"{format_datetime(moment, 'd MMM yyyy, HH:mm', locale=LOCALE)} UTC"
+    return f"{format_datetime(moment, 'd MMM yyyy, HH:mm', locale=locale())} UTC"
 
 
 def ago(moment: datetime | None) -> str:
@@ -81,14 +81,14 @@ def ago(moment: datetime | None) -> str:
 
 def day(moment: date | datetime | None) -> str:
     """A date: "24 Nov 2026"."""
-    return format_date(moment, "d MMM yyyy", locale=LOCALE) if moment else "–"
+    return format_date(moment, "d MMM yyyy", locale=locale()) if moment else "–"
 
 
 def country(code: str | None) -> str:
     """The English name of an ISO 3166-1 alpha-2 country, or the code itself."""
     if not code:
         return "–"
-    return str(Locale.parse(LOCALE).territories.get(code, code))
+    return str(Locale.parse(locale()).territories.get(code, code))
 
 
 def groups(text: str, size: int = 4) -> Markup:

@@ -133,7 +133,7 @@ def _flat(messages: Mapping[str, object], prefix: str = "") -> dict[str, list[st
         if isinstance(message, Mapping):
             flat.update(_flat(message, f"{path}."))
         elif isinstance(message, list):
-            flat[path.removesuffix("._schema")] = [str(one) for one in message]
+            flat[path.removesuffix("._schema")] = [_(str(one)) for one in message]
         else:
-            flat[path] = [str(message)]
+            flat[path] = [_(str(message))]
     return flat

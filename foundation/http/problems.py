@@ -98,9 +98,7 @@ def refuse(refusal: DomainError, more: Mapping[str, object] | None = None) -> Re
     """
     status = status_of(refusal)
     _note_attempt(refusal)
-    headers = {}
-    if isinstance(refusal, (TooMany, Unavailable)) and "retry_after_s" in refusal.values:
-        headers["Retry-After"] = str(refusal.values["retry_after_s"])
+    headers = _when_to_come_back(refusal)
     if isinstance(refusal, SignInRequired):
         headers["WWW-Authenticate"] = "Bearer"
     if wants_json():
@@ -108,6 +106,18 @@ def refuse(refusal: DomainError, more: Mapping[str, object] | None = None) -> Re
         return problem, status, {**headers, "Content-Type": PROBLEM_TYPE}
     page = render_template("errors/problem.html", problem=problem_body(refusal, status))
     return page, status, headers
+
+
+def refused_page(page: str, refusal: DomainError) -> ResponseReturnValue:
+    """A refusal on a page of the route's own, which has more to say than what is wrong."""
+    _note_attempt(refusal)
+    return page, status_of(refusal), _when_to_come_back(refusal)
+
+
+def _when_to_come_back(refusal: DomainError) -> dict[str, str]:
+    if isinstance(refusal, (TooMany, Unavailable)) and "retry_after_s" in refusal.values:
+        return {"Retry-After": str(refusal.values["retry_after_s"])}
+    return {}
 
 
 def _note_attempt(refusal: DomainError) -> None:

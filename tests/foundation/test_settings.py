@@ -51,6 +51,8 @@ def test_a_complete_environment_is_read(tmp_path: Path) -> None:
         ("MAIL_SENDER", ""),
         ("METRICS_TOKEN", "short"),
         ("LOG_FORMAT", "xml"),
+        ("SCAN_RETENTION_DAYS", "0"),
+        ("SCAN_RETENTION_DAYS", "a year"),
     ],
 )
 def test_each_missing_or_short_secret_stops_the_start_by_name(

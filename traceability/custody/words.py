@@ -178,6 +178,7 @@ class VoidReason(StrEnum):
     LOST = "lost"
     WRONG_PACKAGE = "wrong_package"
     REPRINTED = "reprinted"
+    COPIED = "copied"
 
 
 class RefusalReason(StrEnum):

@@ -74,6 +74,21 @@ def record_scan(
     return scan
 
 
+def place_later(session: Session, tag: Tag, scan: Scan, whereabouts: Whereabouts) -> None:
+    """Keep a place that comes after its scan, and look whether it fits."""
+    _stand_in_line(session, tag)
+    sighting = Sighting(
+        at=scan.received_at,
+        outcome=scan.outcome,
+        organisation_id=scan.organisation_id,
+        place=place_of(whereabouts),
+        scan_id=scan.id,
+    )
+    found = watching.look_at_place(session, tag, sighting)
+    note_place(session, scan, whereabouts)
+    watching.keep(session, tag, scan, found, device=None)
+
+
 def note_place(session: Session, scan: Scan, whereabouts: Whereabouts) -> None:
     """Keep where a scan was made and with what, if its device says so."""
     if whereabouts.device is None and whereabouts.latitude_udeg is None:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from foundation import db
-from foundation.errors import N_, DomainError, NotFound
-from foundation.http import limits, problems
+from foundation.errors import N_, DomainError, NotFound, TooMany
+from foundation.http import limits, problems, texts
 from foundation.http.forms import Form
 from foundation.http.marks import public, requires
 from foundation.parties import access
-from traceability.tags import binding, holding, keys, noting, relay, scanning, stranger
+from traceability.tags import binding, holding, keys, noting, placing, relay, scanning, stranger
 from traceability.tags.drawing import render_png, render_svg
 from traceability.tags.labels import draw_label
 from traceability.tags.models import ScanWay, Tag
 from traceability.tags.printing.choices import STARTS, PrintIn
 from traceability.tags.printing.showing import labels_view
-from traceability.tags.scanning import Reading
-from traceability.tags.schemas import REASON_NAMES, FinderIn, VoidIn
+from traceability.tags.scanning import Reading, Whereabouts
+from traceability.tags.schemas import REASON_NAMES, FinderIn, PlaceIn, VoidIn
 from traceability.tags.stranger import Contents
 
 bp = Blueprint("tags", __name__)
@@ -41,30 +42,34 @@ class NoSuchLabel(NotFound):
 
 @bp.get("/S/<text>/", strict_slashes=False)
 @public
+@texts.for_visitors
 def resolve(text: str) -> ResponseReturnValue:
     """What the symbol on a label says, and whether to believe it."""
-    limits.hit("resolver", access.network(), **RESOLVER_LIMIT)
-    with db.reading() as session:
-        reading = scanning.read_tag(session, text.upper())
-        contents = stranger.find_contents(session, reading)
-    return _show(reading, contents, way=ScanWay.LINK)
+    code = text.upper()
+    try:
+        limits.hit("resolver", access.network(), **RESOLVER_LIMIT)
+        return _show(lambda session: scanning.read_tag(session, code), way=ScanWay.LINK)
+    except TooMany as refusal:
+        with db.reading() as session:
+            contents = stranger.find_claimed(session, code)
+        return _hazards_alone(contents, refusal)
 
 
 @bp.get("/T/<code>/", strict_slashes=False)
 @public
+@texts.for_visitors
 def resolve_short(code: str) -> ResponseReturnValue:
     """The same for a code typed by hand, which proves nothing by itself."""
-    limits.hit("resolver", access.network(), **RESOLVER_LIMIT)
-    with db.reading() as session:
-        reading = scanning.read_short_code(session, code)
-        if reading.tag is None:
-            raise NoSuchLabel(code=reading.content)
-        contents = stranger.find_contents(session, reading)
-    return _show(reading, contents, way=ScanWay.TYPED)
+    try:
+        limits.hit("resolver", access.network(), **RESOLVER_LIMIT)
+        return _show(lambda session: _typed(session, code), way=ScanWay.TYPED)
+    except TooMany as refusal:
+        return _hazards_alone(None, refusal)
 
 
 @bp.get("/T/<code>/message")
 @public
+@texts.for_visitors
 def new_message(code: str) -> ResponseReturnValue:
     """The form of a finder who writes to the owner."""
     with db.reading() as session:
@@ -73,6 +78,7 @@ def new_message(code: str) -> ResponseReturnValue:
 
 @bp.post("/T/<code>/message")
 @public
+@texts.for_visitors
 def send_message(code: str) -> ResponseReturnValue:
     """Relay a finder's message to the owner."""
     limits.hit("finder", access.network(), **FINDER_LIMIT)
@@ -84,11 +90,32 @@ def send_message(code: str) -> ResponseReturnValue:
         limits.hit("finder-tag", tag.id, **FINDER_TAG_LIMIT)
         reply_to = str(form.data["reply_to"]) if form.data["reply_to"] else None
         relay.write_to_owner(session, tag, text=str(form.data["text"]), reply_to=reply_to)
-    return problems.see_other(url_for("tags.message_sent", code=tag.short_code))
+    return problems.see_other(_in_same_language("tags.message_sent", tag))
+
+
+@bp.post("/T/<code>/place")
+@public
+@texts.for_visitors
+def note_place(code: str) -> ResponseReturnValue:
+    """Keep where somebody stands who just read the label, and tell its owner; both by consent."""
+    limits.hit("finder", access.network(), **FINDER_LIMIT)
+    form = Form.read(PlaceIn())
+    with db.transaction() as session:
+        tag = _labelled(session, code)
+        if not form.is_valid:
+            return form.page("tags/message.html", tag=tag)
+        limits.hit("finder-tag", tag.id, **FINDER_TAG_LIMIT)
+        given: dict[str, Any] = dict(form.data)  # Any: the schema's own
+        scan_id = given.pop("scan")
+        placing.note_place_of_scan(
+            session, tag, scan_id, Whereabouts(**given), actor=access.find_actor()
+        )
+    return problems.see_other(_in_same_language("tags.message_sent", tag))
 
 
 @bp.get("/T/<code>/message/sent")
 @public
+@texts.for_visitors
 def message_sent(code: str) -> ResponseReturnValue:
     """Thanks to a finder, and what happens now."""
     with db.reading() as session:
@@ -170,24 +197,54 @@ def void(tag_id: str) -> ResponseReturnValue:
     return _change(tag_id, binding.void_tag)
 
 
-def _show(reading: Reading, contents: Contents | None, *, way: ScanWay) -> ResponseReturnValue:
+def _show(read: Callable[[Session], Reading], *, way: ScanWay) -> ResponseReturnValue:
     """The page of a reading, once it has been noted that somebody read it.
 
     Only the note is a write, so that no phone waits for another one's page to be drawn.
     """
-    if reading.tag is not None:
-        limits.hit("resolver-tag", reading.tag.id, **TAG_LIMIT)
+    with db.reading() as session:
+        reading = read(session)
+        contents = stranger.find_contents(session, reading)
+    outcome, scan = scanning.outcome_of(reading), None
+    try:
+        if reading.tag is not None:
+            limits.hit("resolver-tag", reading.tag.id, **TAG_LIMIT)
+    except TooMany as refusal:
+        return _hazards_alone(contents, refusal)
     if request.method == "GET":
         with db.transaction() as session:
-            noting.record_scan(
+            scan = noting.record_scan(
                 session,
                 reading.content,
                 tag=reading.tag or reading.named,
                 way=way,
-                outcome=scanning.outcome_of(reading),
+                outcome=outcome,
                 actor=access.find_actor(),
             )
-    return render_template("tags/show.html", reading=reading, contents=contents)
+    return render_template(
+        "tags/show.html",
+        reading=reading,
+        contents=contents,
+        outcome=scan.outcome if scan else outcome,
+        scan=scan,
+    )
+
+
+def _hazards_alone(contents: Contents | None, refusal: TooMany) -> ResponseReturnValue:
+    """Too many look at labels from here; what warns of the package is said all the same."""
+    page = render_template("tags/limited.html", contents=contents, refusal=refusal)
+    return problems.refused_page(page, refusal)
+
+
+def _typed(session: Session, code: str) -> Reading:
+    reading = scanning.read_short_code(session, code)
+    if reading.tag is None:
+        raise NoSuchLabel(code=reading.content)
+    return reading
+
+
+def _in_same_language(endpoint: str, tag: Tag) -> str:
+    return url_for(endpoint, code=tag.short_code, lang=request.args.get("lang"))
 
 
 def _change(tag_id: str, act: Callable[..., Tag]) -> ResponseReturnValue:

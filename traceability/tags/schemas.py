@@ -14,6 +14,7 @@ REASON_NAMES = {
     VoidReason.LOST: N_("Lost"),
     VoidReason.WRONG_PACKAGE: N_("Put on the wrong package"),
     VoidReason.REPRINTED: N_("Printed again"),
+    VoidReason.COPIED: N_("A copy of it is about"),
 }
 
 
@@ -58,6 +59,17 @@ class FinderIn(Schema):
         validate=validate.Length(max=254),
         error_messages={"invalid": N_("This is not an e-mail address. Leave it empty or mend it.")},
     )
+
+
+class PlaceIn(Schema):
+    """Where somebody stands who has just read a label, as their browser says."""
+
+    scan = fields.String(required=True, validate=validate.Length(equal=32))
+    latitude_udeg = fields.Integer(required=True, validate=validate.Range(-90_000_000, 90_000_000))
+    longitude_udeg = fields.Integer(
+        required=True, validate=validate.Range(-180_000_000, 180_000_000)
+    )
+    accuracy_m = fields.Integer(load_default=None, validate=validate.Range(0, 100_000))
 
 
 class TagOut(Answer):

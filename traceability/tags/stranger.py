@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from foundation.errors import Invalid
 from traceability.lots.models import Lot
 from traceability.materials.catalogue import Material, materials
+from traceability.tags import payload
 from traceability.tags.hazards import Warning, warnings_of
+from traceability.tags.keys import trusted_keys
 from traceability.tags.labels import tag_warnings
 from traceability.tags.material_numbers import find_material_code
 from traceability.tags.models import Tag
+from traceability.tags.payload import Claims
 from traceability.tags.scanning import Answer, Reading
 
 
@@ -36,7 +40,16 @@ def find_contents(session: Session, reading: Reading) -> Contents | None:
         return _recorded(session, reading.tag, reading.tag.lot_code)
     if reading.answer is Answer.NOT_GENUINE or reading.claims is None:
         return None
-    return _claimed(reading)
+    return _claimed(reading.claims)
+
+
+def find_claimed(session: Session, text: str) -> Contents | None:
+    """What a label's own signature says, without a look at the record: enough to warn by."""
+    try:
+        claims = payload.verify(text, trusted_keys(session))
+    except Invalid:
+        return None
+    return _claimed(claims)
 
 
 def _recorded(session: Session, tag: Tag, lot_code: str) -> Contents:
@@ -54,9 +67,9 @@ def _recorded(session: Session, tag: Tag, lot_code: str) -> Contents:
     )
 
 
-def _claimed(reading: Reading) -> Contents | None:
+def _claimed(claims: Claims) -> Contents | None:
     """From a good signature alone; magnets are taken to be magnetised until somebody knows."""
-    bound = reading.claims.binding if reading.claims else None
+    bound = claims.binding
     if bound is None:
         return None
     material = materials().get(find_material_code(bound.material_number) or "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from foundation import worker
 from foundation.notifications import outbox
 from traceability.custody import recording
-from traceability.tags import api, commands, following, pages
+from traceability.tags import api, commands, following, forgetting, pages
 from traceability.tags.printing import pages as label_files
 from traceability.tags.suspicions import wiring as suspicions
 
@@ -18,5 +19,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     app.cli.add_command(commands.cli)
     suspicions.init_app(app)
+    worker.register_job(
+        app, "places of scans", every_s=forgetting.EVERY_S, work=forgetting.forget_places
+    )
     for follow in (following.label_new_lots, following.void_labels_of_cancelled_lots):
         outbox.register(app, recording.TOPIC, follow)

@@ -15,6 +15,8 @@ from traceability.custody.words import VoidReason
 from traceability.tags import binding
 from traceability.tags.models import Tag, TagState
 
+VOID_REASONS = "damaged, lost, wrong_package, reprinted, copied"
+
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
@@ -153,7 +155,7 @@ def test_strangers_find_nothing(
             "/api/v1/tags/{tag.id}/void",
             {"reason": "bored"},
             422,
-            {"reason": ["Choose one of the reasons: damaged, lost, wrong_package, reprinted."]},
+            {"reason": [f"Choose one of the reasons: {VOID_REASONS}."]},
         ),
         (
             "/api/v1/tags/{tag.id}/void",

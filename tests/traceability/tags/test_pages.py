@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlmodel import Session, select
+from werkzeug.test import TestResponse
 
 from foundation import clock, db
 from foundation.notifications.models import MailMessage
@@ -23,7 +24,19 @@ from tests.traceability.gate import Cast, make_cast, offer, register, tags_of
 from traceability.custody import handover
 from traceability.custody.words import VoidReason
 from traceability.tags import binding, keys, payload
-from traceability.tags.models import FinderMessage, Scan, Tag, TagState
+from traceability.tags.forgetting import forget_places
+from traceability.tags.models import (
+    FinderMessage,
+    Scan,
+    ScanOutcome,
+    ScanPlace,
+    ScanWay,
+    Tag,
+    TagState,
+)
+from traceability.tags.noting import record_scan
+from traceability.tags.scanning import Whereabouts
+from traceability.tags.suspicions.models import Suspicion
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -46,7 +59,12 @@ def path_of(tag: Tag) -> str:
 
 def words(client: FlaskClient, path: str) -> str:
     """The words of a page's main part, in one line."""
-    page = client.get(path).get_data(as_text=True)
+    return words_in(client.get(path))
+
+
+def words_in(response: TestResponse) -> str:
+    """The words of a reply's main part, in one line."""
+    page = response.get_data(as_text=True)
     main = page.partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
@@ -183,6 +201,152 @@ def test_one_network_cannot_try_labels_without_end(client: FlaskClient, cast: Ca
         statuses = [client.get("/S/ABCDEFGH").status_code for _ in range(121)]
 
     assert statuses == [200] * 120 + [429]
+
+
+def test_hazards_are_said_however_often_one_looks(client: FlaskClient, tag: Tag) -> None:
+    with clock.held(NOON):
+        for _ in range(120):
+            client.get("/S/ABCDEFGH")
+        symbol = client.get(path_of(tag))
+        typed = client.get(f"/T/{tag.short_code}")
+
+    assert (symbol.status_code, typed.status_code) == (429, 429)
+    assert symbol.headers["Retry-After"] == "1"
+    shown = words_in(symbol)
+    assert shown.index("Strong magnets") < shown.index("A moment, please")
+    assert "Removed sintered NdFeB magnets" in shown
+    assert "We cannot say what is inside. Leave it closed" in words_in(typed)
+
+
+def test_hazards_are_said_of_a_label_that_everybody_looks_at(
+    app: Flask, cast: Cast, tag: Tag
+) -> None:
+    with clock.held(NOON):
+        for network in range(3):
+            client = app.test_client()
+            client.environ_base["REMOTE_ADDR"] = f"192.0.2.{network}"
+            last = [client.get(path_of(tag)) for _ in range(81)][-1]
+
+    assert last.status_code == 429
+    assert "Strong magnets" in words_in(last)
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "lang", "hazard", "answer", "mass"),
+    [
+        ("de-AT,de;q=0.8", "", "de-DE", "Quetschgefahr", "✓ Echtes Etikett", "312,5"),
+        ("fr", "", "fr-FR", "Aimants puissants", "✓ Étiquette authentique", "312,5"),
+        ("ja,et;q=0.5", "", "en-GB", "Strong magnets", "✓ Genuine label", "312.5"),
+        ("de", "?lang=fr", "fr-FR", "Aimants puissants", "✓ Étiquette authentique", "312,5"),
+        ("de", "?lang=xx", "de-DE", "Quetschgefahr", "✓ Echtes Etikett", "312,5"),
+    ],
+)
+def test_a_label_speaks_the_visitors_language(
+    client: FlaskClient, cast: Cast, *, asked: str, chosen: str, lang: str, hazard: str,
+    answer: str, mass: str,
+) -> None:  # fmt: skip
+    (tag,) = tags_of(register(cast.ada, 312_500))
+    headers = {"Accept-Language": asked}
+
+    symbol = client.get(path_of(tag) + chosen, headers=headers)
+    message = client.get(f"/T/{tag.short_code}/message{chosen}", headers=headers)
+    elsewhere = client.get(f"/sign-in{chosen}", headers=headers).get_data(as_text=True)
+
+    shown = words_in(symbol)
+    assert f'<html lang="{lang}">' in symbol.get_data(as_text=True)
+    assert shown.index(hazard) < shown.index(answer)
+    assert f"{mass} kg" in shown
+    assert f'<html lang="{lang}">' in message.get_data(as_text=True)
+    assert '<html lang="en-GB">' in elsewhere
+
+
+def test_a_chosen_language_stays_through_the_message(client: FlaskClient, tag: Tag) -> None:
+    page = client.get(f"/T/{tag.short_code}?lang=de").get_data(as_text=True)
+    sent = submit(client, f"/T/{tag.short_code}/message?lang=de", text="Es steht im Regen.")
+    refused = submit(client, f"/T/{tag.short_code}/message?lang=de", text="")
+
+    assert f'href="/T/{tag.short_code}/message?lang=de"' in page
+    assert sent.location == f"/T/{tag.short_code}/message/sent?lang=de"
+    assert "Dem Eigentümer wurde geschrieben." in words(client, sent.location)
+    assert "Schreiben Sie, was der Eigentümer wissen soll" in words_in(refused)
+
+
+def scan_in(page: str) -> str:
+    """The scan that a page's form for the place belongs to."""
+    return page.partition('name="scan" value="')[2].partition('"')[0]
+
+
+PLACE = {"latitude_udeg": "-33456789", "longitude_udeg": "7011600", "accuracy_m": "12"}
+
+
+def test_a_finder_tells_the_owner_where_it_is(
+    client: FlaskClient, session: Session, cast: Cast, tag: Tag
+) -> None:
+    page = client.get(path_of(tag)).get_data(as_text=True)
+    path = f"/T/{tag.short_code}/place"
+
+    first = submit(client, path, scan=scan_in(page), **PLACE)
+    again = submit(client, path, scan=scan_in(page), **PLACE)
+
+    assert (first.status_code, first.location) == (303, f"/T/{tag.short_code}/message/sent")
+    assert again.status_code == 409
+    (place,) = session.exec(select(ScanPlace)).all()
+    assert (place.scan_id, place.latitude_udeg, place.longitude_udeg, place.accuracy_m) == (
+        scan_in(page), -33_456_789, 7_011_600, 12,
+    )  # fmt: skip
+    (message,) = session.exec(select(FinderMessage)).all()
+    assert (message.organisation_id, message.text) == (
+        cast.ada.organisation_id,
+        "It was read at -33.45678, 7.01160, within 12 m.",
+    )
+
+
+def test_a_place_is_of_ones_own_scan_and_of_now(
+    client: FlaskClient, session: Session, cast: Cast, tag: Tag
+) -> None:
+    (other,) = tags_of(register(cast.ada, 90_000))
+    page = client.get(path_of(tag)).get_data(as_text=True)
+    members = sign_in(client.application.test_client(), cast.ben_person)
+    his = members.get(path_of(tag)).get_data(as_text=True)
+
+    elsewhere = submit(client, f"/T/{other.short_code}/place", scan=scan_in(page), **PLACE)
+    anothers = submit(client, f"/T/{tag.short_code}/place", scan=scan_in(his), **PLACE)
+    with clock.held(clock.now() + timedelta(minutes=16)):
+        late = submit(client, f"/T/{tag.short_code}/place", scan=scan_in(page), **PLACE)
+
+    assert [one.status_code for one in (elsewhere, anothers, late)] == [404, 404, 409]
+    assert session.exec(select(ScanPlace)).all() == []
+
+
+def test_a_stranger_far_away_makes_no_more_than_a_warning(
+    client: FlaskClient, session: Session, cast: Cast, tag: Tag
+) -> None:
+    sent = {"tag": tag, "way": ScanWay.API, "outcome": ScanOutcome.GENUINE, "actor": cast.ada}
+    with db.transaction() as writing:
+        essen = Whereabouts(latitude_udeg=51_455_600, longitude_udeg=7_011_600, accuracy_m=10)
+        record_scan(writing, path_of(tag)[3:], whereabouts=essen, **sent)
+    page = client.get(path_of(tag)).get_data(as_text=True)
+
+    submit(client, f"/T/{tag.short_code}/place", scan=scan_in(page), **PLACE)
+
+    (found,) = session.exec(select(Suspicion)).all()
+    assert (found.kind, found.severity, found.scan_id) == ("too_fast", "warning", scan_in(page))
+    assert sorted(found.evidence) == ["at", "distance_m", "earlier_at", "minutes"]
+
+
+def test_places_are_forgotten_and_what_did_not_fit_is_not(
+    client: FlaskClient, session: Session, cast: Cast, tag: Tag
+) -> None:
+    test_a_stranger_far_away_makes_no_more_than_a_warning(client, session, cast, tag)
+
+    with clock.held(clock.now() + timedelta(days=399)):
+        kept = forget_places()
+    with clock.held(clock.now() + timedelta(days=401)):
+        gone = forget_places()
+
+    assert (kept, gone) == (0, 2)
+    assert len(session.exec(select(Scan)).all()) == 2
+    assert len(session.exec(select(Suspicion)).all()) == 1
 
 
 def test_a_finder_writes_to_the_owner_through_the_relay(

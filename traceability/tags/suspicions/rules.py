@@ -46,6 +46,7 @@ class Sighting:
     is_at_gate: bool = False
     is_as_printed: bool = True
     scan_id: str = ""
+    device_name: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -79,8 +80,22 @@ def suspect(now: Sighting, before: Sequence[Sighting], label: Label) -> Iterator
     """All that is odd about a scan; `before` are the label's earlier ones, the latest first."""
     yield from _by_itself(now, label)
     yield from _by_state(now, before, label)
-    yield from _by_place(now, before, label)
+    yield from suspect_place(now, before, label)
     yield from _by_number(now, before, label)
+
+
+def suspect_place(now: Sighting, before: Sequence[Sighting], label: Label) -> Iterator[Suspected]:
+    """Two places in less time than it takes; the gravest and latest of each kind."""
+    on_road = label.lot is not None and label.lot.status in IN_TRANSIT
+    found: dict[SuspicionKind, Suspected] = {}
+    if now.outcome in _NOT_THE_LABEL and not now.is_as_printed:
+        return
+    for earlier in before:
+        for one in _apart(now, earlier, on_road=on_road):
+            known = found.get(one.kind)
+            if known is None or (known.severity, one.severity) == (WARNING, ERROR):
+                found[one.kind] = one
+    yield from found.values()
 
 
 def _by_itself(now: Sighting, label: Label) -> Iterator[Suspected]:
@@ -121,20 +136,6 @@ def _second_intake(now: Sighting, before: Sequence[Sighting], lot: LotState) -> 
     is_away = now.site_id is not None and lot.site_id is not None and now.site_id != lot.site_id
     is_error = lot.handover is not None or is_away
     yield Suspected(SuspicionKind.SECOND_INTAKE, _graver(is_error), last)
-
-
-def _by_place(now: Sighting, before: Sequence[Sighting], label: Label) -> Iterator[Suspected]:
-    """Two places in less time than it takes; the gravest and latest of each kind."""
-    on_road = label.lot is not None and label.lot.status in IN_TRANSIT
-    found: dict[SuspicionKind, Suspected] = {}
-    if now.outcome in _NOT_THE_LABEL and not now.is_as_printed:
-        return
-    for earlier in before:
-        for one in _apart(now, earlier, on_road=on_road):
-            known = found.get(one.kind)
-            if known is None or (known.severity, one.severity) == (WARNING, ERROR):
-                found[one.kind] = one
-    yield from found.values()
 
 
 def _apart(now: Sighting, earlier: Sighting, *, on_road: bool) -> Iterator[Suspected]:

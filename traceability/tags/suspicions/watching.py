@@ -18,7 +18,14 @@ from traceability.tags.suspicions import alerts
 from traceability.tags.suspicions.distances import Place
 from traceability.tags.suspicions.models import Suspicion
 from traceability.tags.suspicions.queries import count_stranger_reads, get_latest_scans
-from traceability.tags.suspicions.rules import SWEEP, Label, Sighting, Suspected, suspect
+from traceability.tags.suspicions.rules import (
+    SWEEP,
+    Label,
+    Sighting,
+    Suspected,
+    suspect,
+    suspect_place,
+)
 
 NOT_AS_PRINTED = frozenset({ScanOutcome.FORGED, ScanOutcome.REPLAYED})
 HOUR = timedelta(hours=1)
@@ -29,6 +36,16 @@ def look(session: Session, tag: Tag, sighting: Sighting) -> list[Suspected]:
     """What does not fit about a scan that is about to be noted."""
     before = [_sighting(scan, place) for scan, place in get_latest_scans(session, tag.id)]
     return list(suspect(sighting, before, _label(session, tag, sighting)))
+
+
+def look_at_place(session: Session, tag: Tag, sighting: Sighting) -> list[Suspected]:
+    """What does not fit about the place of a scan that has been noted before."""
+    before = [
+        _sighting(scan, place)
+        for scan, place in get_latest_scans(session, tag.id)
+        if scan.id != sighting.scan_id
+    ]
+    return list(suspect_place(sighting, before, _label(session, tag, sighting)))
 
 
 def keep(
@@ -74,6 +91,7 @@ def _sighting(scan: Scan, place: ScanPlace | None) -> Sighting:
         outcome=scan.outcome,
         organisation_id=scan.organisation_id,
         device=(place.device if place else None) or scan.person_id,
+        device_name=place.device if place else None,
         site_id=scan.site_id,
         place=position,
         is_at_gate=scan.way is not ScanWay.LINK,
@@ -89,6 +107,6 @@ def _evidence(one: Suspected, scan: Scan, device: str | None) -> dict[str, str |
         evidence["device"] = device
     if one.earlier:
         evidence["earlier_at"] = one.earlier.at.isoformat()
-        if one.earlier.device and one.earlier.device != scan.person_id:
-            evidence["earlier_device"] = one.earlier.device
+        if one.earlier.device_name:
+            evidence["earlier_device"] = one.earlier.device_name
     return evidence
