@@ -88,6 +88,11 @@ def doors_of_a_stranger(demo: Demo, visitor: Visitor) -> list[str]:
     visitor.page.locator("main tr", has_text=elin).locator("a").first.click()
     visitor.page.wait_for_url("**/mailbox/*")
     letter = links_of(visitor.page, demo.base_url)
+    visitor.page.context.grant_permissions(["geolocation"])
+    visitor.page.context.set_geolocation({"latitude": 51.4556, "longitude": 7.0116})
+    visitor.go(tag)
+    visitor.clicks("Tell the owner where it is")
+    visitor.page.wait_for_url("**/sent")
     visitor.go(tag)
     visitor.clicks("Write to")
     visitor.types("What should the owner know?", "This drum stands at our gate.")
@@ -98,6 +103,8 @@ def doors_of_a_stranger(demo: Demo, visitor: Visitor) -> list[str]:
         asked,
         *[link for link in letter if link.startswith("/password/reset/")],
         tag,
+        f"{tag}?lang=de",
+        f"{tag}?lang=fr",
         sent,
         "/voc/",
         "/voc/BizStep-selling",
@@ -121,6 +128,10 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     light = [{"package_id": f"{lighter}.{number}", "net_mass_g": 1_000} for number in packages]
     ben.post(f"/api/v1/lots/{lighter}/acceptances", {"masses": light})
     (shortfall,) = ada.get("/api/v1/discrepancies")["items"]
+    label = ada.get(f"/api/v1/tags?lot={offered}")["items"][0]
+    ada.post(f"/api/v1/tags/{label['id']}/void", {"reason": "copied"})
+    ben.post("/api/v1/scans", {"code": label["url"]})
+    suspicion = ada.get("/api/v1/suspicions")["items"][0]["id"]
     listed = ada.post("/api/v1/lots", LOT)["code"]
     price = {"lot": listed, "price_minor": 120_000, "currency": "EUR"}
     listing = ada.post("/api/v1/listings", price)["id"]
@@ -168,6 +179,8 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/lots/{listed}/correction",
         f"/lots/{listed}/cancel-registration",
         "/discrepancies",
+        "/suspicions",
+        f"/suspicions/{suspicion}",
         f"/lots/{lighter}/discrepancies/{shortfall['event_id']}/report",
         f"/listings/{listing}/withdraw",
         f"/account/webhooks/{webhook}/remove",

@@ -31,6 +31,7 @@ bp = Blueprint("tags", __name__)
 RESOLVER_LIMIT = {"limit": 120, "per_s": 60}
 TAG_LIMIT = {"limit": 240, "per_s": 60}
 FINDER_LIMIT = {"limit": 5, "per_s": 3600}
+PLACE_LIMIT = {"limit": 30, "per_s": 3600}
 FINDER_TAG_LIMIT = {"limit": 10, "per_s": 86_400}
 
 
@@ -98,7 +99,7 @@ def send_message(code: str) -> ResponseReturnValue:
 @texts.for_visitors
 def note_place(code: str) -> ResponseReturnValue:
     """Keep where somebody stands who just read the label, and tell its owner; both by consent."""
-    limits.hit("finder", access.network(), **FINDER_LIMIT)
+    limits.hit("finder-place", access.network(), **PLACE_LIMIT)
     form = Form.read(PlaceIn())
     with db.transaction() as session:
         tag = _labelled(session, code)
