@@ -251,7 +251,7 @@ ROWS = [
     row("tags.labels", "GET /lots/{held}/labels",                   "sign in", "not found", "forbidden", "ok"),
     row("tags.message_sent", "GET /T/{label}/message/sent",         "ok", "ok", "ok", "ok"),
     row("tags.new_message", "GET /T/{label}/message",               "ok", "ok", "ok", "ok"),
-    row("tags.note_place", "POST /T/{label}/place",                 "not found", "not found", "not found", "not found", scan="0" * 32, latitude_udeg="1", longitude_udeg="1"),
+    row("tags.note_place", "POST /T/{label}/place",                 "conflict", "conflict", "conflict", "conflict", scan="0" * 32, latitude_udeg="1", longitude_udeg="1"),
     row("tags.reprint", "POST /tags/{tag}/replace",                 "sign in", "not found", "forbidden", "done", reason="damaged"),
     row("tags.resolve", "GET /S/{symbol}",                          "ok", "ok", "ok", "ok"),
     row("tags.resolve_short", "GET /T/{label}",                     "ok", "ok", "ok", "ok"),

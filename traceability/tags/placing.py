@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from foundation import clock
-from foundation.errors import N_, Conflict, NotFound
+from foundation.errors import N_, Conflict
 from foundation.http.texts import SOURCE_LANGUAGE, _, speaking
 from foundation.parties.actor import Actor
 from traceability.tags import noting, relay
@@ -19,8 +19,8 @@ DEGREE = 1_000_000
 SENTENCE = N_("It was read at %(latitude)s, %(longitude)s, within %(accuracy)s m.")
 
 
-class TooLate(Conflict):
-    """A place belongs to the moment of its scan."""
+class ScanFirst(Conflict):
+    """A place belongs to one's own scan of this label, and to its moment."""
 
     message = N_("Scan the label again, then tell where it is.")
 
@@ -30,14 +30,14 @@ def note_place_of_scan(
 ) -> None:
     """Keep the place of a scan that has none yet; whoever made the scan knows its id.
 
-    Raises `NotFound` for another label's scan or another's, and `TooLate`.
+    Raises `ScanFirst` for any other, and for one of a while ago.
     """
     scan = session.get(Scan, scan_id)
     own_id = actor.organisation_id if actor else None
     if scan is None or scan.tag_id != tag.id or scan.organisation_id != own_id:
-        raise NotFound()
+        raise ScanFirst()
     if clock.now() - scan.received_at > WHILE or session.get(ScanPlace, scan.id) is not None:
-        raise TooLate()
+        raise ScanFirst()
     noting.place_later(session, tag, scan, whereabouts)
     # The owner reads it, in the language of everything else that is written to owners.
     with speaking(SOURCE_LANGUAGE):

@@ -314,7 +314,7 @@ def test_a_place_is_of_ones_own_scan_and_of_now(
     with clock.held(clock.now() + timedelta(minutes=16)):
         late = submit(client, f"/T/{tag.short_code}/place", scan=scan_in(page), **PLACE)
 
-    assert [one.status_code for one in (elsewhere, anothers, late)] == [404, 404, 409]
+    assert [one.status_code for one in (elsewhere, anothers, late)] == [409, 409, 409]
     assert session.exec(select(ScanPlace)).all() == []
 
 
