@@ -4,8 +4,8 @@ from alembic import op
 
 from foundation.columns import widen_choice
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
