@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,8 @@ from foundation.documents.images import Photo
 from foundation.errors import N_, Conflict
 from foundation.notifications import outbox
 from foundation.parties.agreeing import note_agreement, terms_today
-from foundation.parties.queries import find_person
+from foundation.parties.queries import find_person, get_members
+from foundation.parties.roles import PersonRole
 from foundation.settings import Settings
 from market.demo.buying import buy, open_account
 from market.demo.carriage import plan_way
@@ -30,6 +31,7 @@ from market.demo.steps import Ordered
 from market.demo.stock import STOCK
 from market.demo.stock_lot import StockLot
 from market.demo.telling import Member, Teller, moments
+from market.demo.yard_phone import YardPhone, bring_in
 from market.payments import access, executing
 from traceability.log.creating import create_log
 from traceability.lots.queries import get_titles
@@ -80,7 +82,8 @@ def load(settings: Settings) -> Loaded:
     members, people = _move_in(now - FOUNDED)
     _state_permits(members, now=now)
     _agree(members.values())
-    teller = Teller(members, _photos(members, now - FOUNDED), members[LABORATORY], {})
+    photos, phones = _photos(members, now - FOUNDED), _phones(members, now - FOUNDED)
+    teller = Teller(members, photos, members[LABORATORY], {}, phones)
     _tell(teller, people, now=now)
     people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
     lots = _lots(teller.codes)
@@ -128,6 +131,18 @@ def _photos(members: dict[str, Member], at: datetime) -> dict[str, str]:
             ).id
             for lot, photo in zip(STOCK, photos, strict=True)
         }
+
+
+def _phones(members: dict[str, Member], at: datetime) -> dict[str, YardPhone]:
+    """What stands at the buyer's gate, by organisation."""
+    buyer = members[BUYER].actor
+    with clock.held(at), db.transaction() as session:
+        (hand,) = (
+            person
+            for membership, person in get_members(session, buyer.organisation_id)
+            if membership.role is PersonRole.YARD
+        )
+        return {BUYER: bring_in(session, actor=replace(buyer, person_id=hand.id))}
 
 
 def _photo(lot: StockLot) -> Photo:

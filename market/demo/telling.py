@@ -16,6 +16,7 @@ from sqlmodel import Session
 from foundation import clock, db
 from foundation.ids import new_id
 from foundation.parties.actor import Actor
+from market.demo import yard_phone
 from market.demo.consents import consent_where_needed
 from market.demo.papers import END_OF_WASTE, waste_of
 from market.demo.sanitising import sanitise
@@ -34,6 +35,7 @@ from market.demo.steps import (
     Weighed,
 )
 from market.demo.stock_lot import StockLot
+from market.demo.yard_phone import YardPhone
 from market.listings.publishing import publish
 from market.money import Money
 from traceability.custody import handover
@@ -118,6 +120,7 @@ class Teller:
     photos: Mapping[str, str]
     laboratory: Member
     codes: dict[str, str]
+    phones: Mapping[str, YardPhone]
 
     def tell(self, moment: Moment) -> None:
         """Do one step at its time, in a transaction of its own. Orders are `buying`'s to tell."""
@@ -181,9 +184,7 @@ class Teller:
             case Arrived():
                 handover.arrive(session, code, site_id=site_id, actor=actor)
             case Accepted():
-                stated = _masses(code, step.net_g or ())
-                masses_g = {mass.package_id: mass.net_g for mass in stated} or None
-                handover.accept(session, code, masses_g=masses_g, site_id=site_id, actor=actor)
+                self._accept(session, code, step)
             case Refused():
                 handover.refuse(
                     session, code, reason=step.reason, note=step.note, site_id=site_id, actor=actor
@@ -196,6 +197,17 @@ class Teller:
                 publish(session, code, price=price, note=step.note, actor=actor)
             case Ordered():
                 raise AssertionError("`buying` tells orders")  # pragma: no cover - never sent here
+
+    def _accept(self, session: Session, code: str, step: Accepted) -> None:
+        member, phone = self.members[step.by], self.phones.get(step.by)
+        stated = _masses(code, step.net_g or ())
+        masses_g = {mass.package_id: mass.net_g for mass in stated} or None
+        if phone is not None:
+            yard_phone.accept(session, code, masses_g=masses_g, site_id=member.site_id, phone=phone)
+            return
+        handover.accept(
+            session, code, masses_g=masses_g, site_id=member.site_id, actor=member.actor
+        )
 
     def _leach(self, session: Session, code: str, step: Leached) -> None:
         member = self.members[step.by]

@@ -32,6 +32,7 @@ from traceability.compliance.showing import papers_of
 from traceability.compliance.validity import PermitState
 from traceability.custody.events import ActKind
 from traceability.custody.queries import get_events
+from traceability.devices.models import Device
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_photo_ids
 from traceability.materials.analyses import analyses
@@ -66,6 +67,20 @@ def session(loaded: tuple[Settings, Loaded]) -> Iterator[Session]:
 
 def _lots(session: Session) -> dict[str, Lot]:
     return {str(lot.reference): lot for lot in session.exec(select(Lot))}
+
+
+def test_the_buyers_phone_signs_what_it_accepts(session: Session) -> None:
+    device = session.exec(select(Device)).one()
+    lots = _lots(session)
+
+    answers = {
+        event.key_id
+        for lot in lots.values()
+        for event in get_events(session, lot.code)
+        if event.act.kind is ActKind.ACCEPT
+        and event.occasion.organisation_id == device.organisation_id
+    }
+    assert answers == {device.key_id}
 
 
 def test_there_are_enough_lots_from_several_countries(session: Session) -> None:
