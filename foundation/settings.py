@@ -100,6 +100,11 @@ class Settings:
         return self.instance / "documents"
 
     @property
+    def rolls_path(self) -> Path:
+        """Printers' files of label rolls: made again when they are lost, and gone after a week."""
+        return self.instance / "rolls"
+
+    @property
     def is_sandbox(self) -> bool:
         """Without a Stripe key every payment is a test payment, and says so."""
         return self.stripe_secret_key is None

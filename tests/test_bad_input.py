@@ -44,6 +44,7 @@ from traceability.intake.receiving import take_scan
 from traceability.lots.drafts.drafting import start_draft
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
+from traceability.tags.rolls.minting import start_roll
 from traceability.tags.suspicions.queries import get_of_lot
 
 # Written by looking, not by the act: sessions, limits, and what a scan leaves behind.
@@ -222,6 +223,10 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "sites.create": ("/account/sites/new", {"name": "Yard 9"}, "Yard 9"),
     "sites.update": ("/account/sites/{site}/edit", {"name": "", "city": "Bochum"}, "Bochum"),
     "tags.note_place": ("/T/{short}/place", {"scan": "x", "latitude_udeg": "north"}, ""),
+    "rolls.create": ("/rolls", {"name": "Dock 2", "count": "many"}, "Dock 2"),
+    "rolls.create_file": ("/rolls/{roll}/files", {"format": "a4-9x9"}, ""),
+    "rolls.put_on": ("/lots/{held}/labels/roll", {"code": "TG-12"}, "TG-12"),
+    "rolls.void": ("/rolls/{roll}/void", {"reason": "because"}, ""),
     "tags.reprint": ("/tags/{tag}/replace", {"reason": "because"}, ""),
     "tags.send_message": ("/T/{short}/message", {"reply_to": "nobody"}, "nobody"),
     "tags.void": ("/tags/{tag}/void", {"reason": "because"}, ""),
@@ -342,12 +347,14 @@ class Stage:
                 may_be_here=False,
                 actor=make_actor(organisation, person),
             )
+            roll = start_roll(session, "Dock 1", 2, actor=cast.ada)
             mine = place(session, ordered, actor=make_actor(organisation, person))
             self.words = {
                 "mine": mine.id,
                 "held": held, "offered": offered, "foreign": foreign, "person": colleague.id,
                 "site": site.id, "draft": draft.id, "tag": tag.id, "short": tag.short_code,
                 "permit": permit.id,
+                "roll": roll.id,
                 "webhook": webhook.id,
             }  # fmt: skip
             waits = pending.begin(session, person.id)

@@ -49,6 +49,7 @@ KEPT_ON_THE_PAGE = {
     "mailbox/list.html": "the demo alone has it",
     "notices/edit.html": "boxes of a form",
     "sell/start.html": "unfinished forms, to go on with",
+    "rolls/list.html": "a few rolls; the labels of each leave as a file",
 }
 LINKS = re.compile(r"""url_for\(["']([\w.]+)["']""")
 INLINE = {

@@ -27,6 +27,7 @@ from market.demo.desk_work import open_desk
 from market.demo.moving_in import DemoPerson, move_in
 from market.demo.permits import state_permits
 from market.demo.pictures import draw
+from market.demo.rolls import mint_roll
 from market.demo.steps import Ordered
 from market.demo.stock import STOCK
 from market.demo.stock_lot import StockLot
@@ -42,6 +43,7 @@ FOUNDED = timedelta(days=60)
 LABORATORY = "freiberg"
 BUYER = "estuaire"
 CARRIER = "delta"
+ROLL_HOLDER = "emscher"
 DECODERS = 2
 
 
@@ -85,6 +87,7 @@ def load(settings: Settings) -> Loaded:
     photos, phones = _photos(members, now - FOUNDED), _phones(members, now - FOUNDED)
     teller = Teller(members, photos, members[LABORATORY], {}, phones)
     _tell(teller, people, now=now)
+    mint_roll(members[ROLL_HOLDER])
     people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
     lots = _lots(teller.codes)
     _write(path, {"people": [asdict(person) for person in people], "lots": lots})

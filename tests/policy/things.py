@@ -28,6 +28,7 @@ from foundation.parties.roles import KEY_PERMISSIONS, PersonRole
 from foundation.parties.sessions import start_session
 from foundation.parties.standing import Standing
 from foundation.parties.tokens import EmailTokenKind
+from foundation.symbol import Level
 from market.delivery.legs import planning
 from market.delivery.legs.models import Missing
 from market.delivery.legs.planning import Carrier, Way
@@ -69,6 +70,9 @@ from traceability.stock.balance import TransportMode
 from traceability.tags import binding
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
+from traceability.tags.rolls import files, minting
+from traceability.tags.rolls.models import RollFileKind
+from traceability.tags.rolls.queries import get_unused
 from traceability.tags.suspicions.queries import get_of_lot
 
 INVITED = "invited@ada.example"
@@ -237,6 +241,7 @@ def _lots(things: Things, cast: Cast) -> None:
         binding.void_tag(session, fallen.id, reason=VoidReason.LOST, actor=cast.ada)
         stock = start_import(session, table(*stock_rows(2)), file_name="a.csv", actor=cast.ada)
     assert offered
+    _roll(things, cast)
     _driven(things, cast)
     things.add(
         stock=stock.id,
@@ -246,6 +251,26 @@ def _lots(things: Things, cast: Cast) -> None:
         label=tag.short_code,
         symbol=tag.url.rpartition("/")[2],
     )
+
+
+def _roll(things: Things, cast: Cast) -> None:
+    """A roll of Ada's labels, and a file of it."""
+    with db.transaction() as session:
+        roll = minting.start_roll(session, "Dock 2", 2, actor=cast.ada)
+    minting.mint_batch(roll.id)
+    with db.transaction() as session:
+        (label, _) = get_unused(session, roll.id, after=0, limit=2)
+        asked = files.ask_for_file(
+            session,
+            roll.id,
+            kind=RollFileKind.CSV,
+            on="100x62",
+            level=Level.M,
+            language="en",
+            actor=cast.ada,
+        )
+    files.make_batch(asked.id)
+    things.add(roll=roll.id, roll_label=label.short_code, roll_file=asked.id)
 
 
 def _driven(things: Things, cast: Cast) -> None:

@@ -93,6 +93,8 @@ class Tag(SQLModel, table=True):
     void_reason: VoidReason | None = Field(default=None, sa_type=values(VoidReason))
     voided_at: datetime | None = None
     replaces_id: str | None = Field(default=None, foreign_key="tag.id", max_length=ID)
+    roll_id: str | None = Field(default=None, index=True, max_length=ID)
+    roll_number: int | None = None
 
 
 class Scan(SQLModel, table=True):

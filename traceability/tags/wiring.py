@@ -9,6 +9,9 @@ from foundation.notifications import outbox
 from traceability.custody import recording
 from traceability.tags import api, commands, following, forgetting, pages
 from traceability.tags.printing import pages as label_files
+from traceability.tags.rolls import files
+from traceability.tags.rolls import pages as rolls
+from traceability.tags.rolls import running as making
 from traceability.tags.suspicions import wiring as suspicions
 
 
@@ -16,6 +19,7 @@ def init_app(app: Flask) -> None:
     """Wire the room."""
     app.register_blueprint(pages.bp)
     app.register_blueprint(label_files.bp)
+    app.register_blueprint(rolls.bp)
     app.register_blueprint(api.bp)
     app.cli.add_command(commands.cli)
     suspicions.init_app(app)
@@ -24,3 +28,5 @@ def init_app(app: Flask) -> None:
     )
     for follow in (following.label_new_lots, following.void_labels_of_cancelled_lots):
         outbox.register(app, recording.TOPIC, follow)
+    worker.register_job(app, "label rolls", every_s=1, work=making.carry_on_all)
+    worker.register_job(app, "old label files", every_s=3600, work=files.forget_old_files)

@@ -36,8 +36,8 @@ LEVEL_NAMES = {
 }
 
 
-class PrintIn(Schema):
-    """How labels are printed."""
+class PaperIn(Schema):
+    """On what labels are printed, how strong, and in which language."""
 
     format = fields.String(
         load_default=STANDARD,
@@ -49,17 +49,22 @@ class PrintIn(Schema):
         load_default=Level.M,
         error_messages={"unknown": N_("Choose one of these: {choices}.")},
     )
-    file = fields.Enum(
-        FileKind,
-        by_value=True,
-        load_default=FileKind.PDF,
-        error_messages={"unknown": N_("Choose one of these: {choices}.")},
-    )
     language = fields.String(
         load_default=SOURCE_LANGUAGE,
         validate=validate.OneOf(
             list(LANGUAGES), error=N_("There are no words in this language yet.")
         ),
+    )
+
+
+class PrintIn(PaperIn):
+    """How the labels of a lot are printed."""
+
+    file = fields.Enum(
+        FileKind,
+        by_value=True,
+        load_default=FileKind.PDF,
+        error_messages={"unknown": N_("Choose one of these: {choices}.")},
     )
     skip = fields.Integer(
         load_default=0,

@@ -14,6 +14,7 @@ from foundation.columns import table_of
 from foundation.ids import new_id
 from traceability.custody.queries import find_state
 from traceability.tags.models import Scan, ScanOutcome, ScanPlace, ScanWay, Tag
+from traceability.tags.rolls.queries import find_holder
 from traceability.tags.suspicions import alerts
 from traceability.tags.suspicions.distances import Place
 from traceability.tags.suspicions.models import Suspicion
@@ -73,7 +74,7 @@ def keep(
 
 def _label(session: Session, tag: Tag, sighting: Sighting) -> Label:
     if tag.lot_code is None:
-        return Label()
+        return Label(roll_holder_id=find_holder(session, tag))
     # To sweep takes many labels; a lot of few is not counted.
     may_sweep = not sighting.is_known and (tag.of or 0) >= SWEEP
     reads = (
