@@ -110,7 +110,7 @@ def test_a_handover_is_drawn_as_a_pair_with_both_halves(app: Flask, cast: Cast) 
     page = browser(app, cast.ben).get(f"/lots/{code}").text
 
     pair = page.partition('class="pair"')[2].partition("</li>")[0]
-    assert re.findall(r"<strong>([^<]+)</strong>", pair) == [
+    assert re.findall(r'timeline-head">\s*<strong>([^<]+)</strong>', pair) == [
         "Accepted",
         "Arrived at the gate",
         "Handover offered",
