@@ -1,4 +1,4 @@
-"""Who leaves an organisation, and which one closes: rooms above follow in the same transaction."""
+"""Who leaves an organisation or the gate, and which one closes: rooms above follow at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ LEAVING = "leaving"  # brought by rooms above: follow(session, organisation_id, 
 
 
 def tell(session: Session, organisation_id: str, *, person_id: str | None = None) -> None:
-    """Let others end what only its people may use; of all of them, unless one is named."""
+    """Let others end, in this transaction, what only those may use who sign for the organisation;
+    of all its people, unless one is named.
+    """
     for follow in db.brought_to(session, LEAVING):
         follow(session, organisation_id, person_id=person_id)

@@ -20,8 +20,10 @@ from foundation.parties.queries import (
     get_organisation,
     get_person,
 )
-from foundation.parties.roles import OPERATOR_PERMISSIONS, PersonRole
+from foundation.parties.roles import OPERATOR_PERMISSIONS, PERMISSIONS, PersonRole
 from foundation.parties.tokens import INVITATION_LIFETIME, LinkNotValid, new_token, token_hash
+
+SIGNS = "custody:write"  # whoever may not, keeps no key that does
 
 
 class AlreadyMember(Conflict):
@@ -153,6 +155,8 @@ def change_role(session: Session, person_id: str, *, role: PersonRole, actor: Ac
     membership.role = role
     session.add(membership)
     session.flush()
+    if SIGNS not in PERMISSIONS[role]:
+        leaving.tell(session, actor.organisation_id, person_id=person_id)
     note(SecurityEvent.ROLE_CHANGE, person=person_id, role=role.value)
     return membership
 

@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 from foundation import clock, db
 from foundation.parties.admission import change_standing
 from foundation.parties.models import Organisation, Person
-from foundation.parties.people import let_go
+from foundation.parties.people import change_role, let_go
+from foundation.parties.roles import PersonRole
 from foundation.parties.standing import StandingAction
 from tests.factories import make_operator, make_person, sign_in, submit
 from tests.foundation.parties.cast import letters_to
@@ -176,6 +177,22 @@ def test_whoever_leaves_takes_no_key_along(cast: Cast) -> None:
     with db.reading() as session:
         assert set(get_revoked_keys(session, [gone.key_id, stays.key_id])) == {gone.key_id}
         assert session.get_one(Device, gone.key_id).revoked_at is not None
+
+
+@pytest.mark.parametrize(
+    ("role", "is_revoked"), [("trader", True), ("reader", True), ("owner", False)]
+)
+def test_whoever_signs_no_more_keeps_no_key_that_does(
+    cast: Cast, role: str, is_revoked: bool
+) -> None:
+    yan = yard_hand(cast)
+    key_id = enrol_device(replace(cast.ben, person_id=yan.id)).key_id
+
+    with db.transaction() as session:
+        change_role(session, yan.id, role=PersonRole(role), actor=cast.ben)
+
+    with db.reading() as session:
+        assert (key_id in get_revoked_keys(session, [key_id])) is is_revoked
 
 
 def test_an_organisation_that_closes_has_no_devices(cast: Cast) -> None:
