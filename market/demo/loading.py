@@ -23,6 +23,7 @@ from foundation.settings import Settings
 from market.demo.buying import buy, open_account
 from market.demo.carriage import plan_way
 from market.demo.cast import ORGANISATIONS
+from market.demo.copied_label import read_twice
 from market.demo.desk_work import open_desk
 from market.demo.moving_in import DemoPerson, move_in
 from market.demo.permits import state_permits
@@ -43,7 +44,7 @@ FOUNDED = timedelta(days=60)
 LABORATORY = "freiberg"
 BUYER = "estuaire"
 CARRIER = "delta"
-ROLL_HOLDER = "emscher"
+SELLER = "emscher"
 DECODERS = 2
 
 
@@ -87,7 +88,8 @@ def load(settings: Settings) -> Loaded:
     photos, phones = _photos(members, now - FOUNDED), _phones(members, now - FOUNDED)
     teller = Teller(members, photos, members[LABORATORY], {}, phones)
     _tell(teller, people, now=now)
-    mint_roll(members[ROLL_HOLDER])
+    mint_roll(members[SELLER])
+    read_twice(teller.codes.values(), holder=members[SELLER], now=now)
     people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
     lots = _lots(teller.codes)
     _write(path, {"people": [asdict(person) for person in people], "lots": lots})
