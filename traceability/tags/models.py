@@ -105,9 +105,10 @@ class Scan(SQLModel, table=True):
     """
 
     __tablename__ = "tag_scan"
+    __table_args__ = (Index("tag_scan_latest", "tag_id", "received_at", "id"),)
 
     id: str = Field(primary_key=True, max_length=ID)
-    tag_id: str | None = Field(default=None, foreign_key="tag.id", index=True, max_length=ID)
+    tag_id: str | None = Field(default=None, foreign_key="tag.id", max_length=ID)
     content_hash: bytes = Field(index=True, max_length=HASH)
     way: ScanWay = Field(sa_type=values(ScanWay))
     outcome: ScanOutcome = Field(sa_type=values(ScanOutcome))

@@ -101,7 +101,7 @@ def test_only_the_broken_story_has_findings_and_just_the_planted_one(session: Se
     broken, laundered = verdicts.pop(BROKEN), verdicts.pop(LAUNDERED)
     (copied,) = [found for verdict in verdicts.values() for found in verdict.findings]
     assert (copied.rule, copied.severity) == (Rule.TAGS, Severity.NOTE)
-    assert "was read at two places 765 km apart within 40 minutes" in str(copied)
+    assert "was read at two places 812 km apart within 40 minutes" in str(copied)
     assert {v.level for v in verdicts.values()} == {Level.VERIFIED}
     assert [(f.rule, f.severity, str(f), f.expected, f.found) for f in broken.findings] == [
         (

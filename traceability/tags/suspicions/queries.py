@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from foundation import clock, db
+from foundation.columns import table_of
 from foundation.errors import NotFound
 from foundation.http.pagination import Key
 from foundation.parties.actor import Actor
@@ -22,6 +25,29 @@ from traceability.tags.suspicions.kinds import COPIES, KIND_NAMES, SENTENCES, Se
 from traceability.tags.suspicions.models import Suspicion, SuspicionAnswer
 
 LATEST = 25
+SCAN, PLACE = table_of(Scan), table_of(ScanPlace)
+
+# Each look at a label asks this, while others wait to note theirs.
+_LATEST = (
+    core_select(
+        SCAN.c.id,
+        SCAN.c.way,
+        SCAN.c.outcome,
+        SCAN.c.organisation_id,
+        SCAN.c.person_id,
+        SCAN.c.site_id,
+        SCAN.c.scanned_at,
+        SCAN.c.received_at,
+        PLACE.c.device,
+        PLACE.c.latitude_udeg,
+        PLACE.c.longitude_udeg,
+        PLACE.c.accuracy_m,
+    )
+    .join_from(SCAN, PLACE, PLACE.c.scan_id == SCAN.c.id, isouter=True)
+    .where(SCAN.c.tag_id == bindparam("own_tag"))
+    .order_by(SCAN.c.received_at.desc(), SCAN.c.id.desc())
+    .limit(LATEST)
+)
 
 _ANSWER_OF = col(SuspicionAnswer.suspicion_id) == Suspicion.id
 _IS_OPEN = col(SuspicionAnswer.suspicion_id).is_(None)
@@ -67,15 +93,10 @@ def words_of(row: Suspicion, tag: Tag) -> dict[str, str]:
     }
 
 
-def get_latest_scans(session: Session, tag_id: str) -> Sequence[tuple[Scan, ScanPlace | None]]:
-    """The last scans of a label with their places, the latest first."""
-    return session.exec(
-        select(Scan, ScanPlace)
-        .join(ScanPlace, col(ScanPlace.scan_id) == Scan.id, isouter=True)
-        .where(Scan.tag_id == tag_id)
-        .order_by(col(Scan.received_at).desc(), col(Scan.id).desc())
-        .limit(LATEST)
-    ).all()
+def get_latest_scans(session: Session, tag_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The last scans of a label with their places, the latest first. `Any`: the columns of
+    `_LATEST`."""
+    return session.connection().execute(_LATEST, {"own_tag": tag_id}).all()
 
 
 def count_stranger_reads(session: Session, lot_code: str, *, since: datetime) -> int:

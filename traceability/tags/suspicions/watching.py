@@ -6,14 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.columns import table_of
 from foundation.ids import new_id
 from traceability.custody.queries import find_state
-from traceability.tags.models import Scan, ScanOutcome, ScanPlace, ScanWay, Tag
+from traceability.tags.models import Scan, ScanOutcome, ScanWay, Tag
 from traceability.tags.rolls.queries import find_holder
 from traceability.tags.suspicions import alerts
 from traceability.tags.suspicions.distances import Place
@@ -35,16 +37,14 @@ ONCE = ("tag_id", "kind", "severity", "found_on")
 
 def look(session: Session, tag: Tag, sighting: Sighting) -> list[Suspected]:
     """What does not fit about a scan that is about to be noted."""
-    before = [_sighting(scan, place) for scan, place in get_latest_scans(session, tag.id)]
+    before = [_sighting(row) for row in get_latest_scans(session, tag.id)]
     return list(suspect(sighting, before, _label(session, tag, sighting)))
 
 
 def look_at_place(session: Session, tag: Tag, sighting: Sighting) -> list[Suspected]:
     """What does not fit about the place of a scan that has been noted before."""
     before = [
-        _sighting(scan, place)
-        for scan, place in get_latest_scans(session, tag.id)
-        if scan.id != sighting.scan_id
+        _sighting(row) for row in get_latest_scans(session, tag.id) if row.id != sighting.scan_id
     ]
     return list(suspect_place(sighting, before, _label(session, tag, sighting)))
 
@@ -83,21 +83,22 @@ def _label(session: Session, tag: Tag, sighting: Sighting) -> Label:
     return Label(find_state(session, tag.lot_code), stranger_reads=reads)
 
 
-def _sighting(scan: Scan, place: ScanPlace | None) -> Sighting:
+def _sighting(row: Row[*tuple[Any, ...]]) -> Sighting:
+    """`Any`: the columns of `get_latest_scans`."""
     position = None
-    if place and place.latitude_udeg is not None and place.longitude_udeg is not None:
-        position = Place(place.latitude_udeg, place.longitude_udeg, place.accuracy_m)
+    if row.latitude_udeg is not None and row.longitude_udeg is not None:
+        position = Place(row.latitude_udeg, row.longitude_udeg, row.accuracy_m)
     return Sighting(
-        at=scan.scanned_at or scan.received_at,
-        outcome=scan.outcome,
-        organisation_id=scan.organisation_id,
-        device=(place.device if place else None) or scan.person_id,
-        device_name=place.device if place else None,
-        site_id=scan.site_id,
+        at=row.scanned_at or row.received_at,
+        outcome=row.outcome,
+        organisation_id=row.organisation_id,
+        device=row.device or row.person_id,
+        device_name=row.device,
+        site_id=row.site_id,
         place=position,
-        is_at_gate=scan.way is not ScanWay.LINK,
-        is_as_printed=scan.outcome not in NOT_AS_PRINTED,
-        scan_id=scan.id,
+        is_at_gate=row.way is not ScanWay.LINK,
+        is_as_printed=row.outcome not in NOT_AS_PRINTED,
+        scan_id=row.id,
     )
 
 
