@@ -9,7 +9,9 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import func
+from sqlalchemy import select as core_select
+from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.ids import new_id
@@ -107,9 +109,12 @@ def note_place(session: Session, scan: Scan, whereabouts: Whereabouts) -> None:
 
 
 def _stand_in_line(session: Session, tag: Tag) -> None:
-    """SQLite's writers stand in one line already."""
+    """SQLite's writers stand in one line already. The label's row is not locked: whoever withdraws
+    it holds the lot, and writes to the row then.
+    """
     if db.is_postgresql(session):
-        session.exec(select(Tag.id).where(Tag.id == tag.id).with_for_update(key_share=True)).one()
+        line = func.pg_advisory_xact_lock(func.hashtext(tag.id))
+        session.connection().execute(core_select(line))
 
 
 def _sighting(

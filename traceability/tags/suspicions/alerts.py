@@ -13,29 +13,31 @@ from foundation.notices.kinds import NoticeKind
 from traceability.custody.queries import find_state
 from traceability.lots.models import Lot
 from traceability.tags.models import Tag
+from traceability.tags.rolls.queries import find_holder
 from traceability.tags.suspicions.kinds import SENTENCES
 from traceability.tags.suspicions.models import Suspicion
 from traceability.tags.suspicions.queries import words_of
 
+HEADING_OF_ROLL = N_("An unused label of a roll was read where it should not be")
 HEADING = N_("A label of lot %(lot_code)s was read where or when it should not be")
 
 
 def tell(session: Session, row: Suspicion, tag: Tag, *, by: str | None) -> None:
-    """Tell owner and holder of the lot, unless it was they who scanned."""
+    """Tell owner and holder of the lot, or of the roll, unless it was they who scanned."""
     state = find_state(session, row.lot_code) if row.lot_code else None
-    if state is None:
-        return
+    holder_id = find_holder(session, tag)
     happening = Happening(
         kind=NoticeKind.LABEL_SUSPECTED,
         key=f"{row.tag_id}:{row.kind.value}:{row.found_on.isoformat()}",
-        heading=HEADING,
+        heading=HEADING if state else HEADING_OF_ROLL,
         sentence=SENTENCES[row.kind],
-        words={"lot_code": state.lot, **words_of(row, tag)},
-        reference=state.lot,
-        about=session.get_one(Lot, state.lot).title,
+        words={"lot_code": state.lot if state else "", **words_of(row, tag)},
+        reference=state.lot if state else tag.short_code,
+        about=session.get_one(Lot, state.lot).title if state else tag.short_code,
         link=f"/suspicions/{row.id}",
-        ids={"lot": state.lot, "tag": row.tag_id, "suspicion": row.id},
+        ids={"lot": row.lot_code or "", "tag": row.tag_id, "suspicion": row.id},
     )
-    for organisation_id in dict.fromkeys((state.owner_id, state.custodian_id)):
-        if organisation_id != by:
+    whose = (state.owner_id, state.custodian_id) if state else (holder_id,)
+    for organisation_id in dict.fromkeys(whose):
+        if organisation_id is not None and organisation_id != by:
             announce(session, happening, organisation_id=organisation_id)

@@ -38,8 +38,10 @@ class NoteMissing(Invalid):
     message = N_("Say in a sentence what you found.")
 
 
-def answerer_id(state: LotState) -> str:
-    """Whose people have the package before them."""
+def answerer_id(state: LotState | None, *, asker_id: str) -> str:
+    """Whose people have the package before them; of a roll, whoever holds it, who alone may ask."""
+    if state is None:
+        return asker_id
     return state.handover.taker_id if state.handover else state.custodian_id
 
 
@@ -48,7 +50,7 @@ def answer(
 ) -> SuspicionAnswer:
     """Keep what somebody found who looked. Raises `NotFound` or a refusal of this module."""
     told, state = get_own(session, suspicion_id, actor=actor)
-    if actor.organisation_id != answerer_id(state):
+    if actor.organisation_id != answerer_id(state, asker_id=actor.organisation_id):
         raise NotBeforeYou()
     if reason is AnswerReason.OTHER and not note.strip():
         raise NoteMissing(field="note")

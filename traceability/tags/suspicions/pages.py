@@ -104,7 +104,7 @@ def _page(suspicion_id: str, form: Form) -> ResponseReturnValue:
     own_id = access.actor().organisation_id
     with db.reading() as session:
         told, state = get_own(session, suspicion_id, actor=access.actor())
-        who = answering.answerer_id(state)
+        who = answering.answerer_id(state, asker_id=own_id)
         answered = [told.answer.organisation_id] if told.answer else []
         names = get_organisation_names(session, [who, *answered])
     return form.page(
@@ -113,7 +113,7 @@ def _page(suspicion_id: str, form: Form) -> ResponseReturnValue:
         names=names,
         answerer_id=who,
         is_own=own_id == who,
-        is_at_gate=state.handover is not None and state.handover.taker_id == own_id,
+        is_at_gate=bool(state and state.handover and state.handover.taker_id == own_id),
         reasons=REASON_NAMES,
         options=[(one.value, _(name)) for one, name in REASON_NAMES.items()],
     )

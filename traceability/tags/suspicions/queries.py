@@ -21,6 +21,8 @@ from traceability.custody.models import CustodyHead
 from traceability.custody.queries import find_state
 from traceability.custody.state import LotState
 from traceability.tags.models import Scan, ScanPlace, Tag
+from traceability.tags.rolls.models import Roll
+from traceability.tags.rolls.queries import find_holder
 from traceability.tags.suspicions.kinds import COPIES, KIND_NAMES, SENTENCES, Severity
 from traceability.tags.suspicions.models import Suspicion, SuspicionAnswer
 
@@ -145,11 +147,20 @@ def get_of_lot(session: Session, lot_code: str) -> list[Told]:
     return _told(session, statement)
 
 
-def get_own(session: Session, suspicion_id: str, *, actor: Actor) -> tuple[Told, LotState]:
-    """One about a lot that the actor has to do with now, and the lot. Raises `NotFound`."""
+def get_own(session: Session, suspicion_id: str, *, actor: Actor) -> tuple[Told, LotState | None]:
+    """One about a lot that the actor has to do with now, and the lot; or about an unused label of
+    the actor's roll. Raises `NotFound`.
+    """
     found = _told(session, _with_tag().where(Suspicion.id == suspicion_id))
-    state = find_state(session, found[0].row.lot_code or "") if found else None
-    if state is None or not state.roles_of(actor.organisation_id):
+    if not found:
+        raise NotFound()
+    state = find_state(session, found[0].row.lot_code) if found[0].row.lot_code else None
+    is_own = (
+        bool(state.roles_of(actor.organisation_id))
+        if state
+        else find_holder(session, found[0].tag) == actor.organisation_id
+    )
+    if not is_own:
         raise NotFound()
     return found[0], state
 
@@ -162,11 +173,17 @@ def get_own_list(
     after: Key | None = None,
     limit: int,
 ) -> list[Told]:
-    """Those about lots that an organisation owns, holds or is to take now; the latest first."""
+    """Those about lots that an organisation owns, holds or is to take now, and about unused labels
+    of its rolls; the latest first.
+    """
+    head_of = (col(CustodyHead.lot_id) == Suspicion.lot_code) & (
+        col(CustodyHead.log_id) == db.settings_of(session).log_id
+    )
+    roll_of = (col(Roll.id) == Tag.roll_id) & col(Suspicion.lot_code).is_(None)
     statement = (
         _with_tag()
-        .join(CustodyHead, col(CustodyHead.lot_id) == Suspicion.lot_code)
-        .where(CustodyHead.log_id == db.settings_of(session).log_id)
+        .join(CustodyHead, head_of, isouter=True)
+        .join(Roll, roll_of, isouter=True)
         .where(_concerns(organisation_id))
     )
     if is_open is not None:
@@ -191,6 +208,7 @@ def _concerns(organisation_id: str) -> ColumnElement[bool]:
         col(CustodyHead.owner_id) == organisation_id,
         col(CustodyHead.custodian_id) == organisation_id,
         col(CustodyHead.taker_id) == organisation_id,
+        col(Roll.organisation_id) == organisation_id,
     )
 
 

@@ -20,6 +20,8 @@ from traceability.custody.queries import get_state
 from traceability.custody.words import VoidReason
 from traceability.tags import binding, keys, payload
 from traceability.tags.models import Scan, ScanOutcome, Tag
+from traceability.tags.rolls import minting
+from traceability.tags.rolls.queries import get_unused
 from traceability.tags.suspicions.models import Suspicion
 from traceability.tags.suspicions.queries import get_of_lot
 
@@ -281,6 +283,32 @@ def test_owner_and_holder_are_told_once_a_day_and_never_of_their_own_scans(gate:
         " in it."
     ] * 2
     assert sorted(gate.kinds()) == ["other_symbol error"] * 2 + ["outsider warning"] * 2
+
+
+def test_an_unused_label_that_lights_up_elsewhere_is_told_to_whoever_holds_its_roll(
+    gate: Gate,
+) -> None:
+    with db.transaction() as session:
+        roll = minting.start_roll(session, "Dock 2", 1, actor=gate.cast.ada)
+    while minting.mint_batch(roll.id):
+        pass
+    with db.reading() as session:
+        (unused,) = get_unused(session, roll.id, after=0, limit=1)
+    key = gate.key(gate.cast.mallory.organisation_id)
+    gate.app.test_client().post("/api/v1/scans", json={"code": unused.url}, headers=key)
+
+    ada = gate.browser(gate.cast.ada_person)
+    table = ada.get("/suspicions.csv").get_data(as_text=True)
+    with db.reading() as session:
+        (told,) = session.exec(select(Announcement).where(Announcement.kind == "label.suspected"))
+    shown = words_of(ada.get(told.link))
+    answered = submit(ada, told.link, reason="old_label")
+    elsewhere = gate.browser(gate.cast.ben_person).get(told.link)
+
+    assert told.organisation_id == gate.cast.ada.organisation_id
+    assert f"{unused.short_code},unbound_away,error" in table
+    assert "hangs on no package, and was read away from the yard that holds its roll" in shown
+    assert (answered.status_code, elsewhere.status_code) == (303, 404)
 
 
 def test_one_reads_those_of_ones_own_lots_as_page_table_and_json(gate: Gate) -> None:
