@@ -21,8 +21,9 @@ from traceability.custody.acceptance import Decision, accepted_g, decision_of
 from traceability.custody.events import PackageMass
 from traceability.custody.masses import check_possible
 from traceability.custody.part_acceptance import RefusedPart
+from traceability.custody.queries import lock_state
 from traceability.custody.recording import Recorded
-from traceability.custody.state import LotStatus
+from traceability.custody.state import LotState, LotStatus
 from traceability.custody.words import RefusalReason
 from traceability.intake.judging import as_copied, judge
 from traceability.intake.models import IntakePackage
@@ -86,8 +87,8 @@ def take_scan(
     tag_id = tag.id if tag else None
     if judgement.delivery is None or judgement.line is None:
         return Taken(judgement.outcome, scan.id, tag_id, refusal=judgement.refusal)
-    if signed_at is None and judgement.delivery.state.status is LotStatus.OFFERED:
-        handover.arrive(session, judgement.delivery.state.lot, site_id=site_id, actor=actor)
+    if signed_at is None:
+        _note_arrival(session, judgement.delivery.state, site_id=site_id, actor=actor)
     _note_seen(session, judgement.delivery, judgement.line, scan=scan, actor=actor)
     package = judgement.line.package
     return Taken(
@@ -208,6 +209,15 @@ def _find_reading(session: Session, text: str) -> Reading | None:
         return read_code(session, text)
     except NotATag:
         return None
+
+
+def _note_arrival(session: Session, state: LotState, *, site_id: str | None, actor: Actor) -> None:
+    """Record the lot's arrival once, whichever of two phones reads its first label first."""
+    if state.status is not LotStatus.OFFERED:
+        return
+    now = lock_state(session, state.lot)
+    if now is not None and now.status is LotStatus.OFFERED:
+        handover.arrive(session, state.lot, site_id=site_id, actor=actor)
 
 
 def _note_seen(
