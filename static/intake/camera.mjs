@@ -7,6 +7,7 @@ export class Camera {
   #told;
   #worker = null;
   #seen = new Map();
+  #light = null; // keeps the screen on while the camera is
 
   // `told(text)` hears of symbols; `said(name)` of "starting", "looking", "refused", "broken".
   constructor(video, { told, said, decoder }) {
@@ -39,11 +40,14 @@ export class Camera {
       return;
     }
     this.#decode();
+    this.#light = await navigator.wakeLock?.request("screen").catch(() => null);
   }
 
   close() {
     this.#worker?.terminate();
     this.#worker = null;
+    this.#light?.release();
+    this.#light = null;
     for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
     this.#video.srcObject = null;
   }

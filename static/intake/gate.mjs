@@ -4,7 +4,7 @@ import { LOT, draw } from "./code.mjs";
 import * as devices from "./device.mjs";
 import { bodyOf } from "./event.mjs";
 import { indexOf, judge } from "./judging.mjs";
-import { fromBase64, sha256, toBase64 } from "./octets.mjs";
+import { sha256, toBase64 } from "./octets.mjs";
 import * as queue from "./queue.mjs";
 import { answered, hasArrived, head, isUnsent } from "./sequence.mjs";
 import { ask } from "./server.mjs";
@@ -44,6 +44,7 @@ export class Gate extends EventTarget {
     this.intakes = new Map(intakes.map((one) => [one.handover, one]));
     if (settings) this.settings = settings;
     if (facts) await this.#learn(facts.manifest, facts.fetchedAt);
+    await queue.forgetOld();
     await this.refreshRecords();
   }
 
@@ -102,25 +103,27 @@ export class Gate extends EventTarget {
   }
 
   noted(delivery) {
-    const handover = delivery.offer.handover_id;
-    const nothing = { handover, lot: delivery.lot, entries: {}, seals: delivery.seals, instrument: "" };
-    return this.intakes.get(handover) ?? nothing;
+    return this.intakes.get(delivery.offer.handover_id) ?? nothingNoted(delivery);
   }
 
   answerTo(delivery) {
     return answered(delivery.offer.handover_id, this.records);
   }
 
-  async note(delivery, changes) {
-    const noted = { ...this.noted(delivery), ...changes };
-    this.intakes.set(noted.handover, noted);
-    await store.put("intake", noted);
-    this.#changed();
+  note(delivery, changes) {
+    return this.#note(delivery, (noted) => ({ ...noted, ...changes }));
   }
 
   noteEntry(delivery, id, changes) {
-    const { entries } = this.noted(delivery);
-    return this.note(delivery, { entries: { ...entries, [id]: { ...entries[id], ...changes } } });
+    return this.noteEntries(delivery, { [id]: changes });
+  }
+
+  // `changes` by package; what else is known of a package stays.
+  noteEntries(delivery, changes) {
+    return this.#note(delivery, (noted) => {
+      const changed = Object.entries(changes).map(([id, more]) => [id, { ...noted.entries[id], ...more }]);
+      return { ...noted, entries: { ...noted.entries, ...Object.fromEntries(changed) } };
+    });
   }
 
   // A code that was read or typed: its sign at once, then a record of the scan, and of the arrival with the first
@@ -185,6 +188,16 @@ export class Gate extends EventTarget {
 
   async refreshRecords() {
     this.records = await queue.list();
+    this.#changed();
+  }
+
+  // Here at once, and on the disk together with what another tab may have noted.
+  async #note(delivery, how) {
+    const handover = delivery.offer.handover_id;
+    this.intakes.set(handover, how(this.noted(delivery)));
+    this.#changed();
+    const kept = await store.change("intake", handover, (known) => how(known ?? nothingNoted(delivery)));
+    this.intakes.set(handover, kept);
     this.#changed();
   }
 
@@ -276,13 +289,6 @@ export class Gate extends EventTarget {
   }
 }
 
-// Everything that was not sent, as a file that says what it is; the bytes are those that were signed.
-export function fileOf(gate) {
-  const records = gate.records.filter((one) => one.state !== "sent");
-  const told = records.map(({ answer, delivery, ...one }) => ({
-    ...one,
-    at: new Date(one.at).toISOString(),
-    text: new TextDecoder().decode(fromBase64(one.body)),
-  }));
-  return JSON.stringify({ organisation: gate.device?.organisation, device: gate.device?.keyId, records: told }, null, 2);
+function nothingNoted(delivery) {
+  return { handover: delivery.offer.handover_id, lot: delivery.lot, entries: {}, seals: delivery.seals, instrument: "" };
 }

@@ -5,6 +5,7 @@ import { meaning, next, pauseS } from "./sequence.mjs";
 import * as store from "./store.mjs";
 
 const LOCK = "regauss-gate-send";
+const KEPT_MS = 30 * 86_400_000;
 const PATHS = { scan: "/intake/device/scans", event: "/intake/device/events" };
 
 export const list = () => store.all("queue");
@@ -16,6 +17,12 @@ export async function keep(record) {
 
 export const mark = (n, changes) => store.change("queue", n, (record) => ({ ...record, ...changes }));
 export const discard = (n) => store.remove("queue", n);
+
+// What was sent long ago is the server's to remember.
+export async function forgetOld() {
+  const isOld = (one) => ["sent", "replaced"].includes(one.state) && Date.now() - one.at > KEPT_MS;
+  for (const one of (await list()).filter(isOld)) await discard(one.n);
+}
 
 // `told` is asked for the token and the organisation that is signed in, and learns of each answer:
 // `{token(), newToken(), organisation(), changed(what, record, body)}`.

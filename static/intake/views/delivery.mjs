@@ -39,9 +39,9 @@ function headOf(gate, delivery, counted) {
       findings.length ? element("ul", {}, ...findings) : null,
     ),
     element("h2", {}, say("scanned_of", { done: counted.scanned, of: counted.of })),
-    stateOf(gate, delivery, counted),
+    counted.isComplete || gate.answerTo(delivery) ? stateOf(gate, delivery, counted) : null,
     element("progress", { value: counted.settled, max: counted.of, "aria-label": say("missing", { done: counted.settled, of: counted.of }) }),
-  ];
+  ].filter(Boolean);
 }
 
 function packagesOf(gate, delivery, { entries }, answer) {
@@ -92,13 +92,12 @@ function stateOfPackage(entry) {
   return entry.scannedAt ? status(say("scanned"), "wait") : status(say("not_scanned"), "plain");
 }
 
-async function takeAsStated(gate, delivery, packages) {
-  const { entries } = gate.noted(delivery);
+function takeAsStated(gate, delivery, packages) {
   const taken = packages.map((one) => [
     one.id,
-    { ...entries[one.id], how: "stated", netG: one.net_mass_g, grossG: one.gross_mass_g, tareG: one.tare_mass_g, refusedG: 0 },
+    { how: "stated", netG: one.net_mass_g, grossG: one.gross_mass_g, tareG: one.tare_mass_g, refusedG: 0 },
   ]);
-  await gate.note(delivery, { entries: { ...entries, ...Object.fromEntries(taken) } });
+  return gate.noteEntries(delivery, Object.fromEntries(taken));
 }
 
 function sealsField(gate, delivery) {
@@ -129,12 +128,13 @@ function decisionOf(gate, delivery, counted) {
   const accepted = mass(counted.receivedG - counted.refusedG || counted.receivedG);
   const weighed = counted.settled - counted.stated;
   const go = button(say(`sign_${kind}`), () => sign(gate, delivery, go), { kind: "primary", id: "sign" });
-  go.disabled = Boolean(gate.keyProblem) && gate.keyProblem !== "revoked";
+  go.disabled = Boolean(gate.keyProblem);
   return [
     element("h2", { id: "decision", tabindex: -1 }, say(`decision_${kind}`, { ...masses, accepted })),
     kind === "refuse" ? null : difference(delivery, counted),
     element("p", {}, say("who_weighed", { stated: say("packages", { count: counted.stated }), weighed: say("packages", { count: weighed }) })),
     element("p", {}, say(`means_${kind}`)),
+    gate.keyProblem ? notice("warn", say("key_first"), element("a", { class: "button", href: "#/" }, say("look"))) : null,
     go,
     refuse,
     element("div", { class: "app-act" }, button(say("check_and_sign"), toDecision, { kind: "primary", id: "to-decision" })),

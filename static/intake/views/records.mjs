@@ -1,6 +1,6 @@
 // What was signed here, what is sent and what is not, with both times; and the questions that came back.
 import { button, element, mass, moment, notice, say, status } from "../elements.mjs";
-import { fileOf } from "../gate.mjs";
+import { fileOf } from "../export.mjs";
 import { canSignAgain, isStillNext, isUnsent } from "../sequence.mjs";
 import { empty } from "./home.mjs";
 import { settingsOf } from "./settings.mjs";

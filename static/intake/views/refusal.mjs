@@ -9,8 +9,8 @@ const LONGEST_NOTE = 1_000;
 
 export function showRefusal(gate, view, lot) {
   const delivery = gate.delivery(lot);
-  if (!delivery || gate.answerTo(delivery)) {
-    view.append(empty(say("gone"), say("gone_why")));
+  if (!delivery || gate.answerTo(delivery) || gate.keyProblem) {
+    view.append(delivery && gate.keyProblem ? empty(say("key_first"), say("key_why")) : empty(say("gone"), say("gone_why")));
     return { title: lot };
   }
   const form = element("form", { class: "form", novalidate: true });

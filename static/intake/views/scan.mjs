@@ -24,6 +24,7 @@ export function makeScan(gate, root) {
     light.setAttribute("aria-pressed", String(isOn));
     camera.track?.applyConstraints({ advanced: [{ torch: isOn }] });
   });
+  addEventListener("pointerdown", wake);
   typed.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = typed.elements.code.value.trim();
@@ -62,7 +63,7 @@ export function makeScan(gate, root) {
   async function take(text, way) {
     const lot = way === "typed" ? check(text, LOT) : null;
     if (lot && text.toUpperCase().startsWith(LOT)) return (location.hash = `#/lot/${lot}`);
-    if (!gate.device) return (location.hash = "#/");
+    if (gate.keyProblem) return (location.hash = "#/");
     await gate.take(text, way);
     drawTally(true);
   }
@@ -103,7 +104,7 @@ export function makeScan(gate, root) {
 
   return {
     enter() {
-      if (!gate.device || gate.keyProblem) draw("plain", "!", say("key_first"), "");
+      if (gate.keyProblem) draw("plain", "!", say("key_first"), "");
       else draw("plain", "▢", say("ready_to_scan"), say("ready_to_scan_why"));
       drawTally();
       openIfAllowed();
@@ -115,7 +116,7 @@ export function makeScan(gate, root) {
   async function openIfAllowed() {
     try {
       const { state } = await navigator.permissions.query({ name: "camera" });
-      if (state === "granted" && !root.hidden && gate.device) await openCamera();
+      if (state === "granted" && !root.hidden && !gate.keyProblem) await openCamera();
     } catch {
       // a browser that does not know the name waits for the button
     }
