@@ -56,7 +56,7 @@ lint: .make/python-dev ## style, format, types and templates
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/djlint --quiet --lint templates
 
-bench: .make/python-dev ## our figure, the floor and their ratio, one JSON object a line
+bench: .make/python-dev .make/browser .make/chromium ## our figure, the floor and their ratio, one JSON object a line
 	@for file in bench/*.py; do $(PY) -m "bench.$$(basename $$file .py)"; done
 
 lock: ## write the locks anew from requirements.txt and pyproject.toml; what is pinned stays
