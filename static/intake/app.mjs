@@ -12,7 +12,7 @@ import { watchPlace } from "./views/settings.mjs";
 
 const EVERY_MS = 5 * 60_000;
 const OLD_MS = 12 * 60 * 60_000;
-const TICK_MS = 30_000;
+const TICK_MS = 15_000;
 const ROUTES = [
   [/^#\/scan$/, "scan", null],
   [/^#\/records$/, "records", showRecords],
@@ -39,11 +39,17 @@ async function begin() {
   addEventListener("offline", () => gate.lostNetwork());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && gate.synchronise());
   setInterval(() => document.visibilityState === "visible" && gate.synchronise(), EVERY_MS);
-  setInterval(refresh, TICK_MS);
+  setInterval(tick, TICK_MS);
   show(scan, false);
   keepWorking();
   if (gate.settings.isPlaced) watchPlace(gate);
   await gate.synchronise();
+}
+
+// Browsers say "online" of a network that leads nowhere, so where nobody answered, the server is asked again.
+function tick() {
+  refresh();
+  if (gate.reach === "offline" && document.visibilityState === "visible") gate.synchronise();
 }
 
 function show(scan, isMoved = true) {

@@ -159,7 +159,7 @@ export class Gate extends EventTarget {
       const others = this.facts.deliveries.filter((one) => one.lot !== lot);
       await this.#keepFacts({ ...this.facts, deliveries: [...others, delivery] });
       const stuck = this.records.filter((one) => one.kind === "event" && one.lot === lot && isUnsent(one));
-      for (const one of stuck) await queue.mark(one.n, { state: "replaced" });
+      await queue.markAll(stuck, { state: "replaced" });
       await this.refreshRecords();
       for (const one of stuck) {
         if (one.act === "arrive" && hasArrived(delivery, this.records)) continue;
@@ -181,7 +181,7 @@ export class Gate extends EventTarget {
   async giveUp(record, isForgotten) {
     const isWith = (one) => one.kind === "event" && one.lot === record.lot && isUnsent(one);
     const gone = record.kind === "scan" ? [record] : this.records.filter(isWith);
-    for (const one of gone) await (isForgotten ? queue.discard(one.n) : queue.mark(one.n, { state: "aside" }));
+    await (isForgotten ? queue.discardAll(gone) : queue.markAll(gone, { state: "aside" }));
     await this.refreshRecords();
     this.send();
   }

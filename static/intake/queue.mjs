@@ -16,12 +16,16 @@ export async function keep(record) {
 }
 
 export const mark = (n, changes) => store.change("queue", n, (record) => ({ ...record, ...changes }));
-export const discard = (n) => store.remove("queue", n);
+
+// At once: between two of them the sender would find one that is free to go.
+export const markAll = (records, changes) => changeAll(records, (record) => ({ ...record, ...changes }));
+export const discardAll = (records) => changeAll(records, () => null);
+const changeAll = (records, how) => store.changeAll("queue", records.map((one) => one.n), how);
 
 // What was sent long ago is the server's to remember.
 export async function forgetOld() {
   const isOld = (one) => ["sent", "replaced"].includes(one.state) && Date.now() - one.at > KEPT_MS;
-  for (const one of (await list()).filter(isOld)) await discard(one.n);
+  await discardAll((await list()).filter(isOld));
 }
 
 // `told` is asked for the token and the organisation that is signed in, and learns of each answer:

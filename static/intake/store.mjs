@@ -26,7 +26,6 @@ function open() {
 export const get = (store, key) => ask(store, "readonly", (rows) => rows.get(key));
 export const all = (store) => ask(store, "readonly", (rows) => rows.getAll());
 export const put = (store, row) => ask(store, "readwrite", (rows) => rows.put(row));
-export const remove = (store, key) => ask(store, "readwrite", (rows) => rows.delete(key));
 
 // Change one row at once, so that two tabs do not both read the old one; the row as it is then.
 export async function change(store, key, how) {
@@ -40,6 +39,21 @@ export async function change(store, key, how) {
     return asked;
   });
   return changed;
+}
+
+// Change several rows, all or none; `how` answers with null for a row that goes.
+export function changeAll(store, keys, how) {
+  return ask(store, "readwrite", (rows) => {
+    for (const key of keys) {
+      const asked = rows.get(key);
+      asked.onsuccess = () => {
+        const changed = how(asked.result);
+        if (changed) rows.put(changed);
+        else rows.delete(key);
+      };
+    }
+    return {};
+  });
 }
 
 async function ask(store, mode, question) {

@@ -33,7 +33,7 @@ from tests.traceability.gate import Cast, make_cast, offer, register, tags_of
 from traceability.custody import handover
 from traceability.custody.auditing import check_custody
 from traceability.custody.queries import get_events, get_state
-from traceability.intake.syncing.models import DeviceScan
+from traceability.intake.syncing.models import SignedScan
 from traceability.intake.syncing.records import parse_record
 from traceability.log.audit import audit
 from traceability.tags import payload
@@ -211,6 +211,7 @@ def test_forty_drums_are_taken_without_a_network(
         cookies = context.cookies()
         context.clear_cookies()
         mend(context)
+        page.get_by_role("button", name="Send now").click()
         page.get_by_text(re.compile(r"Sign in again; \d+ records wait")).wait_for()
         context.add_cookies(cookies)  # type: ignore[arg-type] # as they were given out
         page.get_by_role("button", name="Send now").click()
@@ -230,6 +231,7 @@ def test_forty_drums_are_taken_without_a_network(
 def take_typed(page: Page, lot: str) -> None:
     """Type each label's code, take the masses as stated, and sign."""
     page.get_by_role("link", name="Scan", exact=True).click()
+    page.get_by_role("button", name="Stop the camera").click()
     for tag in tags_of(lot):
         page.get_by_label("Or type the code").fill(tag.short_code)
         page.keyboard.press("Enter")
@@ -265,7 +267,7 @@ def check_taken(lot: str, yard: Yard, *, late: timedelta) -> None:
     with db.reading() as session:
         events = get_events(session, lot)[-2:]
         state = get_state(session, lot)
-        rows = session.exec(select(DeviceScan).order_by(col(DeviceScan.counter))).all()
+        rows = session.exec(select(SignedScan).order_by(col(SignedScan.counter))).all()
         scans = session.exec(select(Scan)).all()
         report = audit(session, [check_custody])
     assert [(one.act.kind.value, one.level.value) for one in events] == [
