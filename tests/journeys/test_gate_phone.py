@@ -49,7 +49,11 @@ def test_forty_drums_are_taken_by_a_phone(app: Flask, client: FlaskClient) -> No
     # The phone is lost on the way home: nothing that it signs from then on is taken.
     third = register(cast.ada)
     offer(cast.ada, third, cast.ben)
-    phone.learn()
+    known = phone.learn()
+    assert [one["lot"] for one in known["deliveries"]] == [third]
+    assert len(known["here"]) == DRUMS + 1
+    stranger = phone_of(app.test_client(), cast.mallory_person).learn()
+    assert [stranger[name] for name in ("deliveries", "here", "devices")] == [[], [], []]
     revoked = submit(client, f"/account/devices/{phone.key_id}/revoke")
     assert revoked.location == "/account/devices?done=revoked"
     late = phone.send(phone.accept(third))

@@ -41,7 +41,7 @@ def test_the_examples_have_the_shape_of_what_is_sent(app: Flask, client: FlaskCl
     offer(cast.ada, lot, cast.ben)
     phone = phone_of(client, cast.ben_person)
     phone.enrol()
-    manifest, scanned, event, refused = examples()
+    manifest, scanned, event, refused = examples()[:4]
 
     made = phone.learn()
     made["deliveries"][0]["seals"] = ["S-17"]

@@ -220,6 +220,23 @@ def test_texts_are_such_as_can_be_typed(gate: Gate) -> None:
 
 
 @pytest.mark.one_database
+def test_a_lot_that_nobody_knows_is_no_delivery(gate: Gate) -> None:
+    phone, unknown = gate.phone, "RG-7Q2M-4K8R"
+    phone.manifest["deliveries"].append({**phone.delivery(gate.lot), "lot": unknown})
+    phone.links[unknown] = phone.links[gate.lot]
+
+    replies = [
+        phone.send(sent)
+        for sent in (phone.accept(unknown), phone.accept_part(unknown, [(2, 288_000)]))
+    ]
+
+    for reply in replies:
+        assert reply.json is not None
+        told = (reply.json["title"], reply.json["lot"], reply.json["delivery"])
+        assert (reply.status_code, told) == (404, ("NoSuchLot", unknown, None))
+
+
+@pytest.mark.one_database
 def test_nobody_sends_for_another_organisation(app: Flask, gate: Gate) -> None:
     mallory = phone_of(app.test_client(), gate.cast.mallory_person)
     mallory.enrol()
