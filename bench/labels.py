@@ -1,8 +1,9 @@
-"""Labels: how long one takes as SVG and as PNG, beside the bare symbol of the same text; and
-how many degraded pictures of one are read, beside those of a number that nobody signed.
+"""Labels: how long one takes as SVG and as PNG, and a page of twenty-four as PDF, beside the bare
+symbols of the same text; and how many degraded pictures of one are read, beside those of a number
+that nobody signed.
 
-The floor is `qrcode` making the matrix: there is no label without it. The shares of the corpus are
-per cent; what is better is larger, so a ratio under one is the other way round.
+The floor is `qrcode` making the matrices: there is no label without them. The shares of the corpus
+are per cent; what is better is larger, so a ratio under one is the other way round.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from traceability.tags import label
 from traceability.tags.drawing import Drawing, render_png, render_svg
 from traceability.tags.hazards import warnings
 from traceability.tags.label import Label
+from traceability.tags.printing.formats import FORMATS
+from traceability.tags.printing.sheets import to_pdf
 
-ROUNDS = 60
+ROUNDS, PAGES = 60, 10
+ON = FORMATS["a4-3x8-70"]
+SHEET_LABELS = len(ON.places)
 TEXT = degrading.printed_text()
 
 
@@ -30,6 +35,9 @@ def main() -> None:
         ours = _times(partial(_made, render))
         floor = _times(partial(symbol, TEXT))
         print_line(f"label_{name}", ours, floor, labels_per_s=round(1000 / (sum(ours) / len(ours))))
+    ours, floor = _times(_page, rounds=PAGES), _times(_symbols, rounds=PAGES)
+    rate = round(1000 * SHEET_LABELS / (sum(ours) / len(ours)))
+    print_line("label_pdf_page", ours, floor, labels_per_s=rate)
     for level in Level:
         _print_share(f"read_damaged_{level}", symbol(TEXT, level), TEXT)
 
@@ -38,9 +46,18 @@ def _made(render: Callable[[Drawing], object]) -> object:
     return render(label.draw(_label()))
 
 
-def _times(work: Callable[[], object]) -> list[float]:
+def _page() -> bytes:
+    labels = [label.draw(_label(), ON.width, ON.height) for _ in range(SHEET_LABELS)]
+    return to_pdf(labels, ON)
+
+
+def _symbols() -> list[Matrix]:
+    return [symbol(TEXT) for _ in range(SHEET_LABELS)]
+
+
+def _times(work: Callable[[], object], *, rounds: int = ROUNDS) -> list[float]:
     taken = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         begun = time.perf_counter()
         work()
         taken.append((time.perf_counter() - begun) * 1000)

@@ -163,6 +163,7 @@ PURE: dict[str, tuple[str, ...]] = {
     "traceability/stock/movements.py": (
         *STANDARD, *OURS, "traceability.custody", "traceability.stock.balance",
     ),
+    "traceability/tags/inner/secrets_on_paper.py": (*STANDARD, *OURS),
     "traceability/tags/payload.py": (
         *STANDARD, *OURS, "traceability.tags", "cryptography", "cbor2",
     ),

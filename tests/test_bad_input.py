@@ -42,6 +42,7 @@ from traceability.custody import handover
 from traceability.custody.queries import get_state
 from traceability.intake.receiving import take_scan
 from traceability.lots.drafts.drafting import start_draft
+from traceability.tags.inner.making import make_with_secrets
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
 from traceability.tags.rolls.minting import start_roll
@@ -223,6 +224,8 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "sites.create": ("/account/sites/new", {"name": "Yard 9"}, "Yard 9"),
     "sites.update": ("/account/sites/{site}/edit", {"name": "", "city": "Bochum"}, "Bochum"),
     "tags.note_place": ("/T/{short}/place", {"scan": "x", "latitude_udeg": "north"}, ""),
+    "inner.create": ("/lots/{held}/labels/inner", {"format": "a4-9x9"}, ""),
+    "inner.reveal": ("/tags/{sealed}/inner", {"secret": "no paper"}, "no paper"),
     "rolls.create": ("/rolls", {"name": "Dock 2", "count": "many"}, "Dock 2"),
     "rolls.create_file": ("/rolls/{roll}/files", {"format": "a4-9x9"}, ""),
     "rolls.put_on": ("/lots/{held}/labels/roll", {"code": "TG-12"}, "TG-12"),
@@ -371,7 +374,16 @@ class Stage:
             self.weigh_less()
         if "{suspicion}" in path:
             self.read_altered()
+        if "{sealed}" in path:
+            self.seal()
         return self.client
+
+    def seal(self) -> None:
+        """A label of Ada's with a paper inside its package."""
+        lot = register(self.cast.ada)
+        with db.transaction() as session:
+            ((tag, _),) = make_with_secrets(session, [f"{lot}.1"], actor=self.cast.ada)
+        self.words["sealed"] = tag.id
 
     def read_altered(self) -> None:
         """A label on its way to Ada that was read with another signature."""

@@ -9,7 +9,8 @@ const EXTERNAL = encodeText("regauss/tag/1");
 const COSE_SIGN1 = 18;
 const ALGORITHMS = [-7, -9]; // ES256, and the same thing under a number of its own (RFC 9864)
 const ALG = 1, KID = 4;
-const [ID, LOT, NUMBER, OF, MATERIAL, NET_MASS, DAY] = [1, 2, 3, 4, 5, 6, 7];
+const [ID, LOT, NUMBER, OF, MATERIAL, NET_MASS, DAY, COMMITMENT] = [1, 2, 3, 4, 5, 6, 7, 8];
+const COMMITMENT_OCTETS = 16;
 const MOST_TEXT = 480, MOST_ADDRESS = 700;
 const MOST_COUNT = 10_000, MOST_MASS_G = 10 ** 12, MOST_DAY = 10 ** 6;
 const DAY_MS = 86_400_000;
@@ -95,13 +96,17 @@ function claimsOf(payload) {
     return null;
   }
   const isRoll = said instanceof Map && said.size === 2;
-  if (!(said instanceof Map) || (!isRoll && said.size !== 7)) return null;
+  const isSealed = said instanceof Map && said.size === 8;
+  if (!(said instanceof Map) || (!isRoll && !isSealed && said.size !== 7)) return null;
   const id = said.get(ID);
   if (!(id instanceof Uint8Array) || id.length !== 16 || !isWhole(said.get(DAY), 0, MOST_DAY)) return null;
   const known = { tagId: toHex(id), day: said.get(DAY), bound: null };
   if (isRoll) return known;
   const bound = boundOf(said);
-  return bound && { ...known, bound };
+  if (!bound || !isSealed) return bound && { ...known, bound };
+  const commitment = said.get(COMMITMENT); // of the paper inside: inner.mjs
+  const isFit = commitment instanceof Uint8Array && commitment.length === COMMITMENT_OCTETS;
+  return isFit ? { ...known, bound, commitment } : null;
 }
 
 function boundOf(said) {

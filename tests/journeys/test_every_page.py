@@ -152,6 +152,9 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     visitor.page.wait_for_load_state()
     shown = visitor.page.get_by_text("/sign/").first.inner_text()
     taking = urlsplit(shown).path
+    visitor.go(f"/lots/{listed}/labels/inner")
+    with visitor.page.expect_download():
+        visitor.clicks("Make labels and papers")
     visitor.go("/account/people/invite")
     visitor.types("E-mail address", "nora@zeche.example")
     visitor.ticks("Trader")
@@ -167,6 +170,7 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         taking,
         f"{taking}/refuse",
         f"/lots/{listed}/driver",
+        f"/lots/{listed}/labels",
         f"/lots/{listed}/labels/roll",
         "/rolls",
         f"/party/{mine}",

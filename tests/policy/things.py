@@ -68,6 +68,8 @@ from traceability.lots.drafts.steps import Step
 from traceability.lots.importing.running import start_import
 from traceability.stock.balance import TransportMode
 from traceability.tags import binding
+from traceability.tags.inner.making import make_with_secrets
+from traceability.tags.inner.secrets_on_paper import format_secret
 from traceability.tags.models import ScanWay
 from traceability.tags.queries import get_bound_tags
 from traceability.tags.rolls import files, minting
@@ -254,7 +256,7 @@ def _lots(things: Things, cast: Cast) -> None:
 
 
 def _roll(things: Things, cast: Cast) -> None:
-    """A roll of Ada's labels, and a file of it."""
+    """A roll of Ada's labels with a file of it, and a label with a paper inside its package."""
     with db.transaction() as session:
         roll = minting.start_roll(session, "Dock 2", 2, actor=cast.ada)
     minting.mint_batch(roll.id)
@@ -270,6 +272,10 @@ def _roll(things: Things, cast: Cast) -> None:
             actor=cast.ada,
         )
     files.make_batch(asked.id)
+    sealed = register(cast.ada)
+    with db.transaction() as session:
+        ((tag, secret),) = make_with_secrets(session, [f"{sealed}.1"], actor=cast.ada)
+    things.add(sealed=tag.id, secret=format_secret(secret))
     things.add(roll=roll.id, roll_label=label.short_code, roll_file=asked.id)
 
 

@@ -18,6 +18,7 @@ from traceability.custody.recording import record
 from traceability.custody.state import LotState, PackageState
 from traceability.custody.words import VoidReason
 from traceability.tags import keys, payload
+from traceability.tags.inner.secrets_on_paper import commitment_of
 from traceability.tags.material_numbers import material_number
 from traceability.tags.models import Tag, TagState
 from traceability.tags.payload import Binding, Claims
@@ -37,10 +38,15 @@ class AlreadyVoid(Conflict):
     message = N_("The label %(short_code)s is void already. Its package can get a new one.")
 
 
-def bind_tag(session: Session, package_id: str, *, actor: Actor) -> Tag:
-    """Make a signed label for a package and record that it hangs there."""
+def bind_tag(
+    session: Session, package_id: str, *, secret: bytes | None = None, actor: Actor
+) -> Tag:
+    """Make a signed label for a package and record that it hangs there.
+
+    With a `secret` it says that a paper lies inside; the secret itself is kept nowhere.
+    """
     state, package = get_package(session, package_id)
-    tag = _mint(session, state, package)
+    tag = _mint(session, state, package, secret)
     # The fold refuses a second label under the lot's lock, so of two at once one is refused there.
     record(session, BindTag(package.package_id, tag.id), lot=state.lot, actor=actor)
     session.add(tag)
@@ -96,7 +102,7 @@ def get_package(session: Session, package_id: str) -> tuple[LotState, PackageSta
     return state, package
 
 
-def _mint(session: Session, state: LotState, package: PackageState) -> Tag:
+def _mint(session: Session, state: LotState, package: PackageState, secret: bytes | None) -> Tag:
     """A new signed label, not stored yet."""
     moment = clock.now()
     key = keys.signing_key(session)
@@ -107,7 +113,9 @@ def _mint(session: Session, state: LotState, package: PackageState) -> Tag:
         material_number=material_number(state.material_code),
         net_mass_g=package.net_mass_g,
     )
-    claims = Claims(new_id(), keys.day_number(keys.issue_day(moment)), binding)
+    tag_id = new_id()
+    commitment = None if secret is None else commitment_of(tag_id, secret)
+    claims = Claims(tag_id, keys.day_number(keys.issue_day(moment)), binding, commitment)
     return Tag(
         id=claims.tag_id,
         short_code=new_code(SHORT_PREFIX),
@@ -122,4 +130,5 @@ def _mint(session: Session, state: LotState, package: PackageState) -> Tag:
         key_id=keys.note_use(session, key.public_key(), on=keys.issue_day(moment)),
         issued_on=keys.issue_day(moment),
         created_at=moment,
+        commitment=commitment,
     )

@@ -95,6 +95,8 @@ class Tag(SQLModel, table=True):
     replaces_id: str | None = Field(default=None, foreign_key="tag.id", max_length=ID)
     roll_id: str | None = Field(default=None, index=True, max_length=ID)
     roll_number: int | None = None
+    # What its symbol says of a paper inside: claim 8.
+    commitment: bytes | None = Field(default=None, max_length=16)
 
 
 class Scan(SQLModel, table=True):

@@ -6,10 +6,11 @@ small, and any phone's camera opens it. The claims are a CBOR map:
     1 tag id, 128 random bits      5 material class, number from the catalogue
     2 lot code, 8 characters       6 net mass, grams
     3, 4 package n of m            7 day of issue, days since 1970-01-01
+    8 commitment to the inner secret, 16 bytes
 
-A tag from a roll carries 1 and 7, a bound one all seven. Base32 is encoded again and compared, for
-up to sixteen texts decode to the same bytes. ECDSA signatures are malleable too, so a tag is known
-by claim 1, never by its signature or its URL.
+A tag from a roll carries 1 and 7, a bound one 1 to 7, and 8 if a paper lies inside. Base32 is
+encoded again and compared, for up to sixteen texts decode to the same bytes. ECDSA signatures are
+malleable too, so a tag is known by claim 1, never by its signature or its URL.
 """
 
 from __future__ import annotations
@@ -35,9 +36,11 @@ MAX_MASS_G = 10**12
 MAX_DAY = 10**6
 LOT_PREFIX = "RG"
 
-TAG_ID, LOT, NUMBER, OF, MATERIAL, NET_MASS, DAY = range(1, 8)
+TAG_ID, LOT, NUMBER, OF, MATERIAL, NET_MASS, DAY, COMMITMENT = range(1, 9)
+COMMITMENT_BYTES = 16
 ROLL_CLAIMS = frozenset({TAG_ID, DAY})
 BOUND_CLAIMS = frozenset(range(TAG_ID, DAY + 1))
+CLAIM_SETS = (ROLL_CLAIMS, BOUND_CLAIMS, BOUND_CLAIMS | {COMMITMENT})
 
 
 class NotATag(Invalid):
@@ -77,11 +80,14 @@ class Binding:
 
 @dataclass(frozen=True)
 class Claims:
-    """What a tag says: its id (32 hexadecimal characters), its day of issue, what it hangs on."""
+    """What a tag says: its id (32 hexadecimal characters), its day of issue, what it hangs on, and
+    what it says of a paper inside (see `inner`).
+    """
 
     tag_id: str
     issued_day: int
     binding: Binding | None
+    commitment: bytes | None = None
 
 
 def sign(claims: Claims, key: ec.EllipticCurvePrivateKey) -> str:
@@ -135,6 +141,8 @@ def _claim_map(claims: Claims) -> dict[int, object]:
         mapping[OF] = claims.binding.of
         mapping[MATERIAL] = claims.binding.material_number
         mapping[NET_MASS] = claims.binding.net_mass_g
+    if claims.commitment is not None:
+        mapping[COMMITMENT] = claims.commitment
     return mapping
 
 
@@ -158,13 +166,16 @@ def _from_base32(text: str) -> bytes:
 
 def _parse_claims(payload: bytes) -> Claims:
     value = cose.decode(payload)
-    if not isinstance(value, dict) or frozenset(value) not in (ROLL_CLAIMS, BOUND_CLAIMS):
+    if not isinstance(value, dict) or frozenset(value) not in CLAIM_SETS:
         raise BadClaims()
     tag_id = value[TAG_ID]
-    if type(tag_id) is not bytes or len(tag_id) != ID_BYTES:
+    if not _is_bytes(tag_id, ID_BYTES):
+        raise BadClaims()
+    commitment = value.get(COMMITMENT)
+    if COMMITMENT in value and not _is_bytes(commitment, COMMITMENT_BYTES):
         raise BadClaims()
     binding = _parse_binding(value) if LOT in value else None
-    return Claims(tag_id.hex(), _whole(value[DAY], low=0, high=MAX_DAY), binding)
+    return Claims(tag_id.hex(), _whole(value[DAY], low=0, high=MAX_DAY), binding, commitment)
 
 
 def _parse_binding(value: dict[int, object]) -> Binding:
@@ -189,6 +200,10 @@ def _parse_lot(value: object) -> str:
     if _lot_bytes(code) != value:
         raise BadClaims()
     return code
+
+
+def _is_bytes(value: object, length: int) -> bool:
+    return type(value) is bytes and len(value) == length
 
 
 def _whole(value: object, *, low: int, high: int) -> int:

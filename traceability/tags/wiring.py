@@ -8,6 +8,7 @@ from foundation import worker
 from foundation.notifications import outbox
 from traceability.custody import recording
 from traceability.tags import api, commands, following, forgetting, pages
+from traceability.tags.inner import pages as inner
 from traceability.tags.printing import pages as label_files
 from traceability.tags.rolls import files
 from traceability.tags.rolls import pages as rolls
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(label_files.bp)
     app.register_blueprint(rolls.bp)
+    app.register_blueprint(inner.bp)
     app.register_blueprint(api.bp)
     app.cli.add_command(commands.cli)
     suspicions.init_app(app)

@@ -67,7 +67,8 @@ def ask(questions: list[list[Any]], *, zone: str = "UTC") -> list[Any]:
 
 
 def test_each_label_is_read_as_the_server_reads_it() -> None:
-    good = [payload.sign(labels.BOUND, labels.KEY), payload.sign(labels.ROLL, labels.KEY)]
+    kinds = (labels.BOUND, labels.ROLL, labels.SEALED)
+    good = [payload.sign(claims, labels.KEY) for claims in kinds]
     malformed = [(name, make(), REASONS[why]) for name, make, why in labels.MALFORMED]
     revoked = {**JWK, "revoked_on": day_of(labels.DAY).isoformat()}
     later = {**JWK, "revoked_on": day_of(labels.DAY + 1).isoformat()}
@@ -78,16 +79,18 @@ def test_each_label_is_read_as_the_server_reads_it() -> None:
         + [["read", text, [JWK]] for _, text, _ in malformed]
     )
 
-    assert [one["answer"] for one in read[:4]] == ["genuine"] * 2 + ["not_genuine", "genuine"]
+    assert [one["answer"] for one in read[:5]] == ["genuine"] * 3 + ["not_genuine", "genuine"]
     assert read[0]["claims"] == {
         "tagId": labels.BOUND.tag_id,
         "day": labels.DAY,
         "bound": {"lot": "RG-7Q2M-4K8R", "number": 3, "of": 4, "material": 18, "netMassG": 311_500},
     }
     assert read[1]["claims"] == {"tagId": labels.ROLL.tag_id, "day": labels.DAY, "bound": None}
-    found = {name: one["why"] for (name, _, _), one in zip(malformed, read[4:], strict=True)}
+    assert list(read[2]["claims"].pop("commitment").values()) == list(range(16))
+    assert read[2]["claims"] == read[0]["claims"]
+    found = {name: one["why"] for (name, _, _), one in zip(malformed, read[5:], strict=True)}
     assert {name: why for name, _, why in malformed if found[name] != why} == {}
-    told = {name: one["answer"] for (name, _, _), one in zip(malformed, read[4:], strict=True)}
+    told = {name: one["answer"] for (name, _, _), one in zip(malformed, read[5:], strict=True)}
     assert {name for name, answer in told.items() if answer != "not_genuine"} == {"an unknown key"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -11,7 +12,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image, ImageDraw
 
-from foundation.symbol import SymbolTooLarge, path, runs, symbol
+from foundation.symbol import Level, SymbolTooLarge, path, runs, symbol
 from traceability.materials.catalogue import materials
 from traceability.tags import label, payload
 from traceability.tags.drawing import render_png, render_svg
@@ -28,6 +29,7 @@ LARGEST = Claims(
         "RG-7Q2M-4K8R", payload.MAX_COUNT, payload.MAX_COUNT, payload.MAX_COUNT, payload.MAX_MASS_G
     ),
 )
+SEALED = replace(LARGEST, commitment=bytes(range(240, 256)))
 URL = payload.format_url("https://id.regauss.eu", payload.sign(LARGEST, KEY))
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,11 +48,13 @@ def make_label(**changes: object) -> Label:
     return Label(**(words | changes))  # type: ignore[arg-type] # words by name
 
 
+@pytest.mark.parametrize("claims", [LARGEST, SEALED])
 @pytest.mark.parametrize("base_url", ["https://id.regauss.eu", "http://127.0.0.1:8000"])
-def test_the_largest_tag_fits_version_10_at_level_m(base_url: str) -> None:
-    url = payload.format_url(base_url, payload.sign(LARGEST, KEY))
+def test_the_largest_tag_fits_version_10_at_level_m(base_url: str, claims: Claims) -> None:
+    url = payload.format_url(base_url, payload.sign(claims, KEY))
 
     assert len(symbol(url)) <= 57
+    assert len(symbol(url, Level.Q)) <= 69
 
 
 def test_a_host_too_long_to_print_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 
 import cbor2
 import pytest
@@ -19,6 +20,7 @@ OTHER = ec.derive_private_key(0xBAD, ec.SECP256R1())
 DAY = 20_780
 TRUSTED = [cose.TrustedKey(cose.key_id(KEY.public_key()), KEY.public_key(), valid_from_day=DAY)]
 BOUND = Claims("00112233445566778899aabbccddeeff", DAY, Binding("RG-7Q2M-4K8R", 3, 4, 18, 311_500))
+SEALED = replace(BOUND, commitment=bytes(range(16)))
 ROLL = Claims("ffeeddccbbaa99887766554433221100", DAY, None)
 CLAIM_MAP = {
     1: bytes.fromhex(BOUND.tag_id),
@@ -65,7 +67,7 @@ def claims_text(changes: dict[int, object], *, without: tuple[int, ...] = ()) ->
     return text(message(cose.encode(mapping | changes)))
 
 
-@pytest.mark.parametrize("claims", [BOUND, ROLL], ids=["bound", "roll"])
+@pytest.mark.parametrize("claims", [BOUND, SEALED, ROLL], ids=["bound", "sealed", "roll"])
 def test_what_is_signed_is_read_again(claims: Claims) -> None:
     assert payload.verify(payload.sign(claims, KEY), TRUSTED) == claims
 
@@ -136,6 +138,13 @@ MALFORMED: list[tuple[str, Callable[[], str], type[Invalid]]] = [
         cose.NotOneSpelling,
     ),
     ("more than 300 bytes", lambda: text(message(b"\0" * 230)), payload.NotBase32),
+    ("a short commitment", lambda: claims_text({8: b"short"}), payload.BadClaims),
+    ("a commitment in words", lambda: claims_text({8: "sixteen letters."}), payload.BadClaims),
+    (
+        "a commitment of a roll",
+        lambda: claims_text({8: bytes(16)}, without=(2, 3, 4, 5, 6)),
+        payload.BadClaims,
+    ),
     ("another CBOR tag", lambda: text(message(BODY), tag=98), cose.NotSigned),
     ("no CBOR tag", lambda: base32(cose.encode(message(BODY))), cose.NotSigned),
     ("three parts", lambda: text(message(BODY)[:3]), cose.NotSigned),

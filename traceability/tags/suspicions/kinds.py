@@ -27,6 +27,8 @@ class SuspicionKind(StrEnum):
     OTHER_SYMBOL = "other_symbol"
     CLAIMS_DIFFER = "claims_differ"
     OTHER_PACKAGE = "other_package"
+    INNER_WRONG = "inner_wrong"
+    INNER_AGAIN = "inner_again"
 
 
 class Severity(StrEnum):
@@ -63,6 +65,8 @@ KIND_NAMES = {
     SuspicionKind.OTHER_SYMBOL: N_("Another symbol with its number"),
     SuspicionKind.CLAIMS_DIFFER: N_("Label says something else"),
     SuspicionKind.OTHER_PACKAGE: N_("Label on another package"),
+    SuspicionKind.INNER_WRONG: N_("Paper of another label inside"),
+    SuspicionKind.INNER_AGAIN: N_("Inner paper read twice"),
 }
 SENTENCES = {
     SuspicionKind.SECOND_INTAKE: N_(
@@ -96,6 +100,12 @@ SENTENCES = {
         "A symbol was read that says something else than was registered for label %(label)s."
     ),
     SuspicionKind.OTHER_PACKAGE: N_("Label %(label)s was read where another package was expected."),
+    SuspicionKind.INNER_WRONG: N_(
+        "The paper inside the package of label %(label)s does not belong to that label."
+    ),
+    SuspicionKind.INNER_AGAIN: N_(
+        "The paper inside the package of label %(label)s was read again: it counts once."
+    ),
 }
 REASON_NAMES = {
     AnswerReason.ONE_PACKAGE: N_("I looked: there is one package, and one label on it"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import NullTranslations
 from pathlib import Path
 
 import pypdfium2
@@ -11,17 +10,9 @@ import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 
-from foundation.http import texts
 from tests.factories import sign_in
 from tests.traceability.gate import Cast, make_cast, register, tags_of
 from traceability.tags.models import Tag
-
-
-class Yardish(NullTranslations):
-    """A language in which packages are drums."""
-
-    def gettext(self, message: str) -> str:
-        return message.replace("Package", "Drum")
 
 
 @pytest.fixture
@@ -87,17 +78,21 @@ def test_what_cannot_be_printed_is_said_beside_the_choices(
     assert sentence in answer.text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "Packstück 2 von 3"), ("fr", "Colis 2 sur 3")]
+)
 def test_a_label_speaks_the_language_of_the_yard(
-    client: FlaskClient, cast: Cast, tags: list[Tag], monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, cast: Cast, tags: list[Tag], language: str, words: str
 ) -> None:
-    monkeypatch.setitem(texts.LANGUAGES, "x-yard", ("Yardish", Yardish()))
     sign_in(client, cast.ada_person)
     path = f"/lots/{tags[0].lot_code}/labels"
 
+    pdf = client.get(f"{path}/file?language={language}&package=2").data
+    job = client.get(f"{path}/file?language={language}&package=2&file=zpl203&format=4x6in").text
+
     assert "Language of the yard" in client.get(path).text
-    with texts.speaking("x-yard"):
-        assert texts._("Package") == "Drum"
-    assert texts._("Package") == "Package"
+    assert words in text_of(pdf)
+    assert f"^FD{words}^FS" in job
 
 
 def test_the_command_writes_one_file_for_a_printer(

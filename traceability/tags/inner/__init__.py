@@ -1,0 +1,1 @@
+"""The inner secret: a paper inside a package proves that the label outside was made for it."""
