@@ -17,14 +17,15 @@ addEventListener("fetch", (event) => {
 
 // All or nothing: a shell that answers with a redirect (nobody is signed in) leaves the old version standing.
 async function keep() {
-  const cache = await caches.open(NAME);
-  await Promise.all(
+  const replies = await Promise.all(
     KEPT.files.map(async (path) => {
       const reply = await fetch(path, { cache: "no-cache" });
       if (!reply.ok || reply.redirected) throw new Error(path);
-      await cache.put(path, reply);
+      return [path, reply];
     }),
   );
+  const cache = await caches.open(NAME);
+  for (const [path, reply] of replies) await cache.put(path, reply);
 }
 
 async function takeOver() {

@@ -28,7 +28,8 @@ from foundation.parties.actor import Actor
 from tests.browsers import browser_with_camera
 from tests.factories import sign_in
 from tests.journeys.film import reel
-from tests.journeys.people import PHONE
+from tests.journeys.looks import TURNS, Flaw, flaws_of
+from tests.journeys.people import PHONE, Visitor
 from tests.traceability.gate import Cast, make_cast, offer, register, tags_of
 from traceability.custody import handover
 from traceability.custody.auditing import check_custody
@@ -66,6 +67,7 @@ class Yard:
     client: FlaskClient
     cast: Cast
     complaints: list[str] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
 
     def page(self, context: BrowserContext) -> Page:
         """A tab of Ben's phone."""
@@ -74,6 +76,10 @@ class Yard:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
         return page
+
+    def look(self, page: Page) -> None:
+        """What is wrong with the view that is open, on a phone by day and at a desk by night."""
+        self.flaws += flaws_of(Visitor(page, self.address), TURNS[0])
 
 
 @pytest.fixture
@@ -161,12 +167,24 @@ def test_forty_drums_are_scanned_and_accepted(
 
     with phone(yard, playwright, film) as context:
         page = yard.page(context)
+        page.goto(f"{yard.address}/intake/app")
+        page.get_by_label("Name of this device").wait_for()
+        yard.look(page)
         enrol(yard, page)
         scan_all(page)
+        yard.look(page)
         page.get_by_role("link", name="To the delivery").click()
+        page.get_by_role("button", name=f"Take {DRUMS} scanned packages as stated").wait_for()
+        yard.look(page)
+        page.get_by_role("link", name="Weigh or refuse").first.click()
+        page.get_by_label("All of it is refused").check()
+        page.get_by_role("button", name="Note package 1").click()
+        yard.look(page)
+        page.get_by_role("link", name="Back to").click()
         accept(page, lot)
         page.get_by_role("link", name="Records").click()
         page.get_by_text("Everything is sent").wait_for()
+        yard.look(page)
         records = page.evaluate(QUEUE)
 
     signs = [one["sign"] for one in records if one["kind"] == "scan"]
@@ -174,6 +192,7 @@ def test_forty_drums_are_scanned_and_accepted(
     assert {"foreign", "forged", "unproven", "void"} <= set(signs)
     check_taken(lot, yard, late=timedelta(0))
     assert yard.complaints == []
+    assert yard.flaws == []
 
 
 def test_forty_drums_are_taken_without_a_network(
