@@ -1,7 +1,6 @@
 // The gate's app: opens what is kept here, shows the page that the address names, and keeps in touch.
 import { ago, button, element, notice, readWords, say } from "./elements.mjs";
 import { Gate } from "./gate.mjs";
-import { isQuestion } from "./sequence.mjs";
 import { showDelivery } from "./views/delivery.mjs";
 import { showHome } from "./views/home.mjs";
 import { showPackage } from "./views/package.mjs";
@@ -99,7 +98,7 @@ function drawBanners() {
 function bannersOf() {
   const banners = [];
   const waiting = gate.unsent.length;
-  const questions = gate.records.filter((one) => one.state === "question" && (isQuestion(one) || one.kind === "scan")).length;
+  const questions = gate.records.filter((one) => one.state === "question").length;
   if (gate.reach === "signed_out") {
     const words = waiting ? say("sign_in_waiting", { count: waiting }) : say("sign_in_again");
     const link = element("a", { class: "button primary", href: "/sign-in?next=/intake/app" }, say("sign_in_again"));

@@ -6,7 +6,7 @@ import { bodyOf } from "./event.mjs";
 import { indexOf, judge } from "./judging.mjs";
 import { sha256, toBase64 } from "./octets.mjs";
 import * as queue from "./queue.mjs";
-import { answered, hasArrived, head, isUnsent } from "./sequence.mjs";
+import { answered, hasArrived, head, isRefusedScan, isUnsent } from "./sequence.mjs";
 import { ask } from "./server.mjs";
 import { scanRecord } from "./scan_record.mjs";
 import * as store from "./store.mjs";
@@ -177,10 +177,11 @@ export class Gate extends EventTarget {
     this.send();
   }
 
-  // Put a refused record aside, or forget it; what was signed after it for its lot goes with it.
+  // Put a refused record aside, or forget it; what was signed after it for its lot goes with it, and scans go
+  // together, as nobody answers for each of forty.
   async giveUp(record, isForgotten) {
     const isWith = (one) => one.kind === "event" && one.lot === record.lot && isUnsent(one);
-    const gone = record.kind === "scan" ? [record] : this.records.filter(isWith);
+    const gone = this.records.filter(record.kind === "scan" ? isRefusedScan : isWith);
     await (isForgotten ? queue.discardAll(gone) : queue.markAll(gone, { state: "aside" }));
     await this.refreshRecords();
     this.send();
@@ -213,7 +214,7 @@ export class Gate extends EventTarget {
   async #keepScan(text, way, seen, at) {
     const scan = {
       at,
-      code: text.trim(),
+      code: text,
       counter: await devices.nextCounter(this.device),
       organisation: this.device.organisation,
       outcome: seen.sign,

@@ -15,6 +15,7 @@ export function next(records, organisation) {
 
 export const isUnsent = (record) => record.state === "waiting" || record.state === "question";
 export const isQuestion = (record) => record.kind === "event" && record.state === "question";
+export const isRefusedScan = (record) => record.kind === "scan" && record.state === "question";
 
 // What to do after an answer: "sent"; "later" (nobody could take it); "sign_in"; "token" (fetch a new one and send
 // again); "question" (it was refused: a person decides).

@@ -1,7 +1,7 @@
 // What was signed here, what is sent and what is not, with both times; and the questions that came back.
 import { button, element, mass, moment, notice, say, status } from "../elements.mjs";
 import { fileOf } from "../export.mjs";
-import { canSignAgain, isStillNext, isUnsent } from "../sequence.mjs";
+import { canSignAgain, isRefusedScan, isStillNext, isUnsent } from "../sequence.mjs";
 import { empty } from "./home.mjs";
 import { settingsOf } from "./settings.mjs";
 
@@ -67,17 +67,20 @@ function row(one) {
   );
 }
 
+// One for each lot, and one for all scans.
 function questionsOf(gate) {
-  const stuck = new Set();
+  const asked = new Set();
   return gate.records.filter((one) => {
-    const isFirst = one.state === "question" && (one.kind === "scan" || !stuck.has(one.lot));
-    if (isFirst && one.kind === "event") stuck.add(one.lot);
+    const about = one.kind === "scan" ? null : one.lot;
+    const isFirst = one.state === "question" && !asked.has(about);
+    if (isFirst) asked.add(about);
     return isFirst;
   });
 }
 
 function question(gate, one) {
-  const title = one.kind === "scan" ? say("question_scan") : say("question", { act: say(`act_${one.act}`), lot: one.lot });
+  const scans = gate.records.filter(isRefusedScan).length;
+  const title = one.kind === "scan" ? say("question_scan", { count: scans }) : say("question", { act: say(`act_${one.act}`), lot: one.lot });
   const answers = element("div", { class: "app-choices" });
   const box = notice("bad", title, element("p", {}, one.problem?.detail), one.kind === "event" ? now(one) : null, answers);
   const choices = () => [

@@ -26,7 +26,7 @@ from tests.traceability.intake.phone import Phone, phone_of
 from tests.traceability.tags import test_payload as labels
 from traceability.custody.canonical import NotCanonical, canonical_bytes
 from traceability.custody.signatures import PAYLOAD_TYPE, signed_message
-from traceability.intake.syncing.records import ScanRecord, record_bytes
+from traceability.intake.syncing.records import ScanRecord, parse_record, record_bytes
 from traceability.tags import cose, payload
 from traceability.tags.keys import day_of
 
@@ -139,9 +139,14 @@ def test_scans_are_written_as_the_server_reads_them() -> None:
     plain = ScanRecord(at, code, 17, party, "expected", "camera")
     whole = replace(plain, site=site, latitude_udeg=-51_455_643, longitude_udeg=0, accuracy_m=12)
 
+    odd = ["  e\u0301 ", "a\ud800b\0", "x" + "\U0001f600" * 400, " "]
+
     told = ask([["scan", scan], ["scan", scan | {"site": site, "place": place}]])
+    others = ask([["scan", scan | {"code": one}] for one in odd])
 
     assert [text.encode() for text in told] == [record_bytes(plain), record_bytes(whole)]
+    codes = [parse_record(text.encode()).code for text in others]
+    assert codes == ["é", "a\ufffdb\ufffd", "x" + "\U0001f600" * 349 + "\ufffd", "\ufffd"]
 
 
 def test_a_scan_has_one_of_seven_signs(app: Flask, client: FlaskClient) -> None:
