@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from foundation import clock, db
-from market.demo.telling import Member
+from market.demo.telling import OPENS, Member
 from traceability.custody.queries import get_states
 from traceability.custody.state import LotStatus
 from traceability.tags.models import ScanOutcome, ScanWay, Tag
@@ -27,7 +27,7 @@ def read_twice(codes: Iterable[str], *, holder: Member, now: datetime) -> None:
     """The holder's terminal reads a label in Essen, and soon a stranger's phone in Ljubljana: a
     warning, since nobody stands for the phone's word.
     """
-    at = now - timedelta(days=1)
+    at = (now - timedelta(days=1)).replace(hour=OPENS, minute=20)
     with db.reading() as session:
         states = get_states(session, list(codes))
         held = [

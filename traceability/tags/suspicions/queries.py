@@ -79,6 +79,17 @@ class Told:
         return SENTENCES[self.row.kind]
 
     @property
+    def read_at(self) -> datetime:
+        """When it was scanned, by its device's clock if that said so."""
+        return datetime.fromisoformat(str(self.row.evidence["at"]))
+
+    @property
+    def read_before_at(self) -> datetime | None:
+        """When the earlier scan was made that shows it."""
+        earlier = self.row.evidence.get("earlier_at")
+        return datetime.fromisoformat(str(earlier)) if earlier else None
+
+    @property
     def words(self) -> dict[str, str]:
         """What fills the sentence."""
         return words_of(self.row, self.tag)
