@@ -116,6 +116,7 @@ def test_a_paper_is_compared_once_by_whoever_takes_the_package(
     offer(cast.ada, lot, cast.ben)
     sign_in(client, cast.ben_person)
     path = f"/tags/{tag.id}/inner"
+    assert path in client.get("/S/" + payload.parse_url(tag.url)).text
 
     submit(client, path, secret=spell_secret(secret).lower())
     first = client.get(path).text
