@@ -124,7 +124,7 @@ def _apply(session: Session, order: Order, action: OrderAction, event: RecordedE
         order.handover_id = None
     elif isinstance(event.act, AcceptPart) and action == OrderAction.ACCEPT_PART:
         order.accepted_mass_g = sum(mass.net_g for mass in event.act.taken)
-        order.refused_mass_g, order.refused_lot = event.act.refused_g, event.act.rest.lot
+        order.refused_mass_g, order.refused_lot = event.act.rest.net_g, event.act.rest.lot
     move(
         session,
         order,

@@ -133,7 +133,7 @@ ENDINGS: dict[OrderAction, Letter] = {
         N_("A lot was accepted in part"),
         N_(
             "The buyer signed for what was accepted, and the seller is paid that share of the"
-            " price; the rest goes back to the buyer. What was refused is a lot of its own, still"
+            " price; the rest goes back to the buyer. What was not is a lot of its own, still"
             " the seller's, at the buyer's gate."
         ),
     ),

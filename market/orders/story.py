@@ -89,8 +89,8 @@ WHOLE = Sayings(
 )
 PART = Sayings(
     paid_out=N_("Paid out to the seller, for what was accepted"),
-    refunded=N_("Refunded to the buyer, for what was refused"),
-    refund_waits=N_("On its way back to the buyer, for what was refused"),
+    refunded=N_("Refunded to the buyer, for what was not accepted"),
+    refund_waits=N_("On its way back to the buyer, for what was not accepted"),
 )
 
 HELD = N_("Paid by the buyer and held until the lot is accepted")

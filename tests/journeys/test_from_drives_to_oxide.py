@@ -180,7 +180,7 @@ def test_every_gram_is_followed_from_the_drive_to_the_oxide(chain: Chain) -> Non
         )  # fmt: skip
         rafa.sends(f"/intake/{cold}/accept")
     with chain.calendar.day(6):
-        refused = rafa.reads(order).partition("What was refused is ")[2][:12]
+        refused = rafa.reads(order).partition("What was not accepted is ")[2][:12]
         petra.sends(f"/lots/{refused}/return", site_id=chain.sites["Petra"])
         assert "EUR 7,995.99" in petra.reads(order)
         assert "EUR 2,004.01" in rafa.reads(order)

@@ -1,5 +1,6 @@
-"""A refiner keeps most of a lot: one of three drums is refused, and a part of another. The seller
-is paid the share, the buyer gets the rest back, and what was refused goes home and is sold anew.
+"""A refiner keeps most of a lot: one of three drums is refused, and a part of another; or one never
+came. The seller is paid the share, the buyer gets the rest back, and what was not taken is the
+seller's still.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 
 from foundation import clock, db
+from foundation.parties.models import Site
 from foundation.parties.queries import get_organisation
 from market.listings.publishing import publish
 from market.money import Money
@@ -18,9 +20,13 @@ from market.payments.ledger import balances
 from tests.factories import make_site
 from tests.journeys.weeks import Calendar, Trader, trader
 from tests.market.stage import make_cast
-from traceability.custody.queries import get_state
+from traceability.custody.events import Accept
+from traceability.custody.queries import get_events, get_state
 from traceability.custody.words import LotOrigin, SourceKind
 from traceability.lots.registration import LotDraft, LotPackage, register_lot
+from traceability.provenance.findings import Level
+from traceability.provenance.verification import verify
+from traceability.stock.reporting import report_of
 from traceability.tags.queries import get_bound_tags
 
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -99,10 +105,10 @@ def test_one_drum_and_part_of_another_are_refused(story: Story) -> None:
             assert "EUR 2,500.00" in seen
             assert "closed" in seen
         assert "for what was accepted done 1 day ago EUR 7,350.01" in ada.reads(order)
-        assert "for what was refused done 1 day ago EUR 2,500.00" in ben.reads(order)
+        assert "for what was not accepted done 1 day ago EUR 2,500.00" in ben.reads(order)
         assert "A lot was accepted in part" in ada.letters()
         assert "A lot was accepted in part" in ben.letters()
-        refused = ada.reads(order).partition("What was refused is ")[2][:12]
+        refused = ada.reads(order).partition("What was not accepted is ")[2][:12]
         with db.reading() as session:
             held = balances(session, order.rsplit("/", 1)[1])
             whole, rest = get_state(session, lot), get_state(session, refused)
@@ -120,3 +126,47 @@ def test_one_drum_and_part_of_another_are_refused(story: Story) -> None:
         )
         assert "Refused part of NdFeB swarf, dry" in ben.reads(again)
         assert "250 kg" in ben.reads(again)
+
+
+def test_a_drum_never_came_and_is_asked_about(story: Story) -> None:
+    ada, ben, lot, calendar = story.ada, story.ben, story.lot, story.calendar
+
+    with calendar.day(0, hour=10):
+        order = ben.sends("/orders", listing_id=story.listing, site_id=story.gate)
+        ben.sends(f"{ben.sends(f'{order}/checkout')}/pay")
+    with calendar.day(2):
+        ada.sends(f"/lots/{lot}/offer", taker_id=ben.organisation_id, days="14")
+
+    with calendar.day(4):
+        with db.reading() as session:
+            codes = [tag.short_code for tag in get_bound_tags(session, lot)]
+        for number, code in enumerate(codes[:2], start=1):
+            ben.sends("/intake/scans", code=code)
+            ben.sends(f"/intake/{lot}/{number}", net_mass=str(DRUMS_G[number - 1] // 1000))
+        ben.sends(f"/intake/{lot}/3/absent")
+        assert "1 package did not come: 500 kg as stated" in ben.reads(f"/intake/{lot}")
+        done = ben.reads(ben.sends(f"/intake/{lot}/accept"))
+        assert "Accepted as far as it came, and signed" in done
+
+    with calendar.day(5):
+        for side in (ada, ben):
+            seen = side.reads(order)
+            assert "500 kg accepted, 500 kg did not come." in seen
+            assert "EUR 5,000.01" in seen
+            assert "EUR 5,000.00" in seen
+        event_id = accepted_by(lot)
+        assert "3 packages" in ada.reads(f"/lots/{lot}/discrepancies/{event_id}")
+        with db.reading() as session:
+            assert verify(session, lot).level is not Level.FAILED
+            for site_id in (story.yard, story.gate):
+                site = session.get_one(Site, site_id)
+                week = report_of(session, site, since=MONDAY.date(), until=clock.now().date())
+                balance = week.balance
+                assert (balance.gap_g, balance.closing_g) == (0, 500_000)
+
+
+def accepted_by(lot: str) -> str:
+    """The event by which the lot was taken."""
+    with db.reading() as session:
+        taken = [one for one in get_events(session, lot) if isinstance(one.act, Accept)]
+    return taken[-1].event_id

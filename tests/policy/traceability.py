@@ -67,6 +67,8 @@ ROWS = [
     row("guest_signing.refuse", "POST /sign/{taking}/refuse",       "ok", "ok", "ok", "ok", **SIGNER, reason="damaged"),
     row("guest_signing.show", "GET /sign/{taking}",                 "ok", "ok", "ok", "ok"),
     row("guest_signing.take", "POST /sign/{taking}/take",           "ok", "ok", "ok", "ok", **SIGNER),
+    row("absences.create", "POST /intake/{arriving}/2/absent",      "sign in", "not found", "forbidden", "done"),
+    row("absences.delete", "POST /intake/{weighed}/1/present",      "sign in", "not found", "forbidden", "done"),
     row("gate_app.show", "GET /intake/app",                         "sign in", "ok", "forbidden", "ok"),
     row("gate_app.worker", "GET /intake/worker.js",                 "ok", "ok", "ok", "ok"),
     row("intake.export", "GET /intake/expected.csv",                "sign in", "ok", "forbidden", "ok"),

@@ -46,6 +46,8 @@ def _refused(act: AcceptPart, occasion: Occasion, link: ChainLink, body_hash: by
     new = _new(act.rest, act.rest.packages, occasion, link, body_hash)
     return replace(
         new,
+        # Where only packages are missing, nobody at the gate knows where they are.
+        site_id=new.site_id if act.refused else None,
         owner_id=act.owner_id,
         custodian_id=giver_id,
         parties=tuple(dict.fromkeys((giver_id, act.owner_id, taker_id))),

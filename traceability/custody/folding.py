@@ -39,6 +39,7 @@ from traceability.custody.part_acceptance import (
     AcceptPart,
     check_parting,
     check_rest,
+    missing_from,
     taken_by,
 )
 from traceability.custody.quarantines import check_released, put_aside
@@ -217,7 +218,7 @@ def _answered(
             masses.check_whole(act.masses, state.packages, lot=state.lot)
         return {"site_id": occasion.site_id}
     if isinstance(act, Accept):
-        masses.check_whole(act.masses, state.packages, lot=state.lot)
+        masses.check_whole(act.masses, state.packages, lot=state.lot, missing=missing_from(act))
         if act.agrees != masses.agree(act.masses, state.packages):
             raise AgreementUntrue()
         if isinstance(act, AcceptPart):

@@ -63,11 +63,15 @@ def check_named(
 
 
 def check_whole(
-    stated: Sequence[PackageMass], packages: Sequence[PackageState], *, lot: str
+    stated: Sequence[PackageMass],
+    packages: Sequence[PackageState],
+    *,
+    lot: str,
+    missing: Iterable[str] = (),
 ) -> None:
-    """The stated masses are those of all packages: nothing is left unnamed."""
+    """The stated masses are those of all packages but the missing ones: none is left unnamed."""
     check_named(stated, packages, lot=lot)
-    named = {mass.package_id for mass in stated}
+    named = {mass.package_id for mass in stated} | set(missing)
     for package in packages:
         if package.package_id not in named:
             raise PackageMissing(package_id=package.package_id)

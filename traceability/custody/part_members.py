@@ -1,6 +1,7 @@
 """A part-acceptance as members of an EPCIS ObjectEvent, and back.
 
-`epcList` names both lots with their packages; the sensor reports are what was received.
+`epcList` names both lots with their packages; the sensor reports are what was received, and what
+never came is named with the mass that its giver stated.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from traceability.custody import members, narrowing, transformation_members
 from traceability.custody.canonical import JsonObject
 from traceability.custody.events import Accept
-from traceability.custody.part_acceptance import AcceptPart, RefusedPart
+from traceability.custody.part_acceptance import AcceptPart, MissingPackage, RefusedPart
 from traceability.custody.vocabulary import Vocabulary
 from traceability.custody.words import RefusalReason
 
@@ -30,7 +31,19 @@ def written(act: AcceptPart, words: Vocabulary) -> JsonObject:
                 }
             )
             for part in act.refused
-        ],
+        ]
+        or None,
+        "rg:missing": [
+            members.present(
+                {
+                    "rg:package": words.package_uri(package.package_id),
+                    "rg:stated": package.stated_g,
+                    "rg:note": package.note,
+                }
+            )
+            for package in act.missing
+        ]
+        or None,
         "rg:rest": transformation_members.output(act.rest, words),
         "rg:owner": words.party_uri(act.owner_id),
     }
@@ -59,7 +72,15 @@ def read_part(accepted: Accept, body: JsonObject, words: Vocabulary) -> AcceptPa
                 RefusalReason(line["rg:reason"]),
                 narrowing.find_text(line, "rg:note"),
             )
-            for line in body["rg:refused"]
+            for line in body.get("rg:refused", [])
+        ),
+        missing=tuple(
+            MissingPackage(
+                words.object_id(line["rg:package"]),
+                narrowing.integer(line["rg:stated"]),
+                narrowing.find_text(line, "rg:note"),
+            )
+            for line in body.get("rg:missing", [])
         ),
         rest=transformation_members.read_output(body["rg:rest"], words),
         owner_id=words.party_id(body["rg:owner"]),

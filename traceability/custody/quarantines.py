@@ -71,19 +71,12 @@ def put_aside(state: LotState, act: Quarantine | Release) -> tuple[PackageState,
 
 def check_released(state: LotState, act: Act) -> None:
     """Nothing that is put aside is passed on. Raises `InQuarantine`."""
-    refused = _refused_whole(act) if isinstance(act, AcceptPart) else frozenset()
+    left = act.left_whole if isinstance(act, AcceptPart) else frozenset()
     if act.kind not in PASSING_ON and not isinstance(act, AcceptPart):
         return
     for package in state.packages:
-        if package.quarantine is not None and package.package_id not in refused:
+        if package.quarantine is not None and package.package_id not in left:
             raise InQuarantine(package_id=package.package_id)
-
-
-def _refused_whole(act: AcceptPart) -> frozenset[str]:
-    received = {mass.package_id: mass.net_g for mass in act.masses}
-    return frozenset(
-        part.package_id for part in act.refused if received.get(part.package_id) == part.refused_g
-    )
 
 
 def written(act: Quarantine | Release, lot: str, words: Vocabulary) -> JsonObject:

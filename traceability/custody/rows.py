@@ -57,8 +57,8 @@ def flow_rows(act: Act, occasion: Occasion, *, log_id: str) -> list[Row]:
     if isinstance(act, AcceptPart):
         whole, kept_g = occasion.chain[0].lot, sum(mass.net_g for mass in act.taken)
         flows = [
-            (FlowSide.IN, whole, act.refused_g, kept_g),
-            (FlowSide.OUT, act.rest.lot, act.refused_g, None),
+            (FlowSide.IN, whole, act.rest.net_g, kept_g),
+            (FlowSide.OUT, act.rest.lot, act.rest.net_g, None),
         ]
     elif isinstance(act, DrawSample):
         flows = [(FlowSide.IN, act.whole, act.taken_g, act.kept_g)]

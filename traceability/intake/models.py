@@ -35,3 +35,19 @@ class IntakePackage(SQLModel, table=True):
     note: str | None = Field(default=None, max_length=500)
     weighed_at: datetime | None = None
     weighed_by_id: str | None = Field(default=None, max_length=ID)
+
+
+class IntakeAbsence(SQLModel, table=True):
+    """A package of a delivery that somebody at the gate says did not come.
+
+    Like what was weighed, it may be taken back until the lot is signed for.
+    """
+
+    __tablename__ = "intake_absence"
+
+    handover_id: str = Field(primary_key=True, max_length=40)
+    package_id: str = Field(primary_key=True, max_length=40)
+    lot_code: str = Field(foreign_key="lot.code", index=True, max_length=12)
+    organisation_id: str = Field(foreign_key="organisation.id", max_length=ID)
+    noted_at: datetime
+    noted_by_id: str | None = Field(default=None, max_length=ID)

@@ -13,7 +13,7 @@ from traceability.custody.events import Accept, Refuse
 from traceability.custody.part_acceptance import AcceptPart, taken_by
 from traceability.custody.queries import RecordedEvent, get_events, get_offers_to, get_state
 from traceability.custody.state import LotState
-from traceability.intake.models import IntakePackage
+from traceability.intake.models import IntakeAbsence, IntakePackage
 from traceability.intake.refusals import NoDelivery
 from traceability.intake.tally import Delivery, delivery_of
 
@@ -34,15 +34,22 @@ def find_delivery(session: Session, state: LotState, *, actor: Actor) -> Deliver
     handover = state.handover
     if handover is None or handover.taker_id != actor.organisation_id:
         return None
-    return delivery_of(state, handover, get_seen(session, handover.handover_id))
+    absent = _get_absent(session, [handover.handover_id]).get(handover.handover_id, ())
+    return delivery_of(state, handover, get_seen(session, handover.handover_id), absent)
 
 
 def get_expected_deliveries(session: Session, *, actor: Actor) -> list[Delivery]:
     """Every lot that is on offer to the actor or stands at its gate, what ends first first."""
     states = [s for s in get_offers_to(session, actor.organisation_id) if s.handover is not None]
-    seen = _get_seen_of(session, (s.handover.handover_id for s in states if s.handover))
+    handovers = [s.handover.handover_id for s in states if s.handover]
+    seen, absent = _get_seen_of(session, handovers), _get_absent(session, handovers)
     deliveries = [
-        delivery_of(state, state.handover, seen.get(state.handover.handover_id, {}))
+        delivery_of(
+            state,
+            state.handover,
+            seen.get(state.handover.handover_id, {}),
+            absent.get(state.handover.handover_id, ()),
+        )
         for state in states
         if state.handover is not None
     ]
@@ -78,6 +85,11 @@ class Outcome:
         """How much of it was refused."""
         return self.answer.refused_g if isinstance(self.answer, AcceptPart) else 0
 
+    @property
+    def missing_count(self) -> int:
+        """How many packages did not come."""
+        return len(self.answer.missing) if isinstance(self.answer, AcceptPart) else 0
+
 
 def get_outcome(session: Session, lot_code: str, *, actor: Actor) -> Outcome:
     """The actor's last answer about a lot. Raises `NoDelivery` when it never gave one."""
@@ -92,6 +104,17 @@ def get_seen(session: Session, handover_id: str) -> dict[str, IntakePackage]:
     """What was scanned of a handover, by package."""
     rows = session.exec(select(IntakePackage).where(IntakePackage.handover_id == handover_id))
     return {row.package_id: row for row in rows}
+
+
+def _get_absent(session: Session, handover_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The packages that did not come, by handover, in one query."""
+    rows = session.exec(
+        select(IntakeAbsence).where(col(IntakeAbsence.handover_id).in_(list(handover_ids)))
+    )
+    absent: dict[str, set[str]] = {}
+    for row in rows:
+        absent.setdefault(row.handover_id, set()).add(row.package_id)
+    return absent
 
 
 def _get_seen_of(

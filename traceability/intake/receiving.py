@@ -25,6 +25,7 @@ from traceability.custody.queries import lock_state
 from traceability.custody.recording import Recorded
 from traceability.custody.state import LotState, LotStatus
 from traceability.custody.words import RefusalReason
+from traceability.intake.absences.noting import forget
 from traceability.intake.judging import as_copied, judge
 from traceability.intake.models import IntakePackage
 from traceability.intake.queries import get_delivery
@@ -156,7 +157,10 @@ def weigh_in(
 
 
 def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
-    """Accept, accept in part or refuse a lot as it was weighed in, with the taker's own masses."""
+    """Accept, accept in part or refuse a lot as it was weighed in, with the taker's own masses.
+
+    What did not come is no part of what is accepted.
+    """
     delivery = get_delivery(session, lot_code, actor=actor)
     if not delivery.is_complete:
         raise NotAllWeighed(done=delivery.weighed_count, of=len(delivery.lines))
@@ -171,6 +175,7 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
             lot_code,
             received=delivery.received,
             refused=delivery.refused,
+            missing=[(line.package.package_id, None) for line in delivery.absent],
             instrument=instrument,
             site_id=site_id,
             actor=actor,
@@ -223,9 +228,10 @@ def _note_arrival(session: Session, state: LotState, *, site_id: str | None, act
 def _note_seen(
     session: Session, delivery: Delivery, line: Line, *, scan: Scan, actor: Actor
 ) -> None:
-    """Note that this package has been seen, the first time."""
+    """Note that this package has been seen, the first time: it has come, whatever was said."""
     if line.seen is not None:
         return
+    forget(session, delivery.handover.handover_id, line.package.package_id)
     session.add(
         IntakePackage(
             handover_id=delivery.handover.handover_id,

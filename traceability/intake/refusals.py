@@ -97,9 +97,25 @@ class NotScanned(Conflict):
     message = N_("Scan the label of package %(number)s first, or type the code on it.")
 
 
-class NotAllWeighed(Conflict):
-    """A lot is accepted whole, with a mass of the taker's own for each package."""
+class Came(Conflict):
+    """What was scanned is there."""
+
+    message = N_("Package %(number)s was scanned here, so it has come. Weigh it, or refuse it.")
+
+
+class NothingCame(Conflict):
+    """A lot of which nothing arrived is not received."""
 
     message = N_(
-        "%(done)s of %(of)s packages are weighed in. Scan and weigh the rest, or refuse the lot."
+        "Then nothing of lot %(lot)s has come. Sign nothing: the offer ends by itself, or ask the "
+        "sender to take it back."
+    )
+
+
+class NotAllWeighed(Conflict):
+    """A lot is signed for with a mass of the taker's own for each package that came."""
+
+    message = N_(
+        "%(done)s of %(of)s packages are weighed in. Scan and weigh the rest, say which did not "
+        "come, or refuse the lot."
     )

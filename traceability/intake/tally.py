@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from traceability.custody.acceptance import Decision, decision_of
@@ -16,10 +16,13 @@ from traceability.intake.models import IntakePackage
 
 @dataclass(frozen=True)
 class Line:
-    """One package of a delivery: what the giver stated, and what the gate has seen of it."""
+    """One package of a delivery: what the giver stated, and what the gate has seen of it or knows
+    to be absent.
+    """
 
     package: PackageState
     seen: IntakePackage | None
+    is_absent: bool = False
 
     @property
     def is_weighed(self) -> bool:
@@ -66,15 +69,25 @@ class Delivery:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the lot can be accepted as a whole."""
-        return self.weighed_count == len(self.lines)
+        """Whether the lot can be signed for: each package is weighed, or did not come."""
+        return all(line.is_weighed or line.is_absent for line in self.lines)
+
+    @property
+    def absent(self) -> tuple[Line, ...]:
+        """The packages that did not come."""
+        return tuple(line for line in self.lines if line.is_absent)
+
+    @property
+    def absent_g(self) -> int:
+        """What their giver stated of them."""
+        return sum(line.package.net_mass_g for line in self.absent)
 
     @property
     def difference(self) -> Difference | None:
-        """Of the whole lot, once every package is weighed."""
+        """Of all that came, once every package of it is weighed."""
         if not self.is_complete:
             return None
-        return Difference(self.state.net_mass_g, self.received_g)
+        return Difference(self.state.net_mass_g - self.absent_g, self.received_g)
 
     @property
     def received(self) -> tuple[PackageMass, ...]:
@@ -113,7 +126,9 @@ class Delivery:
     @property
     def decision(self) -> Decision:
         """What signing comes to as things stand."""
-        return decision_of(self.received_g, self.refused_g)
+        decision = decision_of(self.received_g, self.refused_g)
+        is_short = decision is Decision.ACCEPTED and bool(self.absent)
+        return Decision.PARTIALLY_REFUSED if is_short else decision
 
     @property
     def instrument(self) -> str:
@@ -128,7 +143,17 @@ class Delivery:
         return next((line for line in self.lines if line.package.number == number), None)
 
 
-def delivery_of(state: LotState, handover: Handover, seen: Mapping[str, IntakePackage]) -> Delivery:
-    """A delivery from its lot's state and what was seen of its packages, by package id."""
-    lines = tuple(Line(package, seen.get(package.package_id)) for package in state.packages)
+def delivery_of(
+    state: LotState,
+    handover: Handover,
+    seen: Mapping[str, IntakePackage],
+    absent: Collection[str] = (),
+) -> Delivery:
+    """A delivery from its lot's state, what was seen of its packages, by package id, and the ids of
+    those that did not come.
+    """
+    lines = tuple(
+        Line(package, seen.get(package.package_id), package.package_id in absent)
+        for package in state.packages
+    )
     return Delivery(state, handover, lines)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from foundation import worker
 from traceability.intake import api, pages
+from traceability.intake.absences import pages as absences
 from traceability.intake.app import pages as app_pages
 from traceability.intake.syncing import api as syncing
 from traceability.intake.syncing import forgetting
@@ -14,6 +15,7 @@ from traceability.intake.syncing import forgetting
 def init_app(app: Flask) -> None:
     """Wire the gate."""
     app.register_blueprint(pages.bp)
+    app.register_blueprint(absences.bp)
     app.register_blueprint(app_pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(syncing.bp)

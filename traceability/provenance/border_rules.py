@@ -25,7 +25,7 @@ from traceability.compliance.judging import (
 from traceability.compliance.kinds import Part
 from traceability.custody.events import Accept
 from traceability.custody.folding import apply
-from traceability.custody.part_acceptance import AcceptPart, is_rest
+from traceability.custody.part_acceptance import is_rest
 from traceability.custody.refusals import Refusal
 from traceability.materials.catalogue import materials
 from traceability.materials.remarks import written
@@ -192,13 +192,12 @@ def _passage(
     if offer is None or offer.occasion is None:
         return None
     route = Route(start, taker.country)
-    refused_g = act.refused_g if isinstance(act, AcceptPart) else 0
     if not route.crosses:
         return None
     return Passage(
         statement,
         route,
-        net_mass_g=sum(mass.net_g for mass in act.masses) + refused_g,
+        net_mass_g=sum(mass.net_g for mass in act.masses),
         on=offer.occasion.event_time.date(),
         offered_at=offer.received_at,
     )

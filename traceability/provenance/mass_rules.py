@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from foundation.errors import N_
 from traceability.custody.differences import Difference
 from traceability.custody.events import Accept, ActKind, Offer, PackageMass, Weigh
-from traceability.custody.part_acceptance import taken_by
+from traceability.custody.part_acceptance import AcceptPart, taken_by
 from traceability.custody.samples import DrawSample
 from traceability.custody.transforming import beginning_of
 from traceability.provenance.corrected import corrections_of
@@ -102,7 +102,9 @@ def _reception(
     offered: Statement, offer: Offer, accepted: Statement, accept: Accept
 ) -> Iterator[Finding]:
     event_ids = (offered.event_id, accepted.event_id)
-    sent, received = len(offer.masses), len(accept.masses)
+    # What is signed as missing is accounted for: it is a discrepancy, which has a rule of its own.
+    missing = accept.missing if isinstance(accept, AcceptPart) else ()
+    sent, received = len(offer.masses), len(accept.masses) + len(missing)
     if sent != received:
         yield Finding(
             Rule.RECEPTION,
@@ -113,7 +115,8 @@ def _reception(
             event_ids=event_ids,
             values={"expected": sent, "found": received},
         )
-    before, after = _total(offer.masses), _total(accept.masses)
+    stated_g = sum(package.stated_g for package in missing)
+    before, after = _total(offer.masses) - stated_g, _total(accept.masses)
     if severity := severity_of(before, after):
         yield Finding(
             Rule.RECEPTION,

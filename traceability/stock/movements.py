@@ -181,7 +181,8 @@ def movement_of(step: Step, *, site_id: str, organisation_id: str) -> Movement |
             MovementKind.HANDED_OVER,
             received_g=received_g,
             refused_g=_refused_g(act),
-            difference_g=received_g - before_g,
+            # What never came is not gone: it stays on the books, as a lot of its own.
+            difference_g=received_g + _missing_g(act) - before_g,
             other_id=step.entry.occasion.organisation_id,
         )
     return _line(step, _how_it_went(step, site_id), received_g=before_g)
@@ -228,6 +229,10 @@ def _how_it_came(step: Step) -> MovementKind:
 
 def _refused_g(act: Act) -> int:
     return act.refused_g if isinstance(act, AcceptPart) else 0
+
+
+def _missing_g(act: Act) -> int:
+    return act.missing_g if isinstance(act, AcceptPart) else 0
 
 
 def _how_it_went(step: Step, site_id: str) -> MovementKind:

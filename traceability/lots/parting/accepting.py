@@ -15,9 +15,16 @@ from sqlmodel import Session
 from foundation.errors import N_
 from foundation.parties.actor import Actor
 from traceability.custody import masses
-from traceability.custody.events import ActKind, PackageMass
+from traceability.custody.events import ActKind, OfferRef, PackageMass
 from traceability.custody.handover import check_on_offer
-from traceability.custody.part_acceptance import AcceptPart, OtherRest, RefusedPart, rest_of
+from traceability.custody.part_acceptance import (
+    AcceptPart,
+    OtherRest,
+    RefusedPart,
+    find_missing,
+    missing_from,
+    rest_of,
+)
 from traceability.custody.queries import NoSuchLot, lock_state
 from traceability.custody.recording import Recorded, record_together
 from traceability.custody.recording_signed import SignedAct, record_signed
@@ -30,6 +37,7 @@ from traceability.lots.transforming.offshoots import describe_part
 from traceability.materials.composition import Content
 
 TITLE = N_("Refused part of %(title)s")
+MISSING_TITLE = N_("Missing part of %(title)s")
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ def accept_part(
     *,
     received: Sequence[PackageMass],
     refused: Sequence[RefusedPart],
+    missing: Sequence[tuple[str, str | None]] = (),
     seals: Sequence[str] = (),
     instrument: str | None = None,
     event_time: datetime | None = None,
@@ -53,18 +62,18 @@ def accept_part(
     site_id: str | None = None,
     actor: Actor,
 ) -> Parted:
-    """Take custody of a lot less what is refused of it. Raises a `Refusal`.
+    """Take custody of a lot less what is refused of it, and what never came. Raises a `Refusal`.
 
-    What was received is stated of every package. The refused lot stands where the event happens.
+    What was received is stated of every package that came; `missing` are the others, with notes.
+    The refused lot stands where the event happens; where all that is missing is, nobody says.
     """
-    state = lock_state(session, code)
-    if state is None:
-        raise NoSuchLot(lot=code[:40])
-    offer = check_on_offer(state, ActKind.ACCEPT_PART)
+    state, offer = _lock_offered(session, code)
     # Checked before the refused lot gets a row: what is of no lot has no description.
-    masses.check_whole(received, state.packages, lot=code)
-    lot, contents = _describe_rest(session, state)
-    rest = rest_of(state, received, refused, lot=lot.code, contents=declared_lines(contents))
+    named = [package_id for package_id, _note in missing]
+    masses.check_whole(received, state.packages, lot=code, missing=named)
+    absent = find_missing(state, missing)
+    lot, contents = _describe_rest(session, state, is_refused=bool(refused))
+    lines = declared_lines(contents)
     act = AcceptPart(
         offer,
         tuple(received),
@@ -72,7 +81,8 @@ def accept_part(
         seals=tuple(seals),
         instrument=instrument,
         refused=tuple(refused),
-        rest=rest,
+        missing=absent,
+        rest=rest_of(state, received, refused, lot=lot.code, missing=absent, contents=lines),
         owner_id=state.owner_id,
     )
     recorded = record_together(
@@ -93,24 +103,29 @@ def accept_part_signed(
     """The same, as a device signed it: the refused lot has the code that was drawn there, and what
     is declared of it is what stands on record here. Raises a `Refusal` or `CodeUnfit`.
     """
-    state = lock_state(session, signed.lot)
-    if state is None:
-        raise NoSuchLot(lot=signed.lot[:40])
-    check_on_offer(state, ActKind.ACCEPT_PART)
-    masses.check_whole(act.masses, state.packages, lot=signed.lot)
-    lot, contents = _describe_rest(session, state, code=act.rest.lot)
+    state, _offer = _lock_offered(session, signed.lot)
+    masses.check_whole(act.masses, state.packages, lot=signed.lot, missing=missing_from(act))
+    lot, contents = _describe_rest(session, state, is_refused=bool(act.refused), code=act.rest.lot)
     if act.rest.contents != declared_lines(contents):
         raise OtherRest(lot=act.rest.lot)
     recorded = record_signed(session, signed, actor=actor)
     return _parted(session, lot, contents, recorded, of=signed.lot)
 
 
+def _lock_offered(session: Session, code: str) -> tuple[LotState, OfferRef]:
+    """The lot, held until the commit, and the offer that is answered."""
+    state = lock_state(session, code)
+    if state is None:
+        raise NoSuchLot(lot=code[:40])
+    return state, check_on_offer(state, ActKind.ACCEPT_PART)
+
+
 def _describe_rest(
-    session: Session, state: LotState, *, code: str | None = None
+    session: Session, state: LotState, *, is_refused: bool, code: str | None = None
 ) -> tuple[Lot, tuple[Content, ...]]:
-    """The row of what is refused, and what is declared of it."""
+    """The row of what is refused or never came, and what is declared of it."""
     whole = get_lot(session, state.lot)
-    title = TITLE % {"title": whole.title}
+    title = (TITLE if is_refused else MISSING_TITLE) % {"title": whole.title}
     lot = describe_part(session, whole, state, title=title, code=code)
     return lot, inherited(get_contents(session, state.lot))
 

@@ -26,7 +26,9 @@ bp = ApiBlueprint("parting_api", __name__, url_prefix="/api/v1/lots", tag="Lots"
 @requires("custody:write")
 @api.idempotent
 def create(sent: Loaded, code: str) -> ResponseReturnValue:
-    """Take custody of a lot less what is refused of it, which is a lot of its own from then on."""
+    """Take custody of a lot less what is refused of it or did not come, which is a lot of its own
+    from then on.
+    """
     with db.transaction() as session:
         check_readable(session, code, actor=access.actor())
         parted = accept_part(
@@ -39,6 +41,7 @@ def create(sent: Loaded, code: str) -> ResponseReturnValue:
                 )
                 for part in sent["refused"]
             ],
+            missing=[(one["package_id"], one["note"] or None) for one in sent["missing"]],
             seals=sent["seals"],
             instrument=sent["instrument"] or None,
             actor=access.actor(),

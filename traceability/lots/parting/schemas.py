@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from foundation.errors import N_
 from foundation.http.openapi.answers import Answer
@@ -23,15 +23,19 @@ from traceability.lots.schemas import (
     Whole,
 )
 
-REFUSED_SENTENCE = N_("Give what is refused of at least one package.")
+REFUSED_SENTENCE = N_(
+    "Give what is refused of at least one package, or the packages that did not come."
+)
 
 
-def _several(schema: type[Schema], sentence: str) -> fields.List[Any]:
+def _several(schema: type[Schema], sentence: str, *, is_required: bool = True) -> fields.List[Any]:
+    # A list that may be left out may be empty; marshmallow knows no default for one that may not.
+    default: dict[str, Any] = {"required": True} if is_required else {"load_default": list}
     return fields.List(
         fields.Nested(schema),
-        required=True,
-        validate=validate.Length(min=1, max=MOST_PACKAGES, error=sentence),
+        validate=validate.Length(min=int(is_required), max=MOST_PACKAGES, error=sentence),
         error_messages={"required": sentence, "null": sentence},
+        **default,
     )
 
 
@@ -49,17 +53,35 @@ class RefusedPartIn(Schema):
     note = optional(500, is_long=True)
 
 
+class MissingPackageIn(Schema):
+    """A package that was offered and did not come."""
+
+    package_id = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    note = optional(500, is_long=True)
+
+
 class PartAcceptanceIn(OccasionIn):
-    """What was received of every package, and what is refused of which."""
+    """What was received of every package that came, what is refused of which, and which did not
+    come.
+    """
 
     masses = _several(PackageMassIn, MASSES_SENTENCE)
-    refused = _several(RefusedPartIn, REFUSED_SENTENCE)
+    refused = _several(RefusedPartIn, REFUSED_SENTENCE, is_required=False)
+    missing = _several(MissingPackageIn, REFUSED_SENTENCE, is_required=False)
     instrument = optional(80)
     seals = fields.List(Text(N_("Give the number on the seal."), longest=40), load_default=list)
 
+    @validates_schema
+    def check_parts(self, loaded: dict[str, Any], **_: Any) -> None:
+        """Where nothing is refused and nothing is missing, the lot is accepted whole. `Any`:
+        marshmallow's own types.
+        """
+        if not loaded["refused"] and not loaded["missing"]:
+            raise ValidationError({"refused": [REFUSED_SENTENCE]})
+
 
 class PartedOut(Answer):
-    """The lot that was refused, and the event; `recorded` is about the lot that was accepted."""
+    """The lot that was not accepted, and the event; `recorded` is about the one that was."""
 
     refused = fields.Nested(MadeLotOut)
     recorded = fields.Nested(RecordedOut)

@@ -1,0 +1,1 @@
+"""Packages that were offered and did not come."""
