@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def _labels(ground: served.Ground) -> list[Tag]:
-    """Some lots with their labels, among a million labels that used to hang on one of them."""
+    """Some lots with their labels, among a million that hang on nothing yet."""
     with served.prepared(ground):
         with db.transaction() as session:
             ada = served.member(session, "Ada", TradeRole.COLLECTOR)
@@ -89,7 +89,7 @@ def _labels(ground: served.Ground) -> list[Tag]:
 
 
 def _fill(like: Tag) -> None:
-    """Rows like this one's under other numbers, withdrawn, so that its package keeps its label."""
+    """Rows like this one's under other numbers, as they stand on rolls."""
     dice = random.Random(SEED)
     for start in range(0, LABELS, AT_ONCE):
         with db.transaction() as session:
@@ -102,8 +102,8 @@ def _row(like: Tag, dice: random.Random, number: int) -> dict[str, object]:
         **like.model_dump(),
         "id": f"{dice.getrandbits(128):032x}",
         "short_code": f"B{number:011x}",
-        "state": TagState.VOID,
-        "package_id": f"{like.lot_code}.{number % PACKAGES + 1}",
+        "state": TagState.MINTED,
+        **dict.fromkeys(("package_id", "lot_code", "number", "of", "material_code", "net_mass_g")),
     }
 
 

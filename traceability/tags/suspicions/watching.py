@@ -31,6 +31,7 @@ from traceability.tags.suspicions.rules import (
 )
 
 NOT_AS_PRINTED = frozenset({ScanOutcome.FORGED, ScanOutcome.REPLAYED})
+MOST_COUNTED = 1_000
 HOUR = timedelta(hours=1)
 ONCE = ("tag_id", "kind", "severity", "found_on")
 
@@ -75,8 +76,8 @@ def keep(
 def _label(session: Session, tag: Tag, sighting: Sighting) -> Label:
     if tag.lot_code is None:
         return Label(roll_holder_id=find_holder(session, tag))
-    # To sweep takes many labels; a lot of few is not counted.
-    may_sweep = not sighting.is_known and (tag.of or 0) >= SWEEP
+    # To sweep takes many labels; and of thousands, each look would ask for every one.
+    may_sweep = not sighting.is_known and SWEEP <= (tag.of or 0) <= MOST_COUNTED
     reads = (
         count_stranger_reads(session, tag.lot_code, since=sighting.at - HOUR) if may_sweep else 0
     )
