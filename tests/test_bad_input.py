@@ -73,6 +73,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "desk.reports.resolve": ("/desk/reports/{report}/resolve", {"note": "x" * 501}, "x" * 501),
     "desk.watching.create": ("/desk/watch-list", {"text": "no, table"}, "no, table"),
     "desk.watching.remove": ("/desk/watch-list/WDWCC4N6/remove", {"reason": "x" * 501}, "x" * 501),
+    "gate_photos.add": ("/intake/{offered}/photos", {"kind": "portrait"}, ""),
     "intake.refuse": ("/intake/{offered}/refuse", {"note": "Ferrite below"}, "Ferrite below"),
     "guests.create": ("/lots/{held}/driver", {"company": "Frachtgut Nord"}, "Frachtgut Nord"),
     "guests.renew": ("/lots/{held}/driver/renew", {"onward_id": "x" * 50}, ""),
@@ -241,6 +242,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",
     "device_api.ask", "devices.revoke", "absences.create", "absences.delete",
+    "gate_photos.remove",
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
     "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
     "notices.mark_all_read",
@@ -321,6 +323,9 @@ SCRIPTS: dict[str, tuple[str, dict[str, object]]] = {
     "syncing.scan": ("/intake/device/scans", {"record": "e30=", "key_id": "A1", "signature": "no"}),
     "syncing.take": ("/intake/device/events", {"body": "e30=", "key_id": 1, "signature": "AAA="}),
 }
+
+
+FILES = {"gate_photos.send"}  # a script's form with a file: the tests of its feature send it
 
 
 class Stage:
@@ -549,4 +554,4 @@ def test_what_a_script_sends_wrong_is_named_and_writes_nothing(stage: Stage, end
 def test_no_form_or_write_is_left_out(app: Flask) -> None:
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
-    assert posts == set(FORMS) | BUTTONS | set(WRITES) | set(SCRIPTS)
+    assert posts == set(FORMS) | BUTTONS | set(WRITES) | set(SCRIPTS) | FILES

@@ -5,6 +5,7 @@ Nothing of the original is kept: no metadata, no position, no trailing bytes.
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from foundation.documents import bare
 from foundation.errors import N_, Invalid
 
 MOST_BYTES = 20_000_000
+MOST_BARE_BYTES, MOST_BARE_PX = 5_000_000, 2000
 MOST_SECONDS = 20
 MEDIA_TYPE = "image/jpeg"
 DECODER = Path(__file__).with_name("decoder.py")
@@ -47,6 +50,23 @@ class TooManyPixels(Invalid):
     message = N_("%(name)s has %(megapixels)s megapixels. Send one with at most 40.")
 
 
+class NotBare(Invalid):
+    """A photo that is kept to the byte may hold nothing that its maker does not see."""
+
+    message = N_(
+        "%(name)s is not a plain JPEG: it may say where it was taken, or hold more than a picture."
+        " Draw it anew without metadata, and sign the hash of that."
+    )
+
+
+class BareTooLarge(Invalid):
+    """A photo that is kept to the byte is not made smaller here."""
+
+    message = N_(
+        "%(name)s is larger than 5 MB or 2000 pixels. Draw it smaller before it is signed."
+    )
+
+
 class EmptyFile(Invalid):
     """A file without a byte in it."""
 
@@ -75,6 +95,23 @@ def accept(stream: IO[bytes], *, name: str) -> Photo:
         raise _refusal(head, name)
     cut = head["photo"]
     return Photo(body[:cut], body[cut : cut + head["thumbnail"]], head["width"], head["height"])
+
+
+def accept_bare(stream: IO[bytes], *, name: str) -> Photo:
+    """The photo in `stream`, to the byte: a JPEG without metadata that decodes.
+
+    Raises a subclass of `Invalid` that names the file.
+    """
+    content = stream.read(MOST_BARE_BYTES + 1)
+    if not content:
+        raise EmptyFile(name=name)
+    size = bare.size_of(content[:MOST_BARE_BYTES])
+    if len(content) > MOST_BARE_BYTES or (size is not None and max(size) > MOST_BARE_PX):
+        raise BareTooLarge(name=name)
+    if size is None:
+        raise NotBare(name=name)
+    decoded = accept(io.BytesIO(content), name=name)
+    return Photo(content, decoded.thumbnail, *size)
 
 
 def _decode(content: bytes, name: str) -> tuple[dict[str, int], bytes]:

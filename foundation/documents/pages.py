@@ -34,7 +34,7 @@ def init_app(app: Flask, *, find_viewer: Viewer) -> None:
 def show(document_id: str) -> Response:
     """The photo."""
     document = _visible(document_id)
-    return _file(document, document.sha256, "photo")
+    return photo_file(document, document.sha256, "photo")
 
 
 @bp.get("/<document_id>/thumbnail")
@@ -42,7 +42,7 @@ def show(document_id: str) -> Response:
 def thumbnail(document_id: str) -> Response:
     """The photo, small."""
     document = _visible(document_id)
-    return _file(document, document.thumbnail_sha256, "thumbnail")
+    return photo_file(document, document.thumbnail_sha256, "thumbnail")
 
 
 def _visible(document_id: str) -> Document:
@@ -51,7 +51,7 @@ def _visible(document_id: str) -> Document:
         return get_visible_document(session, document_id, organisation_id=viewer)
 
 
-def _file(document: Document, sha256: str, kind: str) -> Response:
+def photo_file(document: Document, sha256: str, kind: str) -> Response:
     """The bytes as a download in a sandbox: an `img` shows them all the same."""
     content = store.read(current_app.extensions["settings"].documents_path, sha256)
     name = f"{kind}-{document.id[:8]}.jpg"

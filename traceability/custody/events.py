@@ -191,6 +191,7 @@ class Accept:
     agrees: bool  # whether the taker's masses are the giver's, package by package
     seals: tuple[str, ...] = ()
     instrument: str | None = None
+    evidence: tuple[str, ...] = ()  # SHA-256 in hex of photos, in their order
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,7 @@ class Refuse:
     offer: OfferRef
     reason: RefusalReason
     note: str | None = None
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

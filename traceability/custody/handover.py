@@ -140,6 +140,7 @@ def accept(
     weighed: Sequence[PackageMass] | None = None,
     instrument: str | None = None,
     seals: Sequence[str] = (),
+    evidence: Sequence[str] = (),
     event_time: datetime | None = None,
     time_zone_offset: str = "+00:00",
     site_id: str | None = None,
@@ -160,6 +161,7 @@ def accept(
         agrees=masses.agree(stated, state.packages),
         seals=tuple(seals),
         instrument=instrument,
+        evidence=tuple(evidence),
     )
     return record(
         session,
@@ -178,6 +180,7 @@ def refuse(
     *,
     reason: RefusalReason,
     note: str | None = None,
+    evidence: Sequence[str] = (),
     event_time: datetime | None = None,
     time_zone_offset: str = "+00:00",
     site_id: str | None = None,
@@ -187,7 +190,7 @@ def refuse(
     reference = check_on_offer(_locked(session, lot), ActKind.REFUSE)
     return record(
         session,
-        Refuse(reference, reason, note),
+        Refuse(reference, reason, note, tuple(evidence)),
         lot=lot,
         event_time=event_time,
         time_zone_offset=time_zone_offset,

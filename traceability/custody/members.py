@@ -120,6 +120,11 @@ def destination(kind: str, uri: str) -> JsonObject:
     return {"type": kind, "destination": uri}
 
 
+def evidence(hashes: tuple[str, ...]) -> list[str] | None:
+    """The hashes of the photos beside an answer; the member is absent where there are none."""
+    return [encoded(bytes.fromhex(sha256)) for sha256 in hashes] or None
+
+
 def present(members: dict[str, Any]) -> JsonObject:  # Any: members of a JSON object
     """Without the members that have no value: null would be a second way to say absent."""
     return {name: value for name, value in members.items() if value is not None}

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from traceability.custody.canonical import JsonObject
 
 URN = "urn:uuid:"
+SHA256_HEX = 64
+MOST_HASHES = 40
 
 
 def event_id(urn: str) -> str:
@@ -51,6 +53,16 @@ def boolean(value: object) -> bool:
 def moment(text: str) -> datetime:
     """The UTC instant of an ISO 8601 time with an offset."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def hashes(body: JsonObject, name: str) -> tuple[str, ...]:
+    """SHA-256 in hex under `name`: each once, in order, and at most 40 of them."""
+    found = tuple(decoded(text(value)).hex() for value in body.get(name, ()))
+    if any(len(sha256) != SHA256_HEX for sha256 in found):
+        raise ValueError(name)
+    if len(found) > MOST_HASHES or list(found) != sorted(set(found)):
+        raise ValueError(name)
+    return found
 
 
 def decoded(text: str) -> bytes:

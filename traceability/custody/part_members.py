@@ -65,6 +65,7 @@ def read_part(accepted: Accept, body: JsonObject, words: Vocabulary) -> AcceptPa
         agrees=body["disposition"] == AGREED,
         seals=accepted.seals,
         instrument=accepted.instrument,
+        evidence=accepted.evidence,
         refused=tuple(
             RefusedPart(
                 words.object_id(line["rg:package"]),

@@ -217,6 +217,7 @@ def _read_accept(body: JsonObject, words: Vocabulary) -> Accept:
         agrees=body["disposition"] == "conformant",
         seals=tuple(narrowing.text(seal) for seal in body.get("rg:seals", ())),
         instrument=narrowing.find_text(body, "rg:instrument"),
+        evidence=narrowing.hashes(body, "rg:evidence"),
     )
 
 
@@ -229,11 +230,8 @@ def _read_refuse(body: JsonObject, words: Vocabulary) -> Refuse:
         _offer_ref(body, "recadv", words),
         RefusalReason(body["rg:reason"]),
         note=narrowing.find_text(body, "rg:note"),
+        evidence=narrowing.hashes(body, "rg:evidence"),
     )
-
-
-def _read_return(_body: JsonObject, _words: Vocabulary) -> Return:
-    return Return()
 
 
 def _read_split(body: JsonObject, words: Vocabulary) -> Split:
@@ -289,7 +287,7 @@ READERS: dict[ActKind, Callable[[JsonObject, Vocabulary], Act]] = {
     ActKind.ARRIVE: _read_arrive,
     ActKind.ACCEPT: _read_accept,
     ActKind.REFUSE: _read_refuse,
-    ActKind.RETURN: _read_return,
+    ActKind.RETURN: lambda _body, _words: Return(),
     ActKind.SPLIT: _read_split,
     ActKind.MERGE: _read_merge,
     ActKind.PROCESS: read_process,

@@ -111,6 +111,7 @@ def _particulars(  # noqa: PLR0911, PLR0912 - one case per act reads better than
                 **members.passage(words.party_uri(act.offer.giver_id), party),
                 "rg:reason": act.reason.value,
                 "rg:note": act.note,
+                "rg:evidence": members.evidence(act.evidence),
             }
         case _:
             return correction_members.written(act, lot, words)
@@ -200,6 +201,7 @@ def _reception(act: Arrive | Accept, lot: str, taker: str, words: Vocabulary) ->
     if isinstance(act, Accept):
         particulars["disposition"] = "conformant" if act.agrees else "mismatch_quantity"
         particulars["rg:seals"] = list(act.seals) or None
+        particulars["rg:evidence"] = members.evidence(act.evidence)
     if isinstance(act, AcceptPart):
         particulars["epcList"] = part_members.things(act, lot, words)
         particulars |= part_members.written(act, words)

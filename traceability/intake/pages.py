@@ -20,6 +20,8 @@ from foundation.parties.queries import get_organisation
 from traceability.compliance.showing import papers_of
 from traceability.custody.words import RefusalReason
 from traceability.intake import receiving
+from traceability.intake.photos.queries import get_photos
+from traceability.intake.photos.schemas import KIND_NAMES
 from traceability.intake.queries import get_delivery, get_expected_deliveries, get_outcome
 from traceability.intake.refusals import NotScanned
 from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn, Verdict
@@ -209,6 +211,8 @@ def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
         "intake/delivery.html",
         delivery=delivery,
         reasons=REASON_NAMES,
+        photos=get_photos(session, delivery.handover.handover_id),
+        kinds=KIND_NAMES,
         material=get_material(delivery.state.material_code),
         giver=get_organisation(session, delivery.handover.giver_id),
         verdict=verify(session, delivery.state.lot),

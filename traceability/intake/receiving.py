@@ -28,6 +28,7 @@ from traceability.custody.words import RefusalReason
 from traceability.intake.absences.noting import forget
 from traceability.intake.judging import as_copied, judge
 from traceability.intake.models import IntakePackage
+from traceability.intake.photos.queries import get_hashes_to_sign
 from traceability.intake.queries import get_delivery
 from traceability.intake.refusals import NotAllWeighed, NotScanned
 from traceability.intake.tally import Delivery, Line
@@ -166,6 +167,7 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
         raise NotAllWeighed(done=delivery.weighed_count, of=len(delivery.lines))
     site_id = _site_id(session, NOWHERE, actor=actor)
     instrument = delivery.instrument or None
+    evidence = get_hashes_to_sign(session, delivery)
     if delivery.decision is Decision.REFUSED:
         reason, note = _together(delivery.refused)
         return refuse_delivery(session, lot_code, reason=reason, note=note, actor=actor)
@@ -176,6 +178,7 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
             received=delivery.received,
             refused=delivery.refused,
             missing=[(line.package.package_id, None) for line in delivery.absent],
+            evidence=evidence,
             instrument=instrument,
             site_id=site_id,
             actor=actor,
@@ -185,6 +188,7 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
         lot_code,
         weighed=delivery.received,
         instrument=instrument,
+        evidence=evidence,
         site_id=site_id,
         actor=actor,
     )
@@ -202,10 +206,15 @@ def refuse_delivery(
     session: Session, lot_code: str, *, reason: RefusalReason, note: str | None, actor: Actor
 ) -> Recorded:
     """Send a whole lot back, signed with the reason; custody stays with its giver."""
-    get_delivery(session, lot_code, actor=actor)
-    site_id = _site_id(session, NOWHERE, actor=actor)
+    delivery = get_delivery(session, lot_code, actor=actor)
     return handover.refuse(
-        session, lot_code, reason=reason, note=note, site_id=site_id, actor=actor
+        session,
+        lot_code,
+        reason=reason,
+        note=note,
+        evidence=get_hashes_to_sign(session, delivery),
+        site_id=_site_id(session, NOWHERE, actor=actor),
+        actor=actor,
     )
 
 

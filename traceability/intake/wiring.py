@@ -8,6 +8,7 @@ from foundation import worker
 from traceability.intake import api, pages
 from traceability.intake.absences import pages as absences
 from traceability.intake.app import pages as app_pages
+from traceability.intake.photos import pages as photos
 from traceability.intake.syncing import api as syncing
 from traceability.intake.syncing import forgetting
 
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Wire the gate."""
     app.register_blueprint(pages.bp)
     app.register_blueprint(absences.bp)
+    app.register_blueprint(photos.bp)
     app.register_blueprint(app_pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(syncing.bp)

@@ -85,6 +85,7 @@ EXPIRY = NOON + timedelta(days=30)
 ONE, TWO = f"{LOT}.1", f"{LOT}.2"
 MASSES = (PackageMass(ONE, 300_000, 312_000, 12_000), PackageMass(TWO, 250_000))
 OFFER_EVENT = "6a1f0a5e-3a9f-4b77-9f0e-0a6a4a6f4c02"
+PHOTOS = tuple(sorted(sha256(photo).hexdigest() for photo in (b"ticket", b"drum")))
 OFFER_REF = OfferRef("ho1001", ADA, OFFER_EVENT, sha256(b"offer").digest())
 
 REGISTER = Register(
@@ -222,7 +223,7 @@ EXAMPLES: dict[ActKind, Act] = {
     ActKind.CANCEL_OFFER: CancelOffer(OFFER_REF),
     ActKind.LAPSE_OFFER: LapseOffer(OFFER_REF),
     ActKind.ARRIVE: Arrive(OFFER_REF),
-    ActKind.ACCEPT: Accept(OFFER_REF, MASSES, agrees=True, seals=("S-17",)),
+    ActKind.ACCEPT: Accept(OFFER_REF, MASSES, agrees=True, seals=("S-17",), evidence=PHOTOS),
     ActKind.REFUSE: Refuse(OFFER_REF, RefusalReason.WRONG_MATERIAL, note="Ferrite on top"),
     ActKind.RETURN: Return(),
     ActKind.SPLIT: SPLIT,

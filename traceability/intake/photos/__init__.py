@@ -1,0 +1,1 @@
+"""Photos beside an answer at the gate: named by their hash when it is signed."""
