@@ -31,6 +31,7 @@ from traceability.intake.models import IntakePackage
 from traceability.intake.photos.queries import get_hashes_to_sign
 from traceability.intake.queries import get_delivery
 from traceability.intake.refusals import NotAllWeighed, NotScanned
+from traceability.intake.seals.queries import find_check
 from traceability.intake.tally import Delivery, Line
 from traceability.lots.parting.accepting import accept_part
 from traceability.tags.models import Scan, ScanOutcome, ScanWay
@@ -168,6 +169,8 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
     site_id = _site_id(session, NOWHERE, actor=actor)
     instrument = delivery.instrument or None
     evidence = get_hashes_to_sign(session, delivery)
+    check = find_check(session, delivery.handover.handover_id)
+    seals = check.seals.splitlines() if check else ()
     if delivery.decision is Decision.REFUSED:
         reason, note = _together(delivery.refused)
         return refuse_delivery(session, lot_code, reason=reason, note=note, actor=actor)
@@ -179,6 +182,7 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
             refused=delivery.refused,
             missing=[(line.package.package_id, None) for line in delivery.absent],
             evidence=evidence,
+            seals=seals,
             instrument=instrument,
             site_id=site_id,
             actor=actor,
@@ -188,6 +192,7 @@ def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
         lot_code,
         weighed=delivery.received,
         instrument=instrument,
+        seals=seals,
         evidence=evidence,
         site_id=site_id,
         actor=actor,

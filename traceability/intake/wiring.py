@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from foundation import worker
+from foundation import db, worker
+from foundation.errors import N_
+from foundation.parties.pages import account
+from traceability.custody import recording
 from traceability.intake import api, pages
 from traceability.intake.absences import pages as absences
 from traceability.intake.app import pages as app_pages
 from traceability.intake.photos import pages as photos
+from traceability.intake.seals import checking
+from traceability.intake.seals import pages as seals
 from traceability.intake.syncing import api as syncing
 from traceability.intake.syncing import forgetting
 
@@ -18,9 +23,15 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(absences.bp)
     app.register_blueprint(photos.bp)
+    app.register_blueprint(seals.bp)
     app.register_blueprint(app_pages.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(syncing.bp)
+    db.bring(app, recording.CHECKS, checking.check_seals)
+    account.add_place(
+        app, "seals.rule", name=N_("Seals at the gate"), permission="organisation:manage"
+    )
+    app.jinja_env.globals["seals_of"] = seals.seals_of
     worker.register_job(
         app,
         "places of signed scans",

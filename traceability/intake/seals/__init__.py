@@ -1,0 +1,1 @@
+"""Seals at the gate: found by one person, confirmed by another where the rule asks for it."""
