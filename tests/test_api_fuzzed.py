@@ -75,6 +75,7 @@ class Stage:
             "tag_id": tag.id,
             "listing_id": listed(cast.ada).id,
             "order_id": order.id,
+            "number": "1",
         }
         self.coming = offered
         self.members: dict[str, object] = {

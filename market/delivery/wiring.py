@@ -10,6 +10,7 @@ from foundation import db
 from foundation.parties import access as parties
 from foundation.tasks.pages import register_source
 from market.delivery import api, pages, tasks, viewing
+from market.delivery.legs import api as legs_api
 from market.delivery.legs import pages as legs
 from market.delivery.legs.modes import modes_by_legs
 from market.delivery.legs.viewing import LegView, legs_of
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(legs.bp)
+    app.register_blueprint(legs_api.bp)
     db.bring(app, carriage.PLANS, modes_by_legs)
     register_source(app, tasks.gather, kinds=tasks.KINDS)
     app.jinja_env.globals["delivery_of"] = _delivery_of

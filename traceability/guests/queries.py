@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from foundation import clock
+from foundation.http.pagination import PAGE_SIZE, Page, cut, parse_cursor
 from foundation.parties.tokens import token_hash
 from traceability.guests.models import GuestLink, GuestRole, LinkEnd
 
@@ -37,3 +39,31 @@ def find_taking(session: Session, lot: str, *, guest_id: str) -> GuestLink | Non
         .order_by(col(GuestLink.ended_at).desc(), GuestLink.id)
         .limit(1)
     ).one_or_none()
+
+
+def get_made_links(
+    session: Session,
+    lot: str,
+    *,
+    made_by_id: str,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[GuestLink]:
+    """The links of a lot that one organisation made, newest first, by cursor."""
+    statement = (
+        select(GuestLink)
+        .where(GuestLink.lot_code == lot, GuestLink.made_by_id == made_by_id)
+        .order_by(col(GuestLink.made_at).desc(), col(GuestLink.id).desc())
+    )
+    if cursor:
+        at_ms, link_id = parse_cursor(cursor, kinds=(int, str))
+        moment = clock.from_millis(int(at_ms))
+        statement = statement.where(
+            (col(GuestLink.made_at) < moment)
+            | ((col(GuestLink.made_at) == moment) & (col(GuestLink.id) < link_id))
+        )
+    return cut(session.exec(statement.limit(size + 1)).all(), _key, size=size)
+
+
+def _key(link: GuestLink) -> tuple[int, str]:
+    return clock.millis(link.made_at), link.id

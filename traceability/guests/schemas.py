@@ -14,14 +14,20 @@ from foundation.parties.schemas import Name, Text
 from traceability.custody.words import RefusalReason
 from traceability.lots.acts.schemas import DAYS
 from traceability.lots.form_fields import TextList, choice, optional
+from traceability.lots.schemas import MOST_PACKAGES, Whole
+
+MOST_DAYS = 30
+NO_COMPANY = N_("Give the name of the company that carries.")
+NO_COUNTRY = N_("Choose the country of the company.")
+DAYS_SENTENCE = N_("Give for how many days the offer stands: 1 to 30.")
 
 
 class GuestOfferForm(Schema):
     """Which company is to take the lot, where it brings it, and until when."""
 
-    company = Name(N_("Give the name of the company that carries."), longest=120)
+    company = Name(NO_COMPANY, longest=120)
     registration_number = optional(40)
-    country = choice(codes(), N_("Choose the country of the company."))
+    country = choice(codes(), NO_COUNTRY)
     onward_id = fields.String(load_default=None, validate=validate.Length(max=40))
     days = choice(DAYS, N_("Choose how long the offer stands."))
 
@@ -30,6 +36,23 @@ class OnwardForm(Schema):
     """To whom the driver is to bring the lot."""
 
     onward_id = fields.String(load_default=None, validate=validate.Length(max=40))
+
+
+class GuestLinkIn(Schema):
+    """Which company is to take the lot, where it brings it, and for how many days the offer
+    stands.
+    """
+
+    company = Name(NO_COMPANY, longest=120)
+    registration_number = optional(40)
+    country = choice(codes(), NO_COUNTRY)
+    onward_id = fields.String(load_default=None, validate=validate.Length(max=40))
+    days = Whole(DAYS_SENTENCE, low=1, high=MOST_DAYS, required=True)
+    seals = fields.List(
+        Text(N_("Give the number on the seal."), longest=40),
+        load_default=list,
+        validate=validate.Length(max=MOST_PACKAGES),
+    )
 
 
 class SignerForm(Schema):

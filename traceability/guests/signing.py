@@ -49,7 +49,7 @@ def look(session: Session, token: str) -> tuple[GuestLink, LotState]:
     if link is None or link.ended_at is not None or link.expires_at <= clock.now():
         raise LinkNotValid()
     state = get_state(session, link.lot_code)
-    if not _fits(link, state):
+    if not fits(link, state):
         raise LinkNotValid()
     return link, state
 
@@ -93,6 +93,18 @@ def give(session: Session, token: str, *, signer: Signer) -> Recorded:
     return recorded
 
 
+def fits(link: GuestLink, state: LotState) -> bool:
+    """Whether the lot still waits for exactly this."""
+    if link.role is GuestRole.GIVE:
+        return state.status is LotStatus.HELD and state.custodian_id == link.guest_id
+    return (
+        state.status in OPEN
+        and state.handover is not None
+        and state.handover.handover_id == link.handover_id
+        and not is_unanswered(state.handover, clock.now())
+    )
+
+
 def _spend(
     session: Session, token: str, role: GuestRole, *, as_: LinkEnd, signer: Signer
 ) -> GuestLink:
@@ -114,21 +126,9 @@ def _spend(
     if link is None:
         raise LinkNotValid()
     state = lock_state(session, link.lot_code)
-    if state is None or not _fits(link, state):
+    if state is None or not fits(link, state):
         raise LinkNotValid()
     return link
-
-
-def _fits(link: GuestLink, state: LotState) -> bool:
-    """Whether the lot still waits for exactly this."""
-    if link.role is GuestRole.GIVE:
-        return state.status is LotStatus.HELD and state.custodian_id == link.guest_id
-    return (
-        state.status in OPEN
-        and state.handover is not None
-        and state.handover.handover_id == link.handover_id
-        and not is_unanswered(state.handover, clock.now())
-    )
 
 
 def _guest(link: GuestLink) -> Actor:

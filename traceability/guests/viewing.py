@@ -90,9 +90,14 @@ def paper_of(session: Session, token: str) -> Paper:
     )
 
 
+def url_of(base_url: str, made: MadeLink) -> str:
+    """The address by which a driver signs."""
+    return f"{base_url}/sign/{made.token}"
+
+
 def shown_link(base_url: str, made: MadeLink) -> ShownLink:
     """A link that was just made."""
-    url = f"{base_url}/sign/{made.token}"
+    url = url_of(base_url, made)
     matrix = symbol(url)
     return ShownLink(
         url=url,

@@ -30,6 +30,7 @@ NO_MODE = N_("Choose how the lot travels on this leg.")
 NO_PLATE = N_("Give the number plate of the vehicle, or choose why there is none yet.")
 NO_PLACE = N_("Give the place, or choose why it is missing.")
 NOT_BOTH = N_("Give the fact or the reason why it is missing, not both.")
+DAYS_SENTENCE = N_("Give a number of days, or leave it empty.")
 ROAD_ALONE = N_("Only a vehicle on the road has a number plate. Leave it out.")
 
 
@@ -65,7 +66,7 @@ class LegForm(Schema):
     stored_days = fields.Integer(
         load_default=None,
         validate=validate.Range(min=1, max=MOST_DAYS),
-        error_messages={"invalid": N_("Give a number of days, or leave it empty.")},
+        error_messages={"invalid": DAYS_SENTENCE},
     )
 
     @post_load
@@ -84,6 +85,17 @@ class LegForm(Schema):
         names = ("carrier_id", "company", "country", "registration_number")
         way: dict[str, Any] = {name: typed[name] or None for name in typed if name not in names}
         return {"carrier": Carrier(*(typed[name] for name in names)), "way": Way(**way)}
+
+
+class LegIn(LegForm):
+    """The same from a program."""
+
+    stored_days = fields.Integer(
+        strict=True,
+        load_default=None,
+        validate=validate.Range(min=1, max=MOST_DAYS),
+        error_messages={"invalid": DAYS_SENTENCE},
+    )
 
 
 def _one_of(
