@@ -1,36 +1,53 @@
 // What becomes of a delivery, from what was noted of its packages: accepted, accepted in part, refused. Pure.
 //
-// An entry is `{scannedAt, how: "stated" | "scale", netG, grossG, tareG, refusedG, reason, note}`.
+// An entry is `{scannedAt, isMissing, how: "stated" | "scale", netG, grossG, tareG, refusedG, reason, note}`.
 const LONGEST_NOTE = 1_000;
 
 export function isSettled(entry) {
   return entry?.netG > 0;
 }
 
-// `{scanned, settled, stated, of, receivedG, refusedG, statedG, isComplete, kind}`.
+// Whether it may be said that a package did not come: nobody has seen it, and another one is not missing.
+export function canBeMissing(entry) {
+  return !entry?.scannedAt && !isSettled(entry) && !entry?.isMissing;
+}
+
+export function isLastToCome(delivery, entries, id) {
+  return delivery.packages.every((one) => one.id === id || entries[one.id]?.isMissing);
+}
+
+// `{scanned, settled, stated, missing, of, receivedG, refusedG, missingG, statedG, isComplete, kind, isShort}`; `statedG`
+// is what was stated of all that came, and it is short where something did not come and nothing else is refused.
 export function tally(delivery, entries) {
   const known = delivery.packages.map((one) => entries[one.id] ?? {});
   const settled = known.filter(isSettled);
   const refused = settled.filter((entry) => entry.refusedG);
   const whole = settled.filter((entry) => entry.refusedG === entry.netG);
-  const isComplete = settled.length === known.length;
+  const missing = delivery.packages.filter((one) => entries[one.id]?.isMissing);
+  const missingG = missing.reduce((total, one) => total + one.net_mass_g, 0);
+  const came = known.length - missing.length;
+  const isShort = !refused.length && missing.length > 0;
   return {
     of: known.length,
     scanned: known.filter((entry) => entry.scannedAt).length,
     settled: settled.length,
     stated: settled.filter((entry) => entry.how === "stated").length,
+    missing: missing.length,
     receivedG: sum(settled, "netG"),
     refusedG: sum(refused, "refusedG"),
-    statedG: delivery.net_mass_g,
-    isComplete,
-    kind: !refused.length ? "accept" : whole.length === known.length ? "refuse" : "accept_part",
+    missingG,
+    statedG: delivery.net_mass_g - missingG,
+    isComplete: settled.length === came,
+    isShort,
+    kind: isShort ? "accept_part" : !refused.length ? "accept" : whole.length === came ? "refuse" : "accept_part",
   };
 }
 
-// The answer to sign, as event.mjs wants it; `rest` is the code drawn for what is refused.
+// The answer to sign, as event.mjs wants it; `rest` is the code drawn for what is refused or did not come.
 export function answerOf(delivery, { entries, seals, instrument }, rest) {
   const { kind } = tally(delivery, entries);
-  const noted = delivery.packages.map((one) => ({ one, entry: entries[one.id] }));
+  const noted = delivery.packages.map((one) => ({ one, entry: entries[one.id] })).filter(({ entry }) => !entry.isMissing);
+  const missing = delivery.packages.filter((one) => entries[one.id].isMissing);
   const refused = noted.filter(({ entry }) => entry.refusedG);
   if (kind === "refuse") return { kind, ...together(refused) };
   const masses = noted.map(({ one, entry }) => ({
@@ -48,7 +65,7 @@ export function answerOf(delivery, { entries, seals, instrument }, rest) {
     reason: entry.reason,
     note: entry.note || null,
   }));
-  return { ...taken, refused: parts, rest };
+  return { ...taken, refused: parts, missing: missing.map((one) => ({ package: one.id, statedG: one.net_mass_g })), rest };
 }
 
 // One reason for all packages: theirs where it is one, and what was said of each.

@@ -23,5 +23,5 @@ export function readForm(said, one) {
   if (Object.keys(errors).length) return { errors };
   const refusedG = { accept: 0, part, none: netG }[said.verdict];
   const why = isRefused ? { reason: said.reason, note: said.note.normalize("NFC").trim() } : { reason: null, note: "" };
-  return { entry: { how: stated === null ? "scale" : "stated", netG, grossG, tareG, refusedG, ...why } };
+  return { entry: { isMissing: false, how: stated === null ? "scale" : "stated", netG, grossG, tareG, refusedG, ...why } };
 }

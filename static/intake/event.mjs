@@ -7,8 +7,8 @@ const STEPS = { arrive: "arriving", accept: "accepting", accept_part: "accepting
 // What a device states and when: `{id, at (Date), salt (bytes), chain: {seq, prev (base64)}, site (URI)}`.
 // `facts` is the manifest, `delivery` one of its deliveries, `answer` one of the kinds below:
 //   {kind: "arrive"} · {kind: "accept", masses, seals, instrument} · {kind: "refuse", reason, note}
-//   {kind: "accept_part", masses, refused: [{package, netG, reason, note}], rest, seals, instrument}
-// where `masses` is `[{id, uri, netG, grossG, tareG}]`, and `rest` the code drawn for what is refused.
+//   {kind: "accept_part", masses, refused: [{package, netG, reason, note}], missing: [{package, statedG}], rest, seals, instrument}
+// where `masses` is `[{id, uri, netG, grossG, tareG}]` of all that came, and `rest` the code drawn for what is refused or did not.
 export function bodyOf(facts, delivery, answer, occasion) {
   const site = occasion.site ? { id: occasion.site } : undefined;
   return present({
@@ -70,7 +70,7 @@ function chain(facts, delivery, answer, occasion) {
 function things(facts, delivery, answer) {
   const named = [delivery.lot_uri, ...(answer.masses ?? []).map((mass) => mass.uri)];
   if (answer.kind !== "accept_part") return named;
-  const rest = answer.refused.map((_, at) => object(facts, `${answer.rest}.${at + 1}`));
+  const rest = left(answer).map((_, at) => object(facts, `${answer.rest}.${at + 1}`));
   return [...named, object(facts, answer.rest), ...rest];
 }
 
@@ -112,7 +112,7 @@ function weighing(mass) {
 function parted(facts, delivery, answer) {
   const packages = new Map(delivery.packages.map((one) => [one.id, one]));
   return {
-    "rg:refused": answer.refused.map((part) =>
+    "rg:refused": someOf(answer.refused, (part) =>
       present({
         "rg:package": packages.get(part.package).uri,
         "rg:net": part.netG,
@@ -120,20 +120,24 @@ function parted(facts, delivery, answer) {
         "rg:note": part.note || undefined,
       }),
     ),
+    "rg:missing": someOf(answer.missing ?? [], (one) => ({
+      "rg:package": packages.get(one.package).uri,
+      "rg:stated": one.statedG,
+    })),
     "rg:rest": {
       "rg:lot": object(facts, answer.rest),
       ...delivery.rest.members,
-      "rg:packages": answer.refused.map((part, at) => restPackage(facts, answer, part, at, packages)),
+      "rg:packages": left(answer).map((part, at) => restPackage(facts, answer, part, at, packages)),
     },
     "rg:owner": delivery.rest.owner,
   };
 }
 
 // The drum of a package that is refused whole goes with it, weighed as it was; of one refused in part
-// nobody has weighed what is left.
+// nobody has weighed what is left, nor what never came.
 function restPackage(facts, answer, part, at, packages) {
   const mass = answer.masses.find((one) => one.id === part.package);
-  const isWhole = mass.netG === part.netG;
+  const isWhole = mass?.netG === part.netG;
   return present({
     "rg:package": object(facts, `${answer.rest}.${at + 1}`),
     "rg:gross": isWhole ? mass.grossG : undefined,
@@ -141,6 +145,15 @@ function restPackage(facts, answer, part, at, packages) {
     "rg:net": part.netG,
     "rg:packaging": packages.get(part.package).packaging,
   });
+}
+
+// What stays the sender's: what is refused, then what did not come, with its stated mass.
+function left(answer) {
+  return [...answer.refused, ...(answer.missing ?? []).map((one) => ({ package: one.package, netG: one.statedG }))];
+}
+
+function someOf(parts, written) {
+  return parts.length ? parts.map(written) : undefined;
 }
 
 function object(facts, id) {

@@ -118,6 +118,10 @@ export class Gate extends EventTarget {
     return this.noteEntries(delivery, { [id]: changes });
   }
 
+  hasCome(delivery) {
+    return hasArrived(delivery, this.records);
+  }
+
   // `changes` by package; what else is known of a package stays.
   noteEntries(delivery, changes) {
     return this.#note(delivery, (noted) => {
@@ -135,7 +139,7 @@ export class Gate extends EventTarget {
       const seen = judge(text, reading, this.#index, (delivery, one) => this.#isIn(delivery, one));
       this.dispatchEvent(new CustomEvent("sign", { detail: seen }));
       const at = new Date();
-      if (seen.sign === "expected") await this.noteEntry(seen.delivery, seen.package.id, { scannedAt: at.getTime() });
+      if (seen.sign === "expected") await this.noteEntry(seen.delivery, seen.package.id, { scannedAt: at.getTime(), isMissing: false });
       await this.#keepScan(text, way, seen, at);
       if (seen.sign === "expected") await this.#arrive(seen.delivery, at);
       this.send();

@@ -55,8 +55,10 @@ export function answered(handover, records) {
 export function canSignAgain(record, delivery) {
   if (!delivery) return false;
   const now = new Set(delivery.packages.map((one) => one.id));
-  const noted = record.answer.masses;
-  return !noted || (noted.length === now.size && noted.every((mass) => now.has(mass.id)));
+  const { masses, missing = [] } = record.answer;
+  if (!masses) return true;
+  const noted = [...masses.map((mass) => mass.id), ...missing.map((one) => one.package)];
+  return noted.length === now.size && noted.every((id) => now.has(id));
 }
 
 // Whether a refused record would still be the next of the delivery as it stands: nothing has to be signed anew.

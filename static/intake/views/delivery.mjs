@@ -2,6 +2,7 @@
 import { answerOf, isSettled, tally } from "../decision.mjs";
 import { button, element, field, mass, notice, say, status } from "../elements.mjs";
 import { empty, stateOf } from "./home.mjs";
+import { missingNotice, missingOf } from "./missing.mjs";
 
 const MEANINGS = { verified: "good", remarks: "warn", failed: "bad" };
 const PPM = 1_000_000;
@@ -40,7 +41,7 @@ function headOf(gate, delivery, counted) {
     ),
     element("h2", {}, say("scanned_of", { done: counted.scanned, of: counted.of })),
     counted.isComplete || gate.answerTo(delivery) ? stateOf(gate, delivery, counted) : null,
-    element("progress", { value: counted.settled, max: counted.of, "aria-label": say("missing", { done: counted.settled, of: counted.of }) }),
+    element("progress", { value: counted.settled + counted.missing, max: counted.of, "aria-label": say("missing", { done: counted.settled, of: counted.of }) }),
   ].filter(Boolean);
 }
 
@@ -56,11 +57,12 @@ function packagesOf(gate, delivery, { entries }, answer) {
           element("p", { class: "soft" }, say("all_as_stated_why")),
         )
       : null,
-    element("ol", { class: "gate-lines" }, ...delivery.packages.map((one) => line(gate, delivery, one, entries[one.id] ?? {}, answer))),
+    element("ol", { class: "gate-lines" }, ...delivery.packages.map((one) => line(gate, delivery, one, entries, answer))),
   ].filter(Boolean);
 }
 
-function line(gate, delivery, one, entry, answer) {
+function line(gate, delivery, one, entries, answer) {
+  const entry = entries[one.id] ?? {};
   const isOpen = entry.scannedAt && !isSettled(entry) && !answer;
   return element(
     "li",
@@ -81,12 +83,16 @@ function line(gate, delivery, one, entry, answer) {
           "span",
           { class: "app-choices" },
           isOpen ? button(say("take_as_stated"), () => takeAsStated(gate, delivery, [one]), { id: `stated-${one.number}` }) : null,
-          element("a", { class: "button", href: `#/lot/${delivery.lot}/${one.number}`, id: `weigh-${one.number}` }, say("weigh")),
+          entry.isMissing
+            ? null
+            : element("a", { class: "button", href: `#/lot/${delivery.lot}/${one.number}`, id: `weigh-${one.number}` }, say("weigh")),
+          ...missingOf(gate, delivery, one, entries),
         ),
   );
 }
 
 function stateOfPackage(entry) {
+  if (entry.isMissing) return status(say("did_not_come"), "bad");
   if (entry.refusedG && entry.refusedG === entry.netG) return status(say("to_refuse"), "bad");
   if (isSettled(entry)) return status(say(entry.how === "stated" ? "as_stated" : "weighed"), "good");
   return entry.scannedAt ? status(say("scanned"), "wait") : status(say("not_scanned"), "plain");
@@ -124,16 +130,18 @@ function decisionOf(gate, delivery, counted) {
       element("div", { class: "app-act" }, element("a", { class: "button primary", href: "#/scan" }, say("scan_next"))),
     ];
   const { kind } = counted;
+  const words = counted.isShort ? "accept_came" : kind;
   const masses = { mass: mass(kind === "refuse" ? counted.refusedG : counted.receivedG), refused: mass(counted.refusedG) };
   const accepted = mass(counted.receivedG - counted.refusedG || counted.receivedG);
   const weighed = counted.settled - counted.stated;
-  const go = button(say(`sign_${kind}`), () => sign(gate, delivery, go), { kind: "primary", id: "sign" });
+  const go = button(say(`sign_${words}`), () => sign(gate, delivery, go), { kind: "primary", id: "sign" });
   go.disabled = Boolean(gate.keyProblem);
   return [
-    element("h2", { id: "decision", tabindex: -1 }, say(`decision_${kind}`, { ...masses, accepted })),
+    element("h2", { id: "decision", tabindex: -1 }, say(`decision_${words}`, { ...masses, accepted })),
     kind === "refuse" ? null : difference(delivery, counted),
+    missingNotice(counted),
     element("p", {}, say("who_weighed", { stated: say("packages", { count: counted.stated }), weighed: say("packages", { count: weighed }) })),
-    element("p", {}, say(`means_${kind}`)),
+    element("p", {}, say(`means_${words}`)),
     gate.keyProblem ? notice("warn", say("key_first"), element("a", { class: "button", href: "#/" }, say("look"))) : null,
     go,
     refuse,

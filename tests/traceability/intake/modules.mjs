@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { preAuthentication } from "../../../static/devices/key.mjs";
 import { canonicalBytes } from "../../../static/intake/canonical.mjs";
 import { check, draw } from "../../../static/intake/code.mjs";
-import { answerOf, tally } from "../../../static/intake/decision.mjs";
+import { answerOf, isLastToCome, tally } from "../../../static/intake/decision.mjs";
 import { bodyOf } from "../../../static/intake/event.mjs";
 import { indexOf, judge } from "../../../static/intake/judging.mjs";
 import { inKilograms, parseMass } from "../../../static/intake/masses.mjs";
@@ -49,6 +49,7 @@ const asks = {
   again: (record, delivery) => canSignAgain(record, delivery),
   form: (said, one) => readForm(said, one),
   tally: (delivery, entries) => tally(delivery, entries),
+  last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
 };
 

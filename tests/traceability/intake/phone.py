@@ -32,7 +32,7 @@ from traceability.custody.events import (
     PackageMass,
     Refuse,
 )
-from traceability.custody.part_acceptance import AcceptPart, RefusedPart
+from traceability.custody.part_acceptance import AcceptPart, MissingPackage, RefusedPart
 from traceability.custody.signatures import body_hash, pae, signed_message
 from traceability.custody.transformation_members import read_declared
 from traceability.custody.transformations import OutputLot
@@ -203,27 +203,40 @@ class Phone:
         return self.signed(act, lot, **how)
 
     def accept_part(
-        self, lot: str, refused: Sequence[tuple[int, int]], *, rest: str | None = None, **how: Any
+        self,
+        lot: str,
+        refused: Sequence[tuple[int, int]],
+        *,
+        missing: Sequence[int] = (),
+        rest: str | None = None,
+        **how: Any,
     ) -> Json:
-        """All but so many grams of these packages, by number; the rest becomes a lot."""
+        """All but so many grams of these packages, by number, and but those that did not come; the
+        rest becomes a lot.
+        """
         code = rest or new_code("RG")
         one = self.delivery(lot)
         by_number = {package["number"]: package for package in one["packages"]}
+        absent = [(number, by_number[number]["net_mass_g"]) for number in missing]
+        gone = {by_number[number]["id"] for number in missing}
         told = one["rest"]["members"]
         packages = tuple(
             PackageEntry(
                 PackageMass(f"{code}.{position}", grams),
                 Packaging(by_number[number]["packaging"]),
             )
-            for position, (number, grams) in enumerate(refused, start=1)
+            for position, (number, grams) in enumerate([*refused, *absent], start=1)
         )
         act = AcceptPart(
             self.offer_of(lot),
-            self.masses(lot),
-            agrees=True,
+            tuple(mass for mass in self.masses(lot) if mass.package_id not in gone),
+            agrees=not missing,
             refused=tuple(
                 RefusedPart(by_number[number]["id"], grams, RefusalReason.DAMAGED)
                 for number, grams in refused
+            ),
+            missing=tuple(
+                MissingPackage(by_number[number]["id"], stated) for number, stated in absent
             ),
             rest=OutputLot(
                 lot=code,

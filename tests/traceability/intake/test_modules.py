@@ -189,8 +189,14 @@ ZONES = [
     ("America/St_Johns", "-02:30", SUMMER),
     ("UTC", "+00:00", WINTER),
 ]
-KINDS = ("arrive", "accept", "other mass", "refuse", "part", "whole package")
-REFUSED = {"part": {2: 40_000}, "whole package": {1: 312_000, 3: 7}}
+KINDS = ("arrive", "accept", "other mass", "refuse", "part", "whole package", "short", "both")
+REFUSED = {
+    "part": {2: 40_000},
+    "whole package": {1: 312_000, 3: 7},
+    "short": {},
+    "both": {3: 100_000},
+}
+MISSING = {"short": [1, 3], "both": [1]}
 
 
 @pytest.fixture
@@ -239,7 +245,10 @@ def _body(phone: Phone, lot: str, kind: str, rest: str, how: dict[str, Any]) -> 
         "accept": lambda: phone.accept(lot, **how),
         "other mass": lambda: phone.accept(lot, n2=287_500, **how),
         "refuse": lambda: phone.refuse(lot, **how),
-    }.get(kind, lambda: phone.accept_part(lot, refused, rest=rest, **how))()
+    }.get(
+        kind,
+        lambda: phone.accept_part(lot, refused, missing=MISSING.get(kind, ()), rest=rest, **how),
+    )()
     phone.links[lot] = link
     return base64.b64decode(sent["body"]).decode()
 
@@ -253,6 +262,7 @@ def _answer(delivery: dict[str, Any], kind: str, rest: str) -> dict[str, Any]:
     masses = [
         {"id": one["id"], "uri": one["uri"], "netG": one["net_mass_g"]}
         for one in delivery["packages"]
+        if one["number"] not in MISSING.get(kind, ())
     ]
     if kind == "other mass":
         masses[1]["netG"] = 287_500
@@ -263,7 +273,14 @@ def _answer(delivery: dict[str, Any], kind: str, rest: str) -> dict[str, Any]:
         for one in delivery["packages"]
         if one["number"] in REFUSED[kind]
     ]
-    return {"kind": "accept_part", "masses": masses, "seals": [], "refused": parts, "rest": rest}
+    answer = {"kind": "accept_part", "masses": masses, "seals": [], "refused": parts, "rest": rest}
+    if kind in MISSING:
+        answer["missing"] = [
+            {"package": one["id"], "statedG": one["net_mass_g"]}
+            for one in delivery["packages"]
+            if one["number"] in MISSING[kind]
+        ]
+    return answer
 
 
 def test_what_was_noted_of_the_packages_decides() -> None:
@@ -281,21 +298,37 @@ def test_what_was_noted_of_the_packages_decides() -> None:
         {packages[0]["id"]: good, packages[1]["id"]: good},
         {packages[0]["id"]: good, packages[1]["id"]: oily | {"refusedG": 400}},
         {packages[0]["id"]: torn, packages[1]["id"]: oily},
+        {packages[0]["id"]: good, packages[1]["id"]: {"isMissing": True}},
+        {packages[0]["id"]: oily, packages[1]["id"]: {"isMissing": True}},
+        {packages[0]["id"]: oily | {"refusedG": 1}, packages[1]["id"]: {"isMissing": True}},
     ]
 
     told = ask([["tally", delivery, one] for one in entries])
     noted = {"entries": entries[4], "seals": [], "instrument": ""}
     part = {"entries": entries[3], "seals": ["S-1"], "instrument": "Scale 2"}
-    answers = ask([["answer", delivery, noted, None], ["answer", delivery, part, "RG-7Q2M-4K8R"]])
+    short = part | {"entries": entries[5]}
+    code = "RG-7Q2M-4K8R"
+    answers = ask(
+        [["answer", delivery, noted, None]]
+        + [["answer", delivery, one, code] for one in (part, short)]
+        + [["last", delivery, entries[5], one["id"]] for one in packages]
+    )
 
-    assert [one["kind"] for one in told] == ["accept"] * 3 + ["accept_part", "refuse"]
-    assert [one["isComplete"] for one in told] == [False, False, True, True, True]
-    assert [one["scanned"] for one in told] == [0, 1, 2, 2, 2]
+    assert [one["kind"] for one in told] == [
+        *["accept"] * 3, "accept_part", "refuse", "accept_part", "refuse", "accept_part",
+    ]  # fmt: skip
+    assert [one["isShort"] for one in told] == [False] * 5 + [True, False, False]
+    assert [one["isComplete"] for one in told] == [False, False, *[True] * 6]
+    assert [one["scanned"] for one in told] == [0, 1, 2, 2, 2, 1, 1, 1]
     assert (told[3]["receivedG"], told[3]["refusedG"], told[3]["stated"]) == (2_000, 400, 1)
+    assert [told[5][name] for name in ("missing", "missingG", "statedG")] == [1, 1_000, 1_000]
     assert answers[0] == {"kind": "refuse", "reason": "other", "note": "RG-7Q2M-4K8R.2: oil"}
     assert answers[1]["refused"] == [
         {"package": packages[1]["id"], "netG": 400, "reason": "contaminated", "note": "oil"}
     ]
+    assert answers[2]["missing"] == [{"package": packages[1]["id"], "statedG": 1_000}]
+    assert [mass["id"] for mass in answers[2]["masses"]] == [packages[0]["id"]]
+    assert answers[3:] == [True, False]
 
 
 def _or_none(act: Any, refusal: type[Invalid]) -> Any:
@@ -352,6 +385,7 @@ def test_records_are_sent_in_order_and_wait_behind_a_question() -> None:
         (["again", accept, None], False),
         (["again", accept, {**delivery, "packages": [{"id": "A.2"}]}], False),
         (["again", {"answer": {}}, delivery], True),
+        (["again", {"answer": {"masses": [], "missing": [{"package": "A.1"}]}}, delivery], True),
     ]  # fmt: skip
 
     assert ask([question for question, _ in cases]) == [answer for _, answer in cases]

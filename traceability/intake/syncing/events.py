@@ -64,6 +64,7 @@ def _check_texts(act: Arrive | Accept | Refuse) -> None:
         texts += [(seal, LONGEST_SEAL) for seal in act.seals]
     if isinstance(act, AcceptPart):
         texts += [(part.note or "", LONGEST_PART_NOTE) for part in act.refused]
+        texts += [(one.note or "", LONGEST_PART_NOTE) for one in act.missing]
     if isinstance(act, Refuse):
         texts.append((act.note or "", LONGEST_NOTE))
     if any(len(text) > longest or not _is_typed(text) for text, longest in texts):

@@ -123,6 +123,17 @@ def test_what_is_refused_in_part_becomes_a_lot_with_labels(gate: Gate, session: 
     assert audit(session, [check_custody]).faults == ()
 
 
+def test_what_did_not_come_stays_its_givers(gate: Gate, session: Session) -> None:
+    sent = gate.phone.accept_part(gate.lot, [], missing=[2], rest="RG-7Q2M-4K8R")
+
+    reply = gate.phone.send(sent)
+
+    rest, taken = get_state(session, "RG-7Q2M-4K8R"), get_state(session, gate.lot)
+    assert reply.status_code == 201
+    assert (rest.custodian_id, rest.net_mass_g) == (gate.cast.ada.organisation_id, 288_000)
+    assert (taken.custodian_id, taken.net_mass_g) == (gate.cast.ben.organisation_id, 312_000)
+
+
 def test_a_refusal_leaves_the_lot_with_its_giver(gate: Gate, session: Session) -> None:
     gate.phone.send(gate.phone.refuse(gate.lot))
 
@@ -207,7 +218,10 @@ def test_texts_are_such_as_can_be_typed(gate: Gate) -> None:
     accepted = phone.accept(lot)
     phone.links[lot] = link
     parted = phone.accept_part(lot, [(2, 288_000)])
+    phone.links[lot] = link
+    short = phone.accept_part(lot, [], missing=[2])
     lines = parse_canonical(base64.b64decode(parted["body"]))["rg:refused"]
+    absent = parse_canonical(base64.b64decode(short["body"]))["rg:missing"]
 
     for unfit in (
         altered(gate, sent, **{"rg:note": "x" * 1001}),
@@ -215,6 +229,7 @@ def test_texts_are_such_as_can_be_typed(gate: Gate) -> None:
         altered(gate, accepted, **{"rg:instrument": "x" * 81}),
         altered(gate, accepted, **{"rg:seals": ["x" * 41]}),
         altered(gate, parted, **{"rg:refused": [{**lines[0], "rg:note": "x" * 501}]}),
+        altered(gate, short, **{"rg:missing": [{**absent[0], "rg:note": "x" * 501}]}),
     ):
         assert refused(gate, unfit) == (422, "TextUnfit")
 
