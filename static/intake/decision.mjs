@@ -43,6 +43,12 @@ export function tally(delivery, entries) {
   };
 }
 
+// The packages whose label is in doubt, and of which anything would be accepted.
+export function inDoubt(delivery, entries) {
+  const isTaken = (entry) => !entry?.isMissing && !(isSettled(entry) && entry.refusedG === entry.netG);
+  return delivery.packages.filter((one) => one.doubt && isTaken(entries[one.id]));
+}
+
 // The answer to sign, as event.mjs wants it; `rest` is the code drawn for what is refused or did not come.
 export function answerOf(delivery, { entries, seals, instrument }, rest) {
   const { kind } = tally(delivery, entries);

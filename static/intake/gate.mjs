@@ -3,7 +3,7 @@ import { canonicalBytes } from "./canonical.mjs";
 import { LOT, draw } from "./code.mjs";
 import * as devices from "./device.mjs";
 import { bodyOf } from "./event.mjs";
-import { indexOf, judge } from "./judging.mjs";
+import { indexOf, judge, toldSign } from "./judging.mjs";
 import { sha256, toBase64 } from "./octets.mjs";
 import * as queue from "./queue.mjs";
 import { answered, hasArrived, head, isRefusedScan, isUnsent } from "./sequence.mjs";
@@ -274,7 +274,19 @@ export class Gate extends EventTarget {
     if (what === "sign_in") this.#reached(401);
     else this.#reached(what === "later" && !body ? 0 : 200);
     await this.refreshRecords();
-    if (what === "sent" && record.kind === "event" && record.act !== "arrive") await this.fetchFacts();
+    const sign = record?.kind === "scan" && what === "sent" ? toldSign(body) : null;
+    if (sign) this.#tell(sign, record, body.detail);
+    const isDoubted = what === "question" && body?.title === "LabelInDoubt";
+    if (isDoubted) this.#tell("doubt", record, body.detail);
+    const isAnswered = what === "sent" && record.kind === "event" && record.act !== "arrive";
+    if (sign || isDoubted || isAnswered) await this.fetchFacts();
+  }
+
+  // What the server found, after the sign of the moment.
+  #tell(sign, record, detail) {
+    const delivery = record.lot ? this.delivery(record.lot) : null;
+    const found = delivery?.packages.find((one) => one.number === record.number) ?? null;
+    this.dispatchEvent(new CustomEvent("sign", { detail: { sign, why: null, delivery, package: found, detail } }));
   }
 
   #reached(status) {

@@ -48,6 +48,18 @@ function place(known, isIn) {
   return { ...of(sign, sign === "double" ? "scanned" : null), delivery, package: one };
 }
 
+// The sign that a person gets: a good label may be in doubt all the same.
+export function shownSign({ sign, package: one }) {
+  return sign === "expected" && one?.doubt ? "doubt" : sign;
+}
+
+// What the server alone can tell of a scan.
+const TOLD = ["copied", "replayed", "swapped"];
+
+export function toldSign(receipt) {
+  return TOLD.includes(receipt?.outcome) ? receipt.outcome : null;
+}
+
 function of(sign, why = null) {
   return { sign, why, delivery: null, package: null };
 }

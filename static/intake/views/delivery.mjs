@@ -1,7 +1,8 @@
 // One delivery: what was scanned, what is missing, the seals, and the decision that is signed.
-import { answerOf, isSettled, tally } from "../decision.mjs";
+import { answerOf, inDoubt, isSettled, tally } from "../decision.mjs";
 import { button, element, field, mass, notice, say, status } from "../elements.mjs";
 import { empty, stateOf } from "./home.mjs";
+import { doubtNotices } from "./doubts.mjs";
 import { missingNotice, missingOf } from "./missing.mjs";
 
 const MEANINGS = { verified: "good", remarks: "warn", failed: "bad" };
@@ -72,6 +73,7 @@ function line(gate, delivery, one, entries, answer) {
       { class: "row between" },
       element("strong", {}, say("package", { number: one.number })),
       one.quarantine ? status(say("quarantined"), "bad") : null,
+      one.doubt ? status(say("doubt"), "bad") : null,
       stateOfPackage(entry),
     ),
     element("span", { class: "soft" }, say("mass_expected", { mass: mass(one.net_mass_g) })),
@@ -140,6 +142,7 @@ function decisionOf(gate, delivery, counted) {
     element("h2", { id: "decision", tabindex: -1 }, say(`decision_${words}`, { ...masses, accepted })),
     kind === "refuse" ? null : difference(delivery, counted),
     missingNotice(counted),
+    ...doubtNotices(inDoubt(delivery, gate.noted(delivery).entries)),
     element("p", {}, say("who_weighed", { stated: say("packages", { count: counted.stated }), weighed: say("packages", { count: weighed }) })),
     element("p", {}, say(`means_${words}`)),
     gate.keyProblem ? notice("warn", say("key_first"), element("a", { class: "button", href: "#/" }, say("look"))) : null,

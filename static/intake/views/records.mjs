@@ -1,7 +1,9 @@
 // What was signed here, what is sent and what is not, with both times; and the questions that came back.
 import { button, element, mass, moment, notice, say, status } from "../elements.mjs";
 import { fileOf } from "../export.mjs";
+import { toldSign } from "../judging.mjs";
 import { canSignAgain, isRefusedScan, isStillNext, isUnsent } from "../sequence.mjs";
+import { doubtNotices } from "./doubts.mjs";
 import { empty } from "./home.mjs";
 import { settingsOf } from "./settings.mjs";
 
@@ -48,7 +50,9 @@ function listOf(gate) {
   const lines = [];
   for (const one of gate.records.toReversed().slice(0, MOST_SHOWN)) {
     const last = lines.at(-1);
-    const isSame = one.kind === "scan" && last?.kind === "scan" && last.state === one.state && last.lot === one.lot;
+    const isSame =
+      one.kind === "scan" && last?.kind === "scan" && last.state === one.state && last.lot === one.lot &&
+      toldSign(last.receipt) === toldSign(one.receipt);
     if (isSame) last.count += 1;
     else lines.push({ ...one, count: 1 });
   }
@@ -61,6 +65,7 @@ function row(one) {
     "li",
     { class: "panel", "data-state": one.state },
     element("span", { class: "row between" }, element("strong", {}, name), status(say(`state_${one.state}`), MEANINGS[one.state])),
+    toldSign(one.receipt) ? status(say(toldSign(one.receipt)), "bad") : null,
     one.lot ? element("span", { class: "code" }, one.lot) : null,
     element("span", { class: "soft" }, `${say("made")} `, moment(one.at)),
     one.sentAt ? element("span", { class: "soft" }, `${say("was_sent")} `, moment(one.sentAt)) : null,
@@ -82,7 +87,7 @@ function question(gate, one) {
   const scans = gate.records.filter(isRefusedScan).length;
   const title = one.kind === "scan" ? say("question_scan", { count: scans }) : say("question", { act: say(`act_${one.act}`), lot: one.lot });
   const answers = element("div", { class: "app-choices" });
-  const box = notice("bad", title, element("p", {}, one.problem?.detail), one.kind === "event" ? now(one) : null, answers);
+  const box = notice("bad", title, element("p", {}, one.problem?.detail), one.kind === "event" ? now(one) : null, ...doubtsOf(one), answers);
   const choices = () => [
     one.kind === "event" && isStillNext(one, one.delivery)
       ? button(say("send_again"), () => gate.sendAgain(one), { kind: "primary" })
@@ -108,6 +113,10 @@ function question(gate, one) {
 // What was signed last of this lot and not sent: it is what has to fit the delivery as it stands.
 function lastOf(gate, one) {
   return gate.records.filter((each) => each.kind === "event" && each.lot === one.lot && isUnsent(each)).at(-1) ?? one;
+}
+
+function doubtsOf({ problem, delivery }) {
+  return problem?.title === "LabelInDoubt" && delivery ? doubtNotices(delivery.packages.filter((one) => one.doubt)) : [];
 }
 
 function now(one) {

@@ -3,9 +3,13 @@ import { Camera } from "../camera.mjs";
 import { LOT, check } from "../code.mjs";
 import { tally } from "../decision.mjs";
 import { ago, say } from "../elements.mjs";
+import { shownSign } from "../judging.mjs";
 import { signal, wake } from "../signals.mjs";
 
-const MARKS = { expected: "✓", double: "2×", unexpected: "↪", void: "⊘", forged: "✕", foreign: "◌", unproven: "?" };
+const MARKS = {
+  expected: "✓", doubt: "⚠", copied: "⧉", replayed: "≠", swapped: "⇄",
+  double: "2×", unexpected: "↪", void: "⊘", forged: "✕", foreign: "◌", unproven: "?",
+};
 
 export function makeScan(gate, root) {
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -70,8 +74,10 @@ export function makeScan(gate, root) {
 
   function showSign(seen) {
     if (seen.delivery) last = seen.delivery.lot;
-    signal(seen.sign);
-    draw(seen.sign, MARKS[seen.sign], say(seen.sign), say(whyOf(seen), valuesOf(gate, seen)));
+    const shown = shownSign(seen);
+    const why = seen.detail ?? (shown === "doubt" ? seen.package.doubt.words : say(whyOf(seen), valuesOf(gate, seen)));
+    signal(shown);
+    draw(shown, MARKS[shown], say(shown), shown === "doubt" ? `${why} ${say("doubt_why")}` : why);
   }
 
   function draw(kind, mark, word, why) {

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { preAuthentication } from "../../../static/devices/key.mjs";
 import { canonicalBytes } from "../../../static/intake/canonical.mjs";
 import { check, draw } from "../../../static/intake/code.mjs";
-import { answerOf, isLastToCome, tally } from "../../../static/intake/decision.mjs";
+import { answerOf, inDoubt, isLastToCome, tally } from "../../../static/intake/decision.mjs";
 import { bodyOf } from "../../../static/intake/event.mjs";
-import { indexOf, judge } from "../../../static/intake/judging.mjs";
+import { indexOf, judge, shownSign, toldSign } from "../../../static/intake/judging.mjs";
 import { inKilograms, parseMass } from "../../../static/intake/masses.mjs";
 import { fromHex, toHex } from "../../../static/intake/octets.mjs";
 import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
@@ -49,6 +49,9 @@ const asks = {
   again: (record, delivery) => canSignAgain(record, delivery),
   form: (said, one) => readForm(said, one),
   tally: (delivery, entries) => tally(delivery, entries),
+  shown: (seen) => shownSign(seen),
+  told: (receipt) => toldSign(receipt),
+  doubt: (delivery, entries) => inDoubt(delivery, entries).map((one) => one.id),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
 };

@@ -331,6 +331,27 @@ def test_what_was_noted_of_the_packages_decides() -> None:
     assert answers[3:] == [True, False]
 
 
+def test_a_doubt_shows_at_the_scan_and_until_its_package_is_refused_or_missing() -> None:
+    doubted = {"id": "A.1", "doubt": {"words": "Read twice."}}
+    delivery = {"packages": [doubted, {"id": "A.2", "doubt": None}]}
+    oily = {"netG": 5, "refusedG": 5}
+    cases: list[tuple[list[Any], Any]] = [
+        (["shown", {"sign": "expected", "package": doubted}], "doubt"),
+        (["shown", {"sign": "expected", "package": {"doubt": None}}], "expected"),
+        (["shown", {"sign": "void", "package": doubted}], "void"),
+        (["shown", {"sign": "foreign", "package": None}], "foreign"),
+        *((["told", {"outcome": one}], one) for one in ("copied", "replayed", "swapped")),
+        (["told", {"outcome": "expected"}], None),
+        (["told", None], None),
+        (["doubt", delivery, {}], ["A.1"]),
+        (["doubt", delivery, {"A.1": oily | {"refusedG": 4}}], ["A.1"]),
+        (["doubt", delivery, {"A.1": oily}], []),
+        (["doubt", delivery, {"A.1": {"isMissing": True}}], []),
+    ]
+
+    assert ask([question for question, _ in cases]) == [answer for _, answer in cases]
+
+
 def _or_none(act: Any, refusal: type[Invalid]) -> Any:
     try:
         return act()

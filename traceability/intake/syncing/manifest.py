@@ -39,6 +39,7 @@ from traceability.tags.hazards import warnings_of
 from traceability.tags.keys import jwk_set
 from traceability.tags.models import Tag
 from traceability.tags.queries import get_tags
+from traceability.tags.suspicions.queries import Told, get_blocking
 
 Json = dict[str, Any]  # Any: members of a JSON object
 MOST_HERE = 5_000
@@ -81,11 +82,25 @@ def delivery_members(session: Session, deliveries: Iterable[Delivery]) -> list[J
         for giver_id in {one.handover.giver_id for one in told}
     }
     words = vocabulary_of(session)
-    return [_delivery(session, one, names, words) for one in told]
+    doubts = _doubts(session, told)
+    return [_delivery(session, one, names, words, doubts) for one in told]
+
+
+def _doubts(session: Session, deliveries: Iterable[Delivery]) -> dict[str, Told]:
+    """What keeps a package from being accepted, the oldest of each; asked once for all of them."""
+    packages = [line.package.package_id for one in deliveries for line in one.lines]
+    doubts: dict[str, Told] = {}
+    for told in get_blocking(session, packages) if packages else ():
+        doubts.setdefault(told.row.package_id or "", told)
+    return doubts
 
 
 def _delivery(
-    session: Session, delivery: Delivery, names: Mapping[str, str], words: Vocabulary
+    session: Session,
+    delivery: Delivery,
+    names: Mapping[str, str],
+    words: Vocabulary,
+    doubts: Mapping[str, Told],
 ) -> Json:
     state, handover = delivery.state, delivery.handover
     lot, material = get_lot(session, state.lot), get_material(state.material_code)
@@ -107,7 +122,10 @@ def _delivery(
         "tolerance_ppm": TOLERANCE_PPM,
         "seals": list(handover.seals),
         "packages": [
-            _package(package, state.last_number, tags.get(package.package_id, ()), words)
+            {
+                **_package(package, state.last_number, tags.get(package.package_id, ()), words),
+                "doubt": _doubt(doubts.get(package.package_id)),
+            }
             for package in state.packages
         ],
         "verdict": {
@@ -144,6 +162,17 @@ def _package(package: PackageState, of: int, tags: Iterable[Tag], words: Vocabul
         "tags": [
             {"id": tag.id, "short_code": tag.short_code, "state": tag.state.value} for tag in tags
         ],
+    }
+
+
+def _doubt(told: Told | None) -> Json | None:
+    if told is None:
+        return None
+    return {
+        "id": told.row.id,
+        "kind": told.row.kind.value,
+        "severity": told.row.severity.value,
+        "words": _(told.sentence, **told.words),
     }
 
 
