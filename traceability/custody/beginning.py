@@ -28,6 +28,7 @@ def begun(act: Act, occasion: Occasion, link: ChainLink, body_hash: bytes) -> Lo
     assert isinstance(act, Register), "the table lets no other act come first"
     masses.check_entries(act.packages, lot=link.lot)
     masses.check_shares((line.element, line.content_ppm) for line in act.contents)
+    masses.check_dry(act.dry_ppm)
     return _new(act, act.packages, occasion, link, body_hash)
 
 

@@ -70,6 +70,7 @@ class Register:
     packages: tuple[PackageEntry, ...]
     contents: tuple[DeclaredContent, ...] = ()
     source_id: str | None = None
+    dry_ppm: int | None = None  # what is left of the mass without water and oil, as declared
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ class Assay:
     assayed_on: date
     report_id: str
     laboratory_id: str | None = None
+    dry_ppm: int | None = None  # what is left of the mass without water and oil, as measured
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,7 @@ def _effect(  # noqa: PLR0911 - one case per act reads better than a table of fu
             return {"packages": masses.weighed(state.packages, act.masses)}
         case Assay():
             masses.check_shares((line.element, line.content_ppm) for line in act.contents)
+            masses.check_dry(act.dry_ppm)
         case Sell():
             _check_other(act.buyer_id, occasion.organisation_id)
             return {"owner_id": act.buyer_id, "parties": _with(state.parties, act.buyer_id)}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from traceability.custody.events import PackageEntry, PackageMass
 from traceability.custody.refusals import (
     ImpossibleContent,
+    ImpossibleDryShare,
     ImpossibleMass,
     MassesDisagree,
     MassNotOnTheBooks,
@@ -92,6 +93,12 @@ def check_shares(contents: Iterable[tuple[str, int]]) -> None:
         if element in seen or not 0 <= content_ppm <= PPM:
             raise ImpossibleContent(element=element, content_ppm=content_ppm)
         seen.add(element)
+
+
+def check_dry(dry_ppm: int | None) -> None:
+    """A dry share is more than nothing, and at most the whole."""
+    if dry_ppm is not None and not 0 < dry_ppm <= PPM:
+        raise ImpossibleDryShare(dry_ppm=dry_ppm)
 
 
 def agree(stated: Iterable[PackageMass], packages: Iterable[PackageState]) -> bool:

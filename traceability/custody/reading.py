@@ -129,6 +129,7 @@ def _read_register(body: JsonObject, words: Vocabulary) -> Register:
             for mass, entry in zip(masses, ilmd["rg:packages"], strict=True)
         ),
         contents=tuple(read_declared(entry) for entry in ilmd.get("rg:declared", ())),
+        dry_ppm=narrowing.find_integer(ilmd, "rg:dryShare"),
     )
 
 
@@ -175,6 +176,7 @@ def _read_assay(body: JsonObject, words: Vocabulary) -> Assay:
         assayed_on=date.fromisoformat(element["rg:assayedOn"]),
         report_id=words.document_id(_paper(body, "testres")),
         laboratory_id=words.party_id(laboratory) if laboratory else None,
+        dry_ppm=narrowing.find_integer(element, "rg:dryShare"),
     )
 
 

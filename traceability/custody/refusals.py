@@ -86,6 +86,14 @@ class AgreementUntrue(Refusal):
     message = N_("The acceptance says something else about the masses than its figures do.")
 
 
+class ImpossibleDryShare(Refusal):
+    """Nothing is left of nothing, and no more than there was."""
+
+    message = N_(
+        "A dry share of %(dry_ppm)s ppm is impossible. Give more than 0, and at most 1,000,000."
+    )
+
+
 class ImpossibleContent(Refusal):
     """A share by mass is between nothing and everything, and one element has one."""
 

@@ -142,6 +142,7 @@ def _register(act: Register, lot: str, words: Vocabulary) -> JsonObject:
         "rg:source": words.party_uri(act.source_id) if act.source_id else None,
         "rg:packages": packages,
         "rg:declared": [members.declared(content) for content in act.contents] or None,
+        "rg:dryShare": act.dry_ppm,
     }
     return {
         "epcList": members.things(lot, masses, words),
@@ -155,12 +156,15 @@ def _assay(act: Assay, lot: str, words: Vocabulary) -> JsonObject:
         "epcList": [lot],
         "bizTransactionList": [members.paper("testres", words.document_uri(act.report_id))],
         "sensorElementList": [
-            {
-                "sensorReport": [members.measured(content) for content in act.contents],
-                "rg:method": act.method.value,
-                "rg:basis": act.basis.value,
-                "rg:assayedOn": act.assayed_on.isoformat(),
-            }
+            members.present(
+                {
+                    "sensorReport": [members.measured(content) for content in act.contents],
+                    "rg:method": act.method.value,
+                    "rg:basis": act.basis.value,
+                    "rg:assayedOn": act.assayed_on.isoformat(),
+                    "rg:dryShare": act.dry_ppm,
+                }
+            )
         ],
         "rg:laboratory": words.party_uri(act.laboratory_id) if act.laboratory_id else None,
     }

@@ -117,6 +117,7 @@ class LotOut(Answer):
     grade = fields.String(allow_none=True)
     waste = fields.Nested(WasteOut, allow_none=True)
     is_magnetised = fields.Boolean(allow_none=True)
+    dry_ppm = fields.Integer(allow_none=True)
     hazards = fields.String(allow_none=True)
     net_mass_g = fields.Integer()
     package_count = fields.Integer()

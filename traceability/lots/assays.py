@@ -60,6 +60,7 @@ class AssayReport:
     laboratory: str
     laboratory_id: str | None = None
     report_number: str = ""
+    dry_ppm: int | None = None
 
 
 def record_assay(
@@ -85,6 +86,7 @@ def record_assay(
         assayed_on=report.assayed_on,
         report_id=new_id(),
         laboratory_id=report.laboratory_id,
+        dry_ppm=report.dry_ppm,
     )
     recorded = record(session, act, lot=lot.code, event_time=event_time, actor=actor)
     session.add_all(_row(lot.code, share, report, recorded) for share in report.shares)

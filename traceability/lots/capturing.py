@@ -70,6 +70,7 @@ def lot_draft(sent: Sent) -> LotDraft:
         grade=sent["grade"],
         waste=sent["waste"],
         is_magnetised=sent["is_magnetised"],
+        dry_ppm=sent["dry_ppm"],
         photo_ids=tuple(sent["photo_ids"]),
         site_id=sent["site_id"],
         event_time=sent["event_time"],
@@ -95,6 +96,7 @@ def assay_report(sent: Sent) -> AssayReport:
         laboratory=sent["laboratory"],
         laboratory_id=sent["laboratory_id"],
         report_number=sent["report_number"],
+        dry_ppm=sent["dry_ppm"],
     )
 
 

@@ -30,8 +30,8 @@ Disclosed = dict[str, Any]  # Any: members of a JSON object, times and enums amo
 PUBLIC_KEYS = frozenset(
     {
         "code", "title", "description", "material_code", "material_name", "family", "form",
-        "origin", "custody_model", "coating", "grade", "is_magnetised", "hazards", "waste",
-        "net_mass_g", "package_count", "packaging", "contents", "photo_ids",
+        "origin", "custody_model", "coating", "grade", "is_magnetised", "dry_ppm", "hazards",
+        "waste", "net_mass_g", "package_count", "packaging", "contents", "photo_ids",
     }
 )  # fmt: skip
 BUYER_KEYS = PUBLIC_KEYS | {"status", "way", "package_masses_g", "source_kind", "created_at"}
@@ -92,6 +92,7 @@ class LotFacts:
     state: LotState
     parties: Mapping[str, PartyFacts]
     site: SiteFacts | None
+    dry_ppm: int | None = None
 
 
 def for_public(facts: LotFacts) -> Disclosed:
@@ -110,6 +111,7 @@ def for_public(facts: LotFacts) -> Disclosed:
         "coating": facts.coating,
         "grade": facts.grade.name if facts.grade else None,
         "is_magnetised": facts.is_magnetised,
+        "dry_ppm": facts.dry_ppm,
         "hazards": material.hazards.value if isinstance(material.hazards, Fact) else None,
         "waste": waste_row(facts.waste, on=facts.today),
         "net_mass_g": state.net_mass_g,

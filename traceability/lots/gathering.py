@@ -42,6 +42,7 @@ def gather_facts(session: Session, lot: Lot, state: LotState) -> LotFacts:
         state=state,
         parties=_parties(session, state),
         site=_site(session, state.site_id),
+        dry_ppm=lot.dry_ppm,
     )
 
 

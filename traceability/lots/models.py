@@ -18,7 +18,8 @@ class Lot(SQLModel, table=True):
     """A quantity of one material class that moves, is sampled and is sold as a whole.
 
     `origin_class`, `material_code` and `source_kind` repeat what the signed registration says;
-    `grade` is declared: a name of the table of grades. `is_magnetised` is None where nobody knows.
+    `grade` is declared: a name of the table of grades. `is_magnetised` is None where nobody knows,
+    and `dry_ppm` where nobody declared it.
     """
 
     __tablename__ = "lot"
@@ -37,6 +38,7 @@ class Lot(SQLModel, table=True):
     coating: str = Field(default="", max_length=60)
     grade: str | None = Field(default=None, max_length=40)
     is_magnetised: bool | None = None
+    dry_ppm: int | None = None
     created_at: datetime = Field(index=True)
 
 

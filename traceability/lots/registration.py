@@ -85,6 +85,7 @@ class LotDraft:
     grade: str = ""
     waste: WasteChoice | None = None
     is_magnetised: bool | None = None
+    dry_ppm: int | None = None
     photo_ids: tuple[str, ...] = ()
     site_id: str | None = None
     event_time: datetime | None = None
@@ -115,6 +116,7 @@ def register_lot(session: Session, draft: LotDraft, *, actor: Actor) -> Lot:
         coating=draft.coating,
         grade=parse_grade(draft.grade).name if draft.grade else None,
         is_magnetised=draft.is_magnetised,
+        dry_ppm=draft.dry_ppm,
         created_at=clock.now(),
     )
     store(session, lot)
@@ -189,6 +191,7 @@ def _act(lot: Lot, draft: LotDraft, contents: tuple[Content, ...]) -> Register:
         source_id=draft.source_id,
         packages=package_entries(lot, draft.packages),
         contents=declared_lines(contents),
+        dry_ppm=draft.dry_ppm,
     )
 
 

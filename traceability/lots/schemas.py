@@ -33,6 +33,7 @@ from traceability.materials.tables import PPM
 MOST_PACKAGES = 1000
 MOST_ELEMENTS = 36
 MASS_SENTENCE = N_("Give the mass in whole grams, more than 0 and at most 50,000,000,000.")
+DRY_SENTENCE = N_("Give the dry share in ppm of the mass, from 1 to 1,000,000.")
 SHARE_SENTENCE = N_("Give the content in whole ppm, from 0 to 1,000,000.")
 ORIGIN_SENTENCE = N_("Choose pre_consumer or post_consumer.")
 TIME_SENTENCE = N_("Give the time with its offset, like 2026-05-12T10:00:00+02:00.")
@@ -164,6 +165,7 @@ class LotIn(OccasionIn):
     grade = _optional(40)
     waste = fields.Nested(WasteIn, load_default=None, allow_none=True)
     is_magnetised = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
+    dry_ppm = Whole(DRY_SENTENCE, low=1, high=PPM, load_default=None)
     packages = _many(
         PackageIn, MOST_PACKAGES, N_("Give 1 to 1,000 packages; loose goods are one."),
         required=True,
@@ -243,6 +245,7 @@ class AssayIn(Schema):
     laboratory = Text(N_("Name the laboratory."), longest=120)
     laboratory_id = _id()
     report_number = _optional(60)
+    dry_ppm = Whole(DRY_SENTENCE, low=1, high=PPM, load_default=None)
 
 
 class OfferIn(OccasionIn):

@@ -4,7 +4,8 @@ Thresholds follow trade practice and are defaults: an element off by over 0.3 po
 of its declared share; rare earths below 85 % of the declared; La, Ce and Gd above a tenth of the
 rare earths where they were not declared; strontium and barium, which belong to ferrite;
 oxygen above 10 % in swarf, which is then oxidised sludge (Rabatho et al. 2013); aluminium above
-1 % among loose magnets, which comes from shredded drives (Prodius et al. 2019).
+1 % among loose magnets, which comes from shredded drives (Prodius et al. 2019); a dry share of over
+2 points less than declared, which is water or oil paid for as scrap.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
-from traceability.custody.events import ActKind, Assay, DeclaredContent
+from traceability.custody.events import ActKind, Assay, DeclaredContent, Register
 from traceability.materials.catalogue import Form, Group, materials
 from traceability.materials.elements import RARE_EARTHS, reading_position
 from traceability.materials.tables import PPM
@@ -35,6 +36,7 @@ MOST_LIGHT = Fraction(1, 10)
 MOST_FERRITE_PPM = 5_000
 MOST_OXYGEN_PPM = 100_000
 MOST_ALUMINIUM_PPM = 10_000
+MOST_WETTER_PPM = 20_000
 
 OFF = N_("The assay differs from the declaration in %(elements)s.")
 OUTSIDE = N_("The assay lies outside the usual range of the material in %(elements)s.")
@@ -43,6 +45,7 @@ CHEAP = N_("Lanthanum, cerium and gadolinium make up %(share)s of the rare earth
 FERRITE = N_("The assay finds strontium or barium: there may be ferrite in the lot.")
 OXIDISED = N_("The assay finds as much oxygen as oxidised sludge has, not swarf.")
 SHREDDED = N_("The assay finds as much aluminium as shredded devices have, not loose magnets.")
+WETTER = N_("The laboratory finds more water or oil in the lot than was declared.")
 ABOVE = N_("The assay adds up to more than the whole.")
 
 
@@ -72,6 +75,32 @@ def check_contents(evidence: Evidence) -> Iterator[Finding]:
                 event_ids=(statement.event_id,),
                 values=values,
             )
+
+
+def check_dryness(evidence: Evidence) -> Iterator[Finding]:
+    """The dry share of each report against the declared one; who declared none is not judged."""
+    registered = next(iter(evidence.of_kind(ActKind.REGISTER)), None)
+    act = registered.act if registered else None
+    declared_ppm = act.dry_ppm if isinstance(act, Register) else None
+    if declared_ppm is None:
+        return
+    for statement in evidence.of_kind(ActKind.ASSAY):
+        assert isinstance(statement.act, Assay)
+        found_ppm = statement.act.dry_ppm
+        if is_wetter(declared_ppm, found_ppm):
+            yield Finding(
+                Rule.COMPOSITION,
+                Severity.REMARK,
+                WETTER,
+                expected=percent(declared_ppm),
+                found=percent(found_ppm or 0),
+                event_ids=(statement.event_id,),
+            )
+
+
+def is_wetter(declared_ppm: int, found_ppm: int | None) -> bool:
+    """Whether a measured dry share is over two points below the declared one."""
+    return found_ppm is not None and found_ppm < declared_ppm - MOST_WETTER_PPM
 
 
 def check_closure(evidence: Evidence) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from foundation.parties.tokens import KeyLevel
 from traceability.provenance.border_rules import check_borders
-from traceability.provenance.content_rules import check_closure, check_contents
+from traceability.provenance.content_rules import check_closure, check_contents, check_dryness
 from traceability.provenance.correction_rules import check_corrections
 from traceability.provenance.discrepancy_rules import check_discrepancies
 from traceability.provenance.field_rules import check_field
@@ -49,7 +49,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.FRESHNESS: (check_freshness,),
     Rule.WEIGHING: (check_weighings,),
     Rule.RECEPTION: (check_receptions,),
-    Rule.COMPOSITION: (check_contents,),
+    Rule.COMPOSITION: (check_contents, check_dryness),
     Rule.CLOSURE: (check_closure,),
     Rule.TIMES: (check_skew, check_order),
     Rule.TAGS: (check_odd_scans, check_void_scans, check_bindings),

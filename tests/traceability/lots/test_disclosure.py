@@ -70,9 +70,9 @@ def leaks(disclosed: dict[str, object], words: tuple[str, ...]) -> list[str]:
 
 def test_the_lists_are_these() -> None:
     assert sorted(PUBLIC_KEYS) == [
-        "coating", "code", "contents", "custody_model", "description", "family", "form", "grade",
-        "hazards", "is_magnetised", "material_code", "material_name", "net_mass_g", "origin",
-        "package_count", "packaging", "photo_ids", "title", "waste",
+        "coating", "code", "contents", "custody_model", "description", "dry_ppm", "family", "form",
+        "grade", "hazards", "is_magnetised", "material_code", "material_name", "net_mass_g",
+        "origin", "package_count", "packaging", "photo_ids", "title", "waste",
     ]  # fmt: skip
     assert sorted(BUYER_KEYS - PUBLIC_KEYS) == [
         "created_at", "package_masses_g", "source_kind", "status", "way",

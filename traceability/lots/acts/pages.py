@@ -100,6 +100,7 @@ def assay(code: str) -> ResponseReturnValue:
             assayed_on=typed["assayed_on"],  # type: ignore[arg-type] # the schema's own type
             laboratory=str(typed["laboratory"]),
             report_number=str(typed["report_number"]),
+            dry_ppm=typed["dry_ppm"],  # type: ignore[arg-type] # the schema's own type
         )
         return record_assay(session, code, report, actor=access.actor())
 

@@ -13,7 +13,7 @@ from foundation.parties.schemas import Text
 from traceability.custody.events import PackageMass
 from traceability.custody.words import AssayMethod, Basis, InspectionResult
 from traceability.lots.assays import MeasuredShare
-from traceability.lots.form_fields import TextList, choice, optional
+from traceability.lots.form_fields import DryShare, TextList, choice, optional
 from traceability.lots.schemas import Moment
 from traceability.lots.shares import NoElement, parse_per_cent
 from traceability.materials.elements import ELEMENTS
@@ -90,6 +90,7 @@ class AssayForm(Schema):
     )
     laboratory = Text(N_("Name the laboratory."), longest=120)
     report_number = optional(60)
+    dry_share = DryShare(attribute="dry_ppm", load_default=None)
     element = TextList()
     content = TextList()
     uncertainty = TextList()

@@ -65,6 +65,7 @@ MEMBERS = {
     "proposalHash": N_("SHA-256 of the proposed correction's signed bytes."),
     "reason": N_("Why a tag was voided, a lot refused or its books corrected."),
     "refused": N_("What is refused of each package, in grams, and why."),
+    "dryShare": N_("What is left of the mass without water and oil, in ppm: declared or measured."),
     "missing": N_("The packages that were offered and did not come."),
     "stated": N_("What the giver stated of a package that nobody else weighed, net, in grams."),
     "evidence": N_("SHA-256 of photos and papers that go with an answer at the gate."),

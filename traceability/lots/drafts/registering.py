@@ -56,6 +56,7 @@ def _lot_draft(session: Session, draft: Draft, readings: Mapping[Step, Reading])
         grade=what["grade"],
         waste=source["waste"],
         is_magnetised=what["is_magnetised"],
+        dry_ppm=what["dry_ppm"],
         photo_ids=tuple(draft.photo_ids),
         site_id=site_id,
     )

@@ -13,7 +13,7 @@ from foundation.errors import N_, Invalid
 from foundation.http.quantities import GRAMS, parse_mass
 from traceability.custody.words import Basis, LotOrigin, Packaging, SourceKind
 from traceability.lots.drafts.steps import Step
-from traceability.lots.form_fields import TextList, choice, optional
+from traceability.lots.form_fields import DryShare, TextList, choice, optional
 from traceability.lots.shares import NoElement, parse_per_cent
 from traceability.lots.waste.options import NOT_KNOWN, choice_from
 from traceability.materials.catalogue import materials
@@ -43,6 +43,7 @@ class MaterialSchema(StepSchema):
     description = optional(2000, is_long=True)
     coating = optional(60)
     grade = optional(60)
+    dry_share = DryShare(attribute="dry_ppm", load_default=None)
     is_magnetised = choice(MAGNETISED, N_("Say whether it is still magnetised."))
 
     @post_load

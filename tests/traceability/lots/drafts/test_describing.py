@@ -32,6 +32,7 @@ def test_each_page_reads_as_what_was_meant() -> None:
         "description": "",
         "coating": "",
         "grade": "",
+        "dry_ppm": None,
         "is_magnetised": True,
         "then": "",
     }
