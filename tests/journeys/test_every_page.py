@@ -23,7 +23,7 @@ from tests.journeys.test_main_job_by_api import LOT
 EACH_KIND = 2
 NOT_PAGES = re.compile(
     r"^/(api/v1|log|static|\.well-known|epcis|healthz|metrics|readyz|documents|stripe)\b"
-    r"|/paper$|/labels/file$|/rolls/files/|/certificate$|\.(svg|png|csv|json|webp|jpg|mjs|pdf)(\?|$)|format=csv"
+    r"|/paper$|/labels/file$|/rolls/files/|/certificate$|\.(svg|png|csv|json|webp|jpg|m?js|pdf)(\?|$)|format=csv"
 )
 LEADS_ON = {
     "second_factor.new": "asks those who have a factor, and is looked at in test_signing_in",
