@@ -3,6 +3,7 @@ import { canonicalBytes } from "./canonical.mjs";
 import { LOT, draw } from "./code.mjs";
 import * as devices from "./device.mjs";
 import { bodyOf } from "./event.mjs";
+import { judgePaper } from "./inner.mjs";
 import { indexOf, judge, toldSign } from "./judging.mjs";
 import { sha256, toBase64 } from "./octets.mjs";
 import * as queue from "./queue.mjs";
@@ -24,6 +25,8 @@ export class Gate extends EventTarget {
   settings = { site: null, isPlaced: false };
   reach = "unknown"; // "online", "offline", "signed_out"
   place = null;
+
+  #outer = null; // the label that was scanned last, if a paper inside was made with it
 
   #keys = [];
   #index = { byId: new Map(), byCode: new Map() };
@@ -134,9 +137,13 @@ export class Gate extends EventTarget {
   // good one. Scans are taken one after the other, so that their numbers rise in the order of sending.
   take(text, way) {
     return this.#inTurn(async () => {
+      const paper = await this.#takePaper(text);
+      if (paper) return paper;
       const found = textOf(text);
       const reading = found ? await read(found, this.#keys) : null;
       const seen = judge(text, reading, this.#index, (delivery, one) => this.#isIn(delivery, one));
+      this.#outer = seen.package && reading?.claims?.commitment ? { ...reading.claims, ...seen } : null;
+      seen.hasPaper = Boolean(this.#outer);
       this.dispatchEvent(new CustomEvent("sign", { detail: seen }));
       const at = new Date();
       if (seen.sign === "expected") await this.noteEntry(seen.delivery, seen.package.id, { scannedAt: at.getTime(), isMissing: false });
@@ -194,6 +201,17 @@ export class Gate extends EventTarget {
   async refreshRecords() {
     this.records = await queue.list();
     this.#changed();
+  }
+
+  // The paper from inside a package beside its label. No record is made of it: it would hold the secret.
+  async #takePaper(text) {
+    const sign = await judgePaper(text, this.#outer);
+    if (!sign) return null;
+    const { delivery = null, package: one = null, tagId } = this.#outer ?? {};
+    const seen = { sign, why: null, delivery, package: one };
+    this.dispatchEvent(new CustomEvent("sign", { detail: seen }));
+    if (one) await this.noteEntry(delivery, one.id, { inner: { tagId, isMatch: sign === "inner_good" } });
+    return seen;
   }
 
   // Here at once, and on the disk together with what another tab may have noted.

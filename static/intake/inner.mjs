@@ -21,3 +21,12 @@ export async function matches(tagId, commitment, secret) {
   const made = new Uint8Array(await crypto.subtle.digest("SHA-256", said)).subarray(0, COMMITMENT_OCTETS);
   return commitment.length === COMMITMENT_OCTETS && made.every((octet, at) => octet === commitment[at]);
 }
+
+// What a paper comes to beside the label that was scanned before it (`{tagId, commitment}`, or null); null where the text
+// is on no paper.
+export async function judgePaper(text, outer) {
+  const secret = parseSecret(text);
+  if (!secret) return null;
+  if (!outer) return "inner_alone";
+  return (await matches(outer.tagId, outer.commitment, secret)) ? "inner_good" : "inner_bad";
+}

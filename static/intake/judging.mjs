@@ -48,9 +48,9 @@ function place(known, isIn) {
   return { ...of(sign, sign === "double" ? "scanned" : null), delivery, package: one };
 }
 
-// The sign that a person gets: a good label may be in doubt all the same.
+// The sign that a person gets: a good label may be in doubt all the same, and is when it is scanned twice.
 export function shownSign({ sign, package: one }) {
-  return sign === "expected" && one?.doubt ? "doubt" : sign;
+  return ["expected", "double"].includes(sign) && one?.doubt ? "doubt" : sign;
 }
 
 // What the server alone can tell of a scan.

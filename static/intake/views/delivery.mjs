@@ -79,6 +79,7 @@ function line(gate, delivery, one, entries, answer) {
     element("span", { class: "soft" }, say("mass_expected", { mass: mass(one.net_mass_g) })),
     isSettled(entry) ? element("span", {}, mass(entry.netG)) : null,
     entry.refusedG ? element("span", {}, `${say("part_to_refuse", { mass: mass(entry.refusedG) })}: ${say(`reason_${entry.reason}`)}`) : null,
+    ...paperOf(entry),
     answer
       ? null
       : element(
@@ -91,6 +92,13 @@ function line(gate, delivery, one, entries, answer) {
           ...missingOf(gate, delivery, one, entries),
         ),
   );
+}
+
+// What the paper inside said here. That it was read counts once, so a person tells it on the label's page.
+function paperOf({ inner }) {
+  if (!inner) return [];
+  const said = inner.isMatch ? status(say("inner_good"), "good") : status(say("inner_bad"), "bad");
+  return [said, element("a", { class: "app-away", href: `/tags/${inner.tagId}/inner` }, say("inner_tell"))];
 }
 
 function stateOfPackage(entry) {

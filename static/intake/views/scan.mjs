@@ -8,6 +8,7 @@ import { signal, wake } from "../signals.mjs";
 
 const MARKS = {
   expected: "✓", doubt: "⚠", copied: "⧉", replayed: "≠", swapped: "⇄",
+  inner_good: "✓✓", inner_bad: "✕", inner_alone: "?",
   double: "2×", unexpected: "↪", void: "⊘", forged: "✕", foreign: "◌", unproven: "?",
 };
 
@@ -68,8 +69,8 @@ export function makeScan(gate, root) {
     const lot = way === "typed" ? check(text, LOT) : null;
     if (lot && text.toUpperCase().startsWith(LOT)) return (location.hash = `#/lot/${lot}`);
     if (gate.keyProblem) return (location.hash = "#/");
-    await gate.take(text, way);
-    drawTally(true);
+    const seen = await gate.take(text, way);
+    drawTally(!seen.sign.startsWith("inner_"));
   }
 
   function showSign(seen) {
@@ -77,7 +78,8 @@ export function makeScan(gate, root) {
     const shown = shownSign(seen);
     const why = seen.detail ?? (shown === "doubt" ? seen.package.doubt.words : say(whyOf(seen), valuesOf(gate, seen)));
     signal(shown);
-    draw(shown, MARKS[shown], say(shown), shown === "doubt" ? `${why} ${say("doubt_why")}` : why);
+    const next = [shown === "doubt" ? say("doubt_why") : null, seen.hasPaper ? say("inner_next") : null];
+    draw(shown, MARKS[shown], say(shown), [why, ...next].filter(Boolean).join(" "));
   }
 
   function draw(kind, mark, word, why) {

@@ -6,6 +6,7 @@ import { canonicalBytes } from "../../../static/intake/canonical.mjs";
 import { check, draw } from "../../../static/intake/code.mjs";
 import { answerOf, inDoubt, isLastToCome, tally } from "../../../static/intake/decision.mjs";
 import { bodyOf } from "../../../static/intake/event.mjs";
+import { judgePaper } from "../../../static/intake/inner.mjs";
 import { indexOf, judge, shownSign, toldSign } from "../../../static/intake/judging.mjs";
 import { inKilograms, parseMass } from "../../../static/intake/masses.mjs";
 import { fromHex, toHex } from "../../../static/intake/octets.mjs";
@@ -52,6 +53,7 @@ const asks = {
   shown: (seen) => shownSign(seen),
   told: (receipt) => toldSign(receipt),
   doubt: (delivery, entries) => inDoubt(delivery, entries).map((one) => one.id),
+  paper: (text, outer) => judgePaper(text, outer && { ...outer, commitment: fromHex(outer.commitment) }),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
 };

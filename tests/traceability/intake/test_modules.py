@@ -28,6 +28,7 @@ from traceability.custody.canonical import NotCanonical, canonical_bytes
 from traceability.custody.signatures import PAYLOAD_TYPE, signed_message
 from traceability.intake.syncing.records import ScanRecord, parse_record, record_bytes
 from traceability.tags import cose, payload
+from traceability.tags.inner.secrets_on_paper import commitment_of, format_secret, spell_secret
 from traceability.tags.keys import day_of
 
 pytestmark = pytest.mark.one_database
@@ -338,6 +339,7 @@ def test_a_doubt_shows_at_the_scan_and_until_its_package_is_refused_or_missing()
     cases: list[tuple[list[Any], Any]] = [
         (["shown", {"sign": "expected", "package": doubted}], "doubt"),
         (["shown", {"sign": "expected", "package": {"doubt": None}}], "expected"),
+        (["shown", {"sign": "double", "package": doubted}], "doubt"),
         (["shown", {"sign": "void", "package": doubted}], "void"),
         (["shown", {"sign": "foreign", "package": None}], "foreign"),
         *((["told", {"outcome": one}], one) for one in ("copied", "replayed", "swapped")),
@@ -347,6 +349,25 @@ def test_a_doubt_shows_at_the_scan_and_until_its_package_is_refused_or_missing()
         (["doubt", delivery, {"A.1": oily | {"refusedG": 4}}], ["A.1"]),
         (["doubt", delivery, {"A.1": oily}], []),
         (["doubt", delivery, {"A.1": {"isMissing": True}}], []),
+    ]
+
+    assert ask([question for question, _ in cases]) == [answer for _, answer in cases]
+
+
+def test_a_paper_is_compared_with_the_label_before_it() -> None:
+    secret, tag_id = bytes(range(16)), "ab" * 16
+    fit = {"tagId": tag_id, "commitment": commitment_of(tag_id, secret).hex()}
+    other = {"tagId": "cd" * 16, "commitment": fit["commitment"]}
+    paper = format_secret(secret)
+    cases: list[tuple[list[Any], Any]] = [
+        (["paper", paper, fit], "inner_good"),
+        (["paper", spell_secret(secret).lower(), fit], "inner_good"),
+        (["paper", format_secret(bytes(16)), fit], "inner_bad"),
+        (["paper", paper, other], "inner_bad"),
+        (["paper", paper, None], "inner_alone"),
+        (["paper", "https://regauss.example/s/ABC", fit], None),
+        (["paper", new_code("TG"), fit], None),
+        (["paper", "", fit], None),
     ]
 
     assert ask([question for question, _ in cases]) == [answer for _, answer in cases]
