@@ -11,15 +11,14 @@ const PPM = 1_000_000;
 export function showDelivery(gate, view, lot) {
   const [head, packages, decision] = [1, 2, 3].map(() => element("div", { class: "stack" }));
   const seals = element("div", { class: "stack" });
-  view.append(head, packages, seals, decision);
-  const first = gate.delivery(lot);
-  if (first && !gate.answerTo(first)) seals.append(sealsField(gate, first));
   const refresh = () => {
     const delivery = gate.delivery(lot);
     if (!delivery) return view.replaceChildren(empty(say("gone"), say("gone_why")));
     const noted = gate.noted(delivery);
     const counted = tally(delivery, noted.entries);
     const answer = gate.answerTo(delivery);
+    if (!head.isConnected) view.replaceChildren(head, packages, seals, decision); // facts may come after the page
+    if (!answer && !seals.hasChildNodes()) seals.append(sealsField(gate, delivery));
     head.replaceChildren(...headOf(gate, delivery, counted));
     packages.replaceChildren(...packagesOf(gate, delivery, noted, answer));
     seals.hidden = Boolean(answer);

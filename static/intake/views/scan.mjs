@@ -79,7 +79,7 @@ export function makeScan(gate, root) {
     const why = seen.detail ?? (shown === "doubt" ? seen.package.doubt.words : say(whyOf(seen), valuesOf(gate, seen)));
     signal(shown);
     const next = [shown === "doubt" ? say("doubt_why") : null, seen.hasPaper ? say("inner_next") : null];
-    draw(shown, MARKS[shown], say(shown), [why, ...next].filter(Boolean).join(" "));
+    draw(shown, MARKS[shown], say(shown), [why, ...next].filter(Boolean).join("\n"));
   }
 
   function draw(kind, mark, word, why) {
