@@ -1,6 +1,7 @@
 // The gate's app: opens what is kept here, shows the page that the address names, and keeps in touch.
 import { ago, button, element, notice, readWords, say } from "./elements.mjs";
 import { Gate } from "./gate.mjs";
+import { leaveScale } from "./scales/fill.mjs";
 import { showDelivery } from "./views/delivery.mjs";
 import { showHome } from "./views/home.mjs";
 import { showPackage } from "./views/package.mjs";
@@ -57,6 +58,7 @@ function show(scan, isMoved = true) {
   const page = find("view");
   find("scan").hidden = view !== null;
   if (view) scan.leave();
+  leaveScale();
   page.replaceChildren();
   shown = view ? view(gate, page, ...pattern.exec(address).slice(1)) : scan.enter();
   for (const link of document.querySelectorAll("[data-tab]"))

@@ -2,6 +2,7 @@
 import { element, field, mass, say } from "../elements.mjs";
 import { readForm } from "../entry.mjs";
 import { inKilograms } from "../masses.mjs";
+import { offerScale } from "../scales/fill.mjs";
 import { empty } from "./home.mjs";
 import { note, reasons } from "./refusal.mjs";
 
@@ -16,7 +17,10 @@ export function showPackage(gate, view, lot, number) {
   }
   const entry = gate.noted(delivery).entries[one.id] ?? {};
   const form = element("form", { class: "form", novalidate: true });
-  const draw = (said, errors = {}) => form.replaceChildren(...fields(one, said, errors));
+  const draw = (said, errors = {}) => {
+    form.replaceChildren(...fields(one, said, errors));
+    offerScale(form.querySelector("[data-scale]"), form.elements, scaleWords);
+  };
   draw(saidOf(entry, gate.noted(delivery)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -60,6 +64,7 @@ function fields(one, said, errors) {
   const isRefused = said.verdict !== "accept";
   return [
     field(say("net"), box("net"), { error: errors.net }),
+    scale(),
     element(
       "details",
       { class: "stack", open: Boolean(isScaleOpen) },
@@ -84,6 +89,16 @@ function fields(one, said, errors) {
     element("p", { class: "soft" }, say("nothing_signed")),
     element("div", { class: "app-act" }, element("button", { class: "button primary" }, say("note_package", one))),
   ];
+}
+
+function scale() {
+  const read = element("button", { class: "button", type: "button", "data-scale-connect": true }, say("scale_connect"));
+  const status = element("p", { role: "status", "data-scale-status": true });
+  return element("div", { class: "stack", hidden: true, "data-scale": true }, read, status);
+}
+
+function scaleWords(name, { kind, ...values }) {
+  return say(`scale_${name}`, { ...values, kind: kind ? say(`scale_${kind}`) : "" });
 }
 
 function choice(value, chosen) {
