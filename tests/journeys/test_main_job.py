@@ -13,7 +13,8 @@ from tests.journeys import main_job
 from tests.journeys.looks import INTENDED
 from tests.journeys.people import Demo, Visitor
 
-pytestmark = pytest.mark.browser
+# On PostgreSQL programs tell the same story: test_main_job_by_api.
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 
 def test_a_lot_is_sold_scanned_accepted_and_paid(
