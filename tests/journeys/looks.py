@@ -40,8 +40,10 @@ class Flaw:
 
 
 def looks_of(times: int) -> tuple[Look, ...]:
-    """The looks for a kind of page that has been looked at so many times."""
-    return TURNS[times % 2] if times else EVERY_LOOK
+    """The looks for a kind of page that has been looked at so many times: all at first, then one
+    after the other.
+    """
+    return (EVERY_LOOK[times % len(EVERY_LOOK)],) if times else EVERY_LOOK
 
 
 def flaws_of(visitor: Visitor, looks: tuple[Look, ...] = EVERY_LOOK) -> list[Flaw]:

@@ -27,6 +27,7 @@ export async function offerScale(block, places, say) {
       lost();
     }
   };
+  for (const place of [places.net, places.gross, places.tare]) keepTyped(place);
   press.addEventListener("click", start);
   block.hidden = false;
   if (await isKnown()) await start();
@@ -40,11 +41,19 @@ export function leaveScale() {
   return closing;
 }
 
+// What the hand typed, or noted before, stands until it empties the field.
+function keepTyped(place) {
+  const look = () => (place.value ? (place.dataset.typed = "") : delete place.dataset.typed);
+  place.addEventListener("input", look);
+  look();
+}
+
 function hear(reading, places, tell) {
   if (reading.problem) return tell(reading.problem);
   // A scale that does not say which mass it shows shows what stands on it: gross, where a tare is known.
   const kind = reading.kind ?? (places.tare.value ? "gross" : "net");
   const text = inKilograms(reading.grams);
+  if ("typed" in places[kind].dataset) return tell("typed");
   places[kind].value = text;
   return tell(reading.isRounded ? "rounded" : "read", { mass: `${text} kg`, kind });
 }

@@ -18,6 +18,8 @@ from tests.traceability.lots.browsers import browser
 from tests.traceability.lots.conftest import Cast
 from traceability.compliance.queries import get_permits
 
+pytestmark = pytest.mark.one_database
+
 NOW = datetime(2026, 12, 10, 9, tzinfo=UTC)
 TYPED = {
     "kind": "storage",

@@ -19,6 +19,8 @@ from tests.traceability.discrepancies.scales import received, told
 from tests.traceability.gate import Cast, make_cast
 from traceability.discrepancies.judging import Standing
 
+pytestmark = pytest.mark.one_database
+
 MAY = datetime(2026, 5, 1, 9, tzinfo=UTC)
 WET = {"explanation": "moisture", "comment": "It rained for a week"}
 TARED = {"explanation": "tare", "comment": "Pallets were weighed with it"}

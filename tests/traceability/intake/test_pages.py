@@ -28,6 +28,8 @@ from traceability.intake.models import IntakePackage
 from traceability.tags import binding
 from traceability.tags.models import Scan, ScanOutcome, Tag
 
+pytestmark = pytest.mark.one_database
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 

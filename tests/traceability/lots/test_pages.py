@@ -16,6 +16,8 @@ from traceability.custody import handover
 from traceability.custody.queries import get_events
 from traceability.lots.registration import LotPackage
 
+pytestmark = pytest.mark.one_database
+
 NOTES = ("SECRET-REFERENCE", "SECRET-SOURCE", "SECRET-NOTE")
 NAMES = ("Ada Recycling", "Ada Recycling yard", "Essen")
 

@@ -17,6 +17,8 @@ from tests.foundation.parties.test_costs import counted_queries
 from tests.traceability.gate import Cast, make_cast, offer, register
 from traceability.custody import handover
 
+pytestmark = pytest.mark.one_database
+
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
 
 

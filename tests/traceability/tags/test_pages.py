@@ -38,6 +38,8 @@ from traceability.tags.noting import record_scan
 from traceability.tags.scanning import Whereabouts
 from traceability.tags.suspicions.models import Suspicion
 
+pytestmark = pytest.mark.one_database
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ from tests.traceability.lots.conftest import Cast
 from traceability.compliance.consents.queries import get_consent_rows
 from traceability.custody import handover
 
+pytestmark = pytest.mark.one_database
+
 TYPED = {
     "reference": "DE 2026 4711",
     "authority": "Umweltamt",

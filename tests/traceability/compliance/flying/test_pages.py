@@ -11,6 +11,8 @@ from tests.traceability.lots.browsers import browser, make_lot
 from tests.traceability.lots.conftest import Cast, cast
 from traceability.compliance.flying.stating import MayNotFly, check_may_fly, get_reading_rows
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["cast"]
 SENT = {
     "method": "magnetometer",

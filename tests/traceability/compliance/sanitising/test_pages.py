@@ -14,6 +14,8 @@ from tests.traceability.lots.browsers import browser, make_lot
 from tests.traceability.lots.conftest import Cast, cast
 from traceability.compliance.sanitising.stating import get_sanitising_rows
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["cast"]
 SENT = {
     "method": "overwritten",

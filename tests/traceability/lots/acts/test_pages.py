@@ -18,6 +18,8 @@ from traceability.custody.events import Assay, CancelOffer, Inspect, Offer, Pack
 from traceability.custody.queries import get_events, get_state
 from traceability.lots.queries import get_contents
 
+pytestmark = pytest.mark.one_database
+
 
 @dataclass(frozen=True)
 class Yard:

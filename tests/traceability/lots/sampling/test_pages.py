@@ -21,6 +21,8 @@ from traceability.provenance.findings import Level
 from traceability.provenance.verification import verify
 from traceability.tags.queries import get_bound_tags
 
+pytestmark = pytest.mark.one_database
+
 SPLITS = {
     "unit": "g",
     "purpose": ["seller", "buyer", "umpire", "reserve"],
