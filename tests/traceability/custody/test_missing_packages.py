@@ -25,7 +25,7 @@ from tests.traceability.custody.examples import (
     arrived,
     chain_of,
 )
-from traceability.custody.acceptance import ImpossibleRefusal
+from traceability.custody.acceptance import ImpossibleRefusal, NotReceived
 from traceability.custody.canonical import canonical_bytes
 from traceability.custody.events import PackageMass
 from traceability.custody.folding import apply
@@ -137,6 +137,7 @@ IMPOSSIBLE: list[tuple[AcceptPart, type[Refusal]]] = [
     (short(missing=(replace(ABSENT[0], stated_g=249_999),)), OtherRest),
     (short(missing=(MissingPackage(f"{LOT}.3", 250_000),)), PackageMissing),
     (short(agrees=True), AgreementUntrue),
+    (short(masses=(), missing=(MissingPackage(ONE, 300_000), *ABSENT)), NotReceived),
     (
         short(
             missing=(replace(ABSENT[0], stated_g=1),),
