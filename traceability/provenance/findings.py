@@ -58,6 +58,7 @@ class Rule(StrEnum):
     FIELD = "field"
     BORDERS = "borders"
     WATCHED = "watched"
+    SEALS = "seals"
 
 
 @dataclass(frozen=True)
@@ -278,5 +279,11 @@ RULES = {
         N_("No serial number that was stated for it is on the operator's watch list."),
         N_("Ask for proof of where the devices come from: an invoice, or a word of their owner."),
         is_portable=False,
+    ),
+    Rule.SEALS: RuleWords(
+        N_("Seals"),
+        N_("Wherever the giver stated seals, the taker found the same."),
+        N_("Ask both sides for their photos of the seals, and weigh the lot again."),
+        is_portable=True,
     ),
 }

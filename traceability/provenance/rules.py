@@ -24,6 +24,7 @@ from traceability.provenance.log_rules import check_freshness, check_inclusion_p
 from traceability.provenance.mass_rules import check_receptions, check_weighings
 from traceability.provenance.paper_rules import check_papers
 from traceability.provenance.record_rules import check_description
+from traceability.provenance.seal_rules import check_seals
 from traceability.provenance.sequence_rules import check_sequence
 from traceability.provenance.source_rules import check_sources
 from traceability.provenance.tag_rules import check_bindings, check_odd_scans, check_void_scans
@@ -62,6 +63,7 @@ CHECKS: dict[Rule, tuple[Callable[[Evidence], Iterator[Finding]], ...]] = {
     Rule.FIELD: (check_field,),
     Rule.BORDERS: (check_borders,),
     Rule.WATCHED: (check_watched,),
+    Rule.SEALS: (check_seals,),
 }
 
 

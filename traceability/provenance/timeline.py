@@ -67,11 +67,11 @@ BEGUN = {
 NOTED = (Inspect, Refuse, Correction, DeclineCorrection, CancelRegistration)
 UNREADABLE = N_("A record that cannot be read")
 
-# Findings whose evidence names organisations or tags by their ids.
+# Findings whose evidence names organisations, tags or seals, which nobody else needs to know.
 _NAMING = frozenset(
     {
         Rule.BODY, Rule.SIGNATURE, Rule.KEY, Rule.SEQUENCE, Rule.HANDOVER, Rule.TAGS,
-        Rule.SOURCES, Rule.FIELD,
+        Rule.SOURCES, Rule.FIELD, Rule.SEALS,
     }
 )  # fmt: skip
 
