@@ -83,8 +83,8 @@ def _carriers(session: Session, order: Order) -> tuple[str, ...]:
     found = []
     for one in legs_of(session, order, order.seller_id):
         if one.leg.mode is TransportMode.ROAD and not one.is_unused:
-            facts = (one.carrier, one.registration_number, country(one.country), one.plate)
-            found.append(", ".join(filter(None, facts)))
+            facts = (fact.said() for fact in one.facts)
+            found.append(", ".join((one.carrier, country(one.country), *facts)))
     return tuple(found)
 
 

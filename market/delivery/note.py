@@ -135,10 +135,7 @@ def _address(organisation: Organisation, site: Site | None) -> tuple[str, ...]:
 
 def _leg(one: LegView) -> str:
     """One leg as a line of the paper."""
-    plate = one.plate or (
-        one.plate_missing and _("number plate: %(why)s", why=_(one.plate_missing))
-    )
-    facts = [one.carrier, _(one.mode), *([plate] if plate else [])]
+    facts = [one.carrier, _(one.mode), *(fact.said() for fact in one.facts)]
     line = _(
         "%(number)s. %(facts)s: %(start)s to %(end)s",
         number=one.leg.number,

@@ -14,7 +14,16 @@ from traceability.stock.balance import TransportMode
 def plan_way(at: datetime, order_id: str, *, sides: tuple[Member, Member], carrier: Member) -> None:
     """Name the carrier of an order, as seller or buyer, whoever sees to the carriage."""
     seller, buyer = sides
-    way = Way(TransportMode.ROAD, "87-BXT-4", None, seller.name, None, buyer.name, None)
+    way = Way(
+        TransportMode.ROAD,
+        "87-BXT-4",
+        None,
+        seller.name,
+        None,
+        buyer.name,
+        None,
+        registration_number="NL-VIHB-500411",
+    )
     with clock.held(at), db.transaction() as session:
         order = session.get_one(Order, order_id)
         planner = next(one.actor for one in sides if may_plan(order, one.actor.organisation_id))

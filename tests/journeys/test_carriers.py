@@ -134,10 +134,14 @@ def test_a_plate_is_changed_before_the_driver_signs_and_refused_after(
     assert "Give the number plate of the vehicle, or choose why" in asked.text
     assert submit(ada, f"{delivery}/legs/new", **lorry, to_place="Duisburg").status_code == 303
     rail = {"carrier_id": cast.cleo.organisation_id, "mode": "rail", "from_place": "Duisburg"}
-    submit(ada, f"{delivery}/legs/new", **rail, to_missing="not_known_yet", stored_days="3")
+    rail |= {"to_missing": "not_known_yet", "stored_days": "3"}
+    asked = submit(ada, f"{delivery}/legs/new", **rail)
+    assert "the carrier is registered, or choose why there is none" in asked.text
+    submit(ada, f"{delivery}/legs/new", **rail, registration_missing="not_known_yet")
     page = ada.get(delivery).text
     assert "Frachtgut Nord" in page
     assert "stored there for 3 days" in page
+    assert ("HRB 4711" in page, "registration number: not known yet" in page) == (True, True)
 
     # The lorry is another one; Ben sees it on the order and on the note.
     first = ada.get(f"{delivery}/legs/1")

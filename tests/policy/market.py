@@ -6,6 +6,7 @@ from tests.policy.row import row
 
 LEG = {
     "carrier_id": "{ben}", "mode": "rail", "from_place": "Essen", "to_missing": "not_known_yet",
+    "registration_missing": "not_given",
 }  # fmt: skip
 
 # fmt: off

@@ -418,7 +418,9 @@ def _market(things: Things, cast: Cast) -> None:
 def _leg(order: Order, cast: Cast) -> None:
     """A leg of a delivery, which Ben is to carry."""
     missing = Missing.NOT_KNOWN_YET
-    way = Way(TransportMode.RAIL, None, None, None, missing, None, missing)
+    way = Way(
+        TransportMode.RAIL, None, None, None, missing, None, missing, registration_missing=missing
+    )
     with db.transaction() as session:
         carrier = Carrier(cast.ben.organisation_id)
         planning.plan(session, order.id, carrier=carrier, way=way, actor=cast.ada)

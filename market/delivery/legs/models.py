@@ -38,6 +38,10 @@ class DeliveryLeg(SQLModel, table=True):
         CheckConstraint(
             "(to_place IS NULL) <> (to_missing IS NULL)", name="delivery_leg_to_or_reason"
         ),
+        CheckConstraint(
+            "(registration_number IS NULL) <> (registration_missing IS NULL)",
+            name="delivery_leg_registration_or_reason",
+        ),
         CheckConstraint("stored_days > 0", name="delivery_leg_stored_for_days"),
     )
 
@@ -45,6 +49,8 @@ class DeliveryLeg(SQLModel, table=True):
     number: int = Field(primary_key=True)
     version: int = Field(primary_key=True)
     carrier_id: str = Field(foreign_key="organisation.id", max_length=ID)
+    registration_number: str | None = Field(default=None, max_length=40)
+    registration_missing: Missing | None = Field(default=None, sa_type=values(Missing))
     mode: TransportMode = Field(sa_type=values(TransportMode))
     plate: str | None = Field(default=None, max_length=20)
     plate_missing: Missing | None = Field(default=None, sa_type=values(Missing))

@@ -23,8 +23,8 @@ from market.orders.queries import get_order
 bp = Blueprint("delivery_legs", __name__, url_prefix="/orders/<order_id>/delivery/legs")
 
 FACTS = (
-    "carrier_id", "mode", "plate", "plate_missing", "from_place", "from_missing", "to_place",
-    "to_missing", "stored_days",
+    "carrier_id", "registration_number", "registration_missing", "mode", "plate", "plate_missing",
+    "from_place", "from_missing", "to_place", "to_missing", "stored_days",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from market.delivery.legs.queries import get_legs, get_versions
 from market.delivery.legs.refusals import (
     LegFrozen,
     NoCarrier,
+    NoRegistration,
     NoSuchLeg,
     NotYoursToPlan,
     TooManyLegs,
@@ -41,17 +42,19 @@ MOST_LEGS = 9
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who carries: a member by id, or a company by name, number and country."""
+    """Who carries: a member by id, or a company by name and country, whose number the way has."""
 
     organisation_id: str | None = None
     name: str = ""
     country: str = ""
-    registration_number: str = ""
 
 
 @dataclass(frozen=True)
 class Way:
-    """How a leg goes; where a fact is missing, its reason stands in its place."""
+    """How a leg goes; where a fact is missing, its reason stands in its place.
+
+    Without either, the carrier's registration number is the one it was named with before.
+    """
 
     mode: TransportMode
     plate: str | None
@@ -61,6 +64,8 @@ class Way:
     to_place: str | None
     to_missing: Missing | None
     stored_days: int | None = None
+    registration_number: str | None = None
+    registration_missing: Missing | None = None
 
 
 def plan(
@@ -85,7 +90,8 @@ def plan(
         _changeable(session, order, legs, number)
     if way.mode is TransportMode.AIR:
         check_may_fly(session, order.lot_code)
-    carrier_id = _find_carrier(session, carrier, actor=actor)
+    carrier_id = _find_carrier(session, carrier, way.registration_number or "", actor=actor)
+    way = _registered(session, carrier_id, way)
     return _write(session, order, number, carrier_id, way, actor=actor)
 
 
@@ -129,6 +135,8 @@ def way_of(leg: DeliveryLeg) -> Way:
         to_place=leg.to_place,
         to_missing=leg.to_missing,
         stored_days=leg.stored_days,
+        registration_number=leg.registration_number,
+        registration_missing=leg.registration_missing,
     )
 
 
@@ -157,7 +165,9 @@ def _changeable(
     return leg
 
 
-def _find_carrier(session: Session, carrier: Carrier, *, actor: Actor) -> str:
+def _find_carrier(
+    session: Session, carrier: Carrier, registration_number: str, *, actor: Actor
+) -> str:
     """A member, a guest of one's own, or a company that becomes one."""
     if bool(carrier.organisation_id) is bool(carrier.name) or bool(carrier.name) is not bool(
         carrier.country
@@ -168,7 +178,7 @@ def _find_carrier(session: Session, carrier: Carrier, *, actor: Actor) -> str:
             session,
             carrier.name,
             country=carrier.country,
-            registration_number=carrier.registration_number,
+            registration_number=registration_number,
             actor=actor,
         ).id
     try:
@@ -179,6 +189,16 @@ def _find_carrier(session: Session, carrier: Carrier, *, actor: Actor) -> str:
     if found.is_operator or (guest and guest.named_by_id != actor.organisation_id):
         raise NoCarrier(field="carrier_id")
     return found.id
+
+
+def _registered(session: Session, carrier_id: str, way: Way) -> Way:
+    """The way with its carrier's number, as it was named before, or the reason for none."""
+    if way.registration_number or way.registration_missing:
+        return way
+    guest = find_guest(session, carrier_id)
+    if guest is None or not guest.registration_number:
+        raise NoRegistration(field="registration_number")
+    return replace(way, registration_number=guest.registration_number)
 
 
 def _write(

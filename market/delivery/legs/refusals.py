@@ -31,6 +31,14 @@ class TooManyLegs(Conflict):
     message = N_("A delivery has nine legs at most. Take one out that is not used.")
 
 
+class NoRegistration(Invalid):
+    """Who carries waste is registered for it, or says why not."""
+
+    message = N_(
+        "Give the number under which the carrier is registered, or choose why there is none."
+    )
+
+
 class NoCarrier(Invalid):
     """A leg has one carrier, who is a member or is named."""
 

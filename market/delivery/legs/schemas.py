@@ -47,10 +47,11 @@ class LegForm(Schema):
 
     carrier_id = fields.String(load_default=None, validate=validate.Length(max=40))
     company = Name("", longest=120, required=False, load_default="")
-    registration_number = Text("", longest=40, required=False, load_default="")
     country = fields.String(
         load_default="", validate=validate.OneOf(["", *codes()], error=N_("Choose a country."))
     )
+    registration_number = _optional(40)
+    registration_missing = _missing()
     mode = fields.Enum(
         TransportMode,
         by_value=True,
@@ -75,14 +76,15 @@ class LegForm(Schema):
         wrong: dict[str, list[str]] = {}
         is_by_road = typed["mode"] is TransportMode.ROAD
         if is_by_road:
-            _one_of(typed, "plate", NO_PLATE, wrong)
+            _one_of(typed, wrong, "plate", "plate_missing", neither=NO_PLATE)
         elif typed["plate"]:
             wrong["plate"] = [ROAD_ALONE]
         for name in ("from", "to"):
-            _one_of(typed, f"{name}_place", NO_PLACE, wrong, reason=f"{name}_missing")
+            _one_of(typed, wrong, f"{name}_place", f"{name}_missing", neither=NO_PLACE)
+        _one_of(typed, wrong, "registration_number", "registration_missing")
         if wrong:
             raise ValidationError(wrong)
-        names = ("carrier_id", "company", "country", "registration_number")
+        names = ("carrier_id", "company", "country")
         way: dict[str, Any] = {name: typed[name] or None for name in typed if name not in names}
         return {"carrier": Carrier(*(typed[name] for name in names)), "way": Way(**way)}
 
@@ -99,13 +101,12 @@ class LegIn(LegForm):
 
 
 def _one_of(
-    typed: dict[str, Any],
-    name: str,
-    neither: str,
-    wrong: dict[str, list[str]],
-    *,
-    reason: str = "plate_missing",
+    typed: dict[str, Any], wrong: dict[str, list[str]], name: str, reason: str, *, neither: str = ""
 ) -> None:
-    """The fact or the reason for its absence, one of the two."""
-    if bool(typed[name]) is bool(typed[reason]):
-        wrong[name] = [NOT_BOTH if typed[name] else neither]
+    """The fact or the reason for its absence, not both; and one of the two, where `neither` says
+    what to do about none.
+    """
+    if typed[name] and typed[reason]:
+        wrong[name] = [NOT_BOTH]
+    elif neither and not typed[name] and not typed[reason]:
+        wrong[name] = [neither]

@@ -14,6 +14,7 @@ from foundation.parties.queries import get_organisation
 from market.delivery.annex import gather_annex
 from market.delivery.cmr import Consignment, StaysAtHome, gather_cmr
 from market.delivery.legs import planning
+from market.delivery.legs.models import Missing
 from market.delivery.legs.planning import Carrier, Way
 from market.delivery.note import gather_note
 from market.delivery.printing import cmr_to_pdf
@@ -77,8 +78,11 @@ def test_a_gross_mass_that_nobody_weighed_is_left_for_a_pen(app: Flask, cast: Ca
 
 def test_carriers_by_road_stand_in_their_boxes(app: Flask, cast: Cast) -> None:
     order = paid(cast, "EOL-HDD-VCM", MAGNETS)
-    for plate in ("E-RG 17", "R-OT 4"):
-        way = Way(TransportMode.ROAD, plate, None, "Essen", None, "Lille", None)
+    numbered = {"registration_number": "NL-VIHB-4711"}
+    later = {"registration_missing": Missing.NOT_KNOWN_YET}
+    for plate, registration in (("E-RG 17", numbered), (None, later)):
+        unplated = None if plate else Missing.NOT_KNOWN_YET
+        way = Way(TransportMode.ROAD, plate, unplated, "Essen", None, "Lille", None, **registration)
         with db.transaction() as session:
             planning.plan(
                 session,
@@ -90,8 +94,10 @@ def test_carriers_by_road_stand_in_their_boxes(app: Flask, cast: Cast) -> None:
 
     cmr = cmr_of(app, order)
 
-    assert lines_of(cmr, "16") == "Cleo Haulage, Netherlands, E-RG 17"
-    assert lines_of(cmr, "17") == "Cleo Haulage, Netherlands, R-OT 4"
+    assert lines_of(cmr, "16") == "Cleo Haulage, Netherlands, NL-VIHB-4711, E-RG 17"
+    assert lines_of(cmr, "17") == (
+        "Cleo Haulage, Netherlands, registration number: not known yet, number plate: not known yet"
+    )
 
 
 def test_the_three_papers_say_the_same(app: Flask, cast: Cast) -> None:

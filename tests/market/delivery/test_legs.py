@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -16,7 +17,13 @@ from market.delivery.legs import planning, viewing
 from market.delivery.legs.models import DeliveryLeg, Missing
 from market.delivery.legs.planning import Carrier, Way
 from market.delivery.legs.queries import get_versions
-from market.delivery.legs.refusals import LegFrozen, NoCarrier, NoSuchLeg, NotYoursToPlan
+from market.delivery.legs.refusals import (
+    LegFrozen,
+    NoCarrier,
+    NoRegistration,
+    NoSuchLeg,
+    NotYoursToPlan,
+)
 from market.delivery.legs.schemas import LegForm
 from market.delivery.legs.viewing import LegView
 from market.delivery.note import gather_note
@@ -29,8 +36,27 @@ from traceability.compliance.flying.stating import MayNotFly, state_reading
 from traceability.custody import handover
 from traceability.stock.balance import TransportMode
 
-LORRY = Way(TransportMode.ROAD, "E-RG 17", None, "Essen", None, None, Missing.NOT_KNOWN_YET)
-TRAIN = Way(TransportMode.RAIL, None, None, "Duisburg", None, "Lyon", None, stored_days=3)
+LORRY = Way(
+    TransportMode.ROAD,
+    "E-RG 17",
+    None,
+    "Essen",
+    None,
+    None,
+    Missing.NOT_KNOWN_YET,
+    registration_number="NL-VIHB-4711",
+)
+TRAIN = Way(
+    TransportMode.RAIL,
+    None,
+    None,
+    "Duisburg",
+    None,
+    "Lyon",
+    None,
+    stored_days=3,
+    registration_missing=Missing.NOT_REQUIRED,
+)
 
 
 @pytest.fixture
@@ -68,7 +94,7 @@ def test_a_plate_changes_until_the_pick_up_and_never_after(cast: Cast) -> None:
     order = funded(cast)
     plan(cast, order)
     plan(cast, order, TRAIN)
-    plan(cast, order, Way(**{**vars(LORRY), "plate": "E-RG 18"}), number=1)
+    plan(cast, order, replace(LORRY, plate="E-RG 18"), number=1)
     dispatch(order, cast.ada, taker_id=cast.cleo.organisation_id)
     take(cast, order)
 
@@ -76,10 +102,10 @@ def test_a_plate_changes_until_the_pick_up_and_never_after(cast: Cast) -> None:
         plan(cast, order, number=1)
     with pytest.raises(LegFrozen), db.transaction() as session:
         planning.drop(session, order.id, 1, actor=cast.ada)
-    plan(cast, order, Way(**{**vars(TRAIN), "stored_days": 5}), number=2)
+    plan(cast, order, replace(TRAIN, stored_days=5), number=2)
 
     first, second = seen(order, cast)
-    assert (first.plate, first.earlier, first.can_change) == ("E-RG 18", 1, False)
+    assert (first.leg.plate, first.earlier, first.can_change) == ("E-RG 18", 1, False)
     assert first.picked_at is not None
     assert (second.leg.stored_days, second.picked_at, second.can_change) == (5, None, True)
     with db.reading() as session:
@@ -117,18 +143,43 @@ def test_a_company_without_an_account_is_named_and_the_note_says_all(
     app: Flask, cast: Cast
 ) -> None:
     order = funded(cast)
-    named = Carrier(None, "Frachtgut Nord", "DE", "HRB 4711")
+    named = Carrier(None, "Frachtgut Nord", "DE")
     with db.transaction() as session:
         planning.plan(session, order.id, carrier=named, way=LORRY, actor=cast.ada)
     plan(cast, order, TRAIN)
+    unknown = replace(LORRY, plate=None, plate_missing=Missing.NOT_KNOWN_YET)
+    plan(
+        cast,
+        order,
+        replace(unknown, registration_number=None, registration_missing=Missing.NOT_GIVEN),
+    )
 
     with app.test_request_context("/"), db.reading() as session:
         note = gather_note(session, session.get_one(Order, order.id))
     assert note.legs == (
-        "1. Frachtgut Nord, by road, E-RG 17: Essen to not known yet",
-        "2. Cleo Haulage, by rail: Duisburg to Lyon, stored there for 3 days",
+        "1. Frachtgut Nord, by road, NL-VIHB-4711, E-RG 17: Essen to not known yet",
+        "2. Cleo Haulage, by rail, registration number: not required: Duisburg to Lyon,"
+        " stored there for 3 days",
+        "3. Cleo Haulage, by road, registration number: not given, number plate: not known yet:"
+        " Essen to not known yet",
     )
-    assert [one.is_guest for one in seen(order, cast)] == [True, False]
+    assert [one.is_guest for one in seen(order, cast)] == [True, False, False]
+
+
+def test_a_guest_keeps_the_number_that_it_was_named_with(cast: Cast) -> None:
+    order = funded(cast)
+    unsaid = replace(LORRY, registration_number=None)
+    with db.transaction() as session:
+        named = Carrier(None, "Frachtgut Nord", "DE")
+        first = planning.plan(session, order.id, carrier=named, way=LORRY, actor=cast.ada)
+    with db.transaction() as session:
+        again = Carrier(first.carrier_id)
+        planning.plan(session, order.id, carrier=again, way=unsaid, actor=cast.ada)
+
+    with pytest.raises(NoRegistration):
+        plan(cast, order, unsaid)
+
+    assert [one.leg.registration_number for one in seen(order, cast)] == ["NL-VIHB-4711"] * 2
 
 
 @pytest.mark.parametrize(
@@ -157,7 +208,10 @@ def test_whoever_sees_to_the_carriage_plans_it_once_it_is_paid(cast: Cast) -> No
         planning.plan(session, paid.id, carrier=carrier, way=LORRY, actor=cast.ben)
 
 
-GOOD = {"carrier_id": "c", "mode": "road", "plate": "E-RG 17", "from_place": "A", "to_place": "B"}
+GOOD = {
+    "carrier_id": "c", "registration_number": "1", "mode": "road", "plate": "E-RG 17",
+    "from_place": "A", "to_place": "B",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -166,6 +220,8 @@ GOOD = {"carrier_id": "c", "mode": "road", "plate": "E-RG 17", "from_place": "A"
         ({**GOOD, "plate": None}, "plate"),
         ({**GOOD, "plate_missing": "not_known_yet"}, "plate"),
         ({**GOOD, "mode": "rail"}, "plate"),
+        ({**GOOD, "registration_missing": "not_given"}, "registration_number"),
+        ({**GOOD, "registration_missing": "mood"}, "registration_missing"),
         ({**GOOD, "mode": "balloon"}, "mode"),
         ({**GOOD, "from_place": None}, "from_place"),
         ({**GOOD, "to_missing": "not_given"}, "to_place"),
@@ -201,7 +257,7 @@ def test_a_change_and_a_pick_up_at_once_leave_what_was_signed_under(
 
 def test_magnets_go_by_air_with_a_reading_and_not_without(cast: Cast) -> None:
     order = funded(cast)
-    plane = Way(TransportMode.AIR, None, None, "Frankfurt", None, "Lyon", None)
+    plane = replace(TRAIN, mode=TransportMode.AIR, from_place="Frankfurt", stored_days=None)
 
     with pytest.raises(MayNotFly):
         plan(cast, order, plane)

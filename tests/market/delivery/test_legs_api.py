@@ -12,6 +12,7 @@ from tests.market.stage import Cast, dispatch, funded, make_cast
 from traceability.custody import handover
 
 LORRY = {
+    "registration_number": "NL-VIHB-4711",
     "mode": "road", "plate": "E-RG 17", "from_place": "Essen", "to_missing": "not_known_yet",
 }  # fmt: skip
 
@@ -22,11 +23,13 @@ def test_a_program_plans_legs_until_the_carrier_signs(app: Flask, client: FlaskC
     legs = f"/api/v1/orders/{order.id}/delivery/legs"
     key = key_of(cast)
     sent = {**LORRY, "carrier_id": cleo}
-    by_name = {**LORRY, "company": "Frachtgut Nord", "country": "DE"}
+    unnumbered = {"registration_number": None, "registration_missing": "not_known_yet"}
+    by_name = {**LORRY, "company": "Frachtgut Nord", "country": "DE", **unnumbered}
 
     once = {**key, "Idempotency-Key": "one leg"}
     made, again = (client.post(legs, json=sent, headers=once) for _ in range(2))
     second = client.post(legs, json=by_name, headers=key)
+    neither = client.post(legs, json={**by_name, "registration_missing": None}, headers=key)
     changed = client.put(f"{legs}/1", json={**sent, "plate": "E-RG 18"}, headers=key)
     dropped = client.delete(f"{legs}/2", headers=key)
     planned = client.get(legs, headers=key).json["items"]
@@ -34,6 +37,10 @@ def test_a_program_plans_legs_until_the_carrier_signs(app: Flask, client: FlaskC
     assert (made.status_code, made.headers["Location"]) == (201, f"{legs}/1")
     assert (again.json, again.headers["Idempotent-Replay"]) == (made.json, "true")
     assert (second.json["carrier"], second.json["is_guest"]) == ("Frachtgut Nord", True)
+    assert {name: second.json[name] for name in unnumbered} == unnumbered
+    assert made.json["registration_number"] == "NL-VIHB-4711"
+    assert made.json["registration_missing"] is None
+    assert (neither.status_code, list(neither.json["errors"])) == (422, ["registration_number"])
     assert (changed.json["plate"], changed.json["earlier_versions"]) == ("E-RG 18", 1)
     assert dropped.status_code == 204
     assert planned == [client.get(f"{legs}/1", headers=key).json] == [changed.json]
