@@ -85,12 +85,13 @@ $(VENV)/bin/python:
 	@if command -v npm >/dev/null; then npm ci --silent; else \
 	  python3 -m venv .make/node && .make/node/bin/pip install -q --require-hashes -r requirements-node.lock \
 	  && PATH="$$PWD/.make/node/bin:$$PATH" npm ci --silent; fi
-	@rm -rf static/vendored && mkdir -p static/vendored/inter static/vendored/zxing-wasm/reader
+	@rm -rf static/vendored && mkdir -p static/vendored/inter static/vendored/zxing-wasm/reader static/vendored/world-atlas
 	@cp node_modules/@fontsource-variable/inter/files/inter-latin-{,ext-}wght-normal.woff2 \
 	    node_modules/@fontsource-variable/inter/LICENSE static/vendored/inter/
 	@cp node_modules/zxing-wasm/dist/es/share.js node_modules/zxing-wasm/LICENSE static/vendored/zxing-wasm/
 	@cp node_modules/zxing-wasm/dist/es/reader/index.js \
 	    node_modules/zxing-wasm/dist/reader/zxing_reader.wasm static/vendored/zxing-wasm/reader/
+	@cp node_modules/world-atlas/countries-110m.json node_modules/world-atlas/LICENSE static/vendored/world-atlas/
 	@touch $@
 
 .make/chromium: | .make/python

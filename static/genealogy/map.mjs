@@ -1,12 +1,15 @@
-// The countries of the stops on a grid of degrees, joined where a lot went from one to another. No map comes from elsewhere.
+// The countries of the stops on a map, joined where a lot went from one to another. Land comes with the page, from nowhere else.
+import { bordersOf, landOf } from "./atlas.mjs";
 import { canvas, shape, titled } from "./drawing.mjs";
 
 const WIDTH = 1180;
 const TALLEST = 420;
 const MARGIN = 6;
+const ROOMY = 64; // what a label of degrees takes, with air
+const ATLAS = new URL("../vendored/world-atlas/countries-110m.json", import.meta.url);
 
-function step(span) {
-  return [1, 2, 5, 10, 15, 30].find((degrees) => span / degrees <= 8) ?? 45;
+function step(width) {
+  return [1, 2, 5, 10, 15, 30].find((degrees) => degrees * width >= ROOMY) ?? 45;
 }
 
 function frame(stops) {
@@ -27,7 +30,7 @@ function frame(stops) {
 }
 
 function grid(svg, map) {
-  const every = step(Math.min(map.east - map.west, map.north - map.south));
+  const every = step(map.x(1) - map.x(0));
   const name = (degrees, plus, minus) => `${Math.abs(degrees)}° ${degrees < 0 ? minus : plus}`;
   for (let east = Math.ceil(map.west / every) * every; east <= map.east; east += every) {
     svg.append(shape("line", { class: "grid", x1: map.x(east), x2: map.x(east), y1: 0, y2: map.height }));
@@ -39,12 +42,24 @@ function grid(svg, map) {
   }
 }
 
+// Land under everything else, once it is there: the stops do not wait for it, and stand without it.
+async function land(layer, map) {
+  const answer = await fetch(ATLAS);
+  if (!answer.ok) return;
+  const world = await answer.json();
+  const way = (line) => line.map(([east, north]) => `${map.x(east).toFixed(1)},${map.y(north).toFixed(1)}`).join("L");
+  const path = (name, lines, end) => shape("path", { class: name, d: lines.map((line) => `M${way(line)}${end}`).join("") });
+  layer.append(path("land", landOf(world), "Z"), path("border", bordersOf(world), ""));
+}
+
 function draw(figure, stops) {
   const map = frame(stops);
   const svg = canvas(figure, WIDTH, Math.ceil(map.height) + 2);
   const arrow = shape("marker", { id: "onwards", viewBox: "0 0 10 10", refX: 14, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto" });
   arrow.append(shape("path", { class: "arrow", d: "M0,0L10,5L0,10z" }));
-  svg.append(arrow);
+  const ground = shape("g");
+  svg.append(arrow, ground);
+  land(ground, map);
   grid(svg, map);
   const legs = new Map();
   const last = new Map();
