@@ -244,7 +244,7 @@ BUTTONS = {  # nothing is typed: the tests of their features press them in the w
     "webhooks.disable", "webhooks.enable", "webhooks.remove", "webhooks.rotate",
     "webhooks.send_again", "webhooks.send_test",
     "device_api.ask", "devices.revoke", "absences.create", "absences.delete",
-    "gate_photos.remove", "seals.confirm",
+    "gate_photos.remove", "seals.confirm", "handovers.accept",
     "account.end_other_sessions", "account.end_session", "api_keys.revoke", "intake.accept",
     "invitations.accept", "listings.withdraw", "lot_acts.cancel", "lot_imports.confirm",
     "notices.mark_all_read",

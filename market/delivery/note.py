@@ -15,7 +15,7 @@ from foundation import clock, db
 from foundation.http.filters import country, mass, when
 from foundation.http.texts import _
 from foundation.parties.models import Organisation, Site
-from foundation.parties.queries import get_organisation, get_site
+from foundation.parties.queries import find_guest, get_organisation, get_site
 from foundation.symbol import QUIET_MODULES, path, symbol
 from market.delivery.legs.viewing import LegView, legs_of
 from market.delivery.queries import find_agreed, find_booking
@@ -25,7 +25,8 @@ from market.orders.models import Order
 from traceability.compliance.showing import papers_of
 from traceability.custody.events import Offer
 from traceability.custody.queries import get_events, get_state
-from traceability.custody.state import PackageState
+from traceability.custody.state import LotState, PackageState
+from traceability.intake.handovers.showing import address_of
 from traceability.lots.models import Lot
 from traceability.lots.wording import PACKAGE
 from traceability.materials.catalogue import get_material
@@ -76,6 +77,8 @@ class DeliveryNote:
     made_at: str
     link: str
     link_symbol: str
+    handover: str
+    handover_symbol: str
 
 
 def gather_note(session: Session, order: Order) -> DeliveryNote:
@@ -85,6 +88,7 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
     tags = {tag.package_id: tag for tag in get_bound_tags(session, lot.code)}
     window, booking = find_agreed(session, order.id), find_booking(session, order.id)
     link = f"{db.settings_of(session).base_url}/orders/{order.id}"
+    handover = _handover(session, state)
     return DeliveryNote(
         order_id=order.id,
         lot=lot.code,
@@ -107,7 +111,19 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
         made_at=when(clock.now()),
         link=link,
         link_symbol=symbol_svg(link),
+        handover=handover,
+        handover_symbol=symbol_svg(handover) if handover else "",
     )
+
+
+def _handover(session: Session, state: LotState) -> str:
+    """The address of the handover that is open, for whoever takes the lot next; drivers without an
+    account sign by a link, so nothing stands there for them.
+    """
+    handover = state.handover
+    if handover is None or find_guest(session, handover.taker_id) is not None:
+        return ""
+    return address_of(session, handover.handover_id)
 
 
 def symbol_svg(content: str) -> str:

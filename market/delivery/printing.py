@@ -88,6 +88,11 @@ def _words() -> dict[str, str]:
         "total": _("Net mass in all"),
         "handed": _("Handed over: name, date, signature"),
         "taken": _("Taken over: name, date, signature"),
+        "take": _("Taking this lot? Scan here"),
+        "take_how": _(
+            "Sign in, and you stand before this delivery, ready to sign. It is an address and"
+            " opens nothing by itself."
+        ),
         "proof": _("The signed handover is in the lot's chain; this paper travels with it."),
         "made": _("Made"),
     }

@@ -122,8 +122,10 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
     mine, his = (one.get("/api/v1/organisation")["id"] for one in (ada, ben))
     site = ada.get("/api/v1/sites")["items"][0]["id"]
     offered, lighter = (ada.post("/api/v1/lots", LOT)["code"] for _ in range(2))
-    for lot in (offered, lighter):
-        ada.post(f"/api/v1/lots/{lot}/offers", {"taker_id": his})
+    codes = [
+        ada.post(f"/api/v1/lots/{lot}/offers", {"taker_id": his})["handover_id"]
+        for lot in (offered, lighter)
+    ]
     packages = range(1, len(LOT["packages"]) + 1)
     light = [{"package_id": f"{lighter}.{number}", "net_mass_g": 1_000} for number in packages]
     ben.post(f"/api/v1/lots/{lighter}/acceptances", {"masses": light})
@@ -176,6 +178,8 @@ def doors_of_a_seller(demo: Demo, visitor: Visitor) -> list[str]:
         f"/party/{mine}",
         f"/loc/{site}",
         f"/lots/{offered}/cancel-offer",
+        f"/lots/{offered}/handover",
+        f"/bt/{codes[-1]}",
         f"/lots/{listed}/return",
         f"/lots/{listed}/split",
         f"/lots/{listed}/merge",

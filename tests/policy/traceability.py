@@ -47,7 +47,6 @@ PERMIT = {
 ROWS = [
     #   endpoint, request,                              anonymous, other, lower, own; what is sent
     row("addresses.export", "GET /voc/words.csv",                   "ok", "ok", "ok", "ok"),
-    row("addresses.paper", "GET /bt/HO-1",                          "ok", "ok", "ok", "ok"),
     row("addresses.thing", "GET /obj/{held}",                       "done", "done", "done", "done"),
     row("addresses.vocabulary", "GET /voc/",                        "ok", "ok", "ok", "ok"),
     row("addresses.word", "GET /voc/BizStep-selling",               "ok", "ok", "ok", "ok"),
@@ -82,6 +81,9 @@ ROWS = [
     row("gate_photos.send", "POST /intake/device/photos",           "sign in", "invalid", "forbidden", "invalid", kind="seal"),
     row("gate_photos.show", "GET /lots/{held}/photos",              "sign in", "not found", "forbidden", "ok"),
     row("gate_photos.thumbnail", "GET /lots/{held}/photos/00/thumbnail.jpg", "sign in", "not found", "forbidden", "not found"),
+    row("handovers.accept", "POST /intake/{weighed}/as-stated",     "sign in", "not found", "forbidden", "done"),
+    row("handovers.paper", "GET /bt/{handover}",                    "ok", "ok", "done", "done"),
+    row("handovers.show", "GET /lots/{leaving}/handover",           "sign in", "not found", "ok", "ok"),
     row("intake.export", "GET /intake/expected.csv",                "sign in", "ok", "forbidden", "ok"),
     row("intake.accept", "POST /intake/{weighed}/accept",           "sign in", "not found", "forbidden", "done"),
     row("intake.decoder", "GET /intake/decoder.mjs",                "ok", "ok", "ok", "ok"),

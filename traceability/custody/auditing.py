@@ -19,8 +19,10 @@ from foundation.errors import N_, DomainError
 from traceability.custody.canonical import NotCanonical, parse_canonical
 from traceability.custody.events import Act, Occasion
 from traceability.custody.folding import apply
+from traceability.custody.handover_rows import ended_by, opened_row
 from traceability.custody.models import (
     CustodyFlow,
+    CustodyHandover,
     CustodyHead,
     CustodyLink,
     CustodyPackage,
@@ -51,6 +53,7 @@ from traceability.log.revoking import get_revoked_keys
 
 EVENT, LINK = table_of(CustodyRecord), table_of(CustodyLink)
 FLOW, STREAM = table_of(CustodyFlow), table_of(CustodySideStream)
+HANDOVER = table_of(CustodyHandover)
 INDEXES = tuple(table_of(model) for model in (CustodyHead, CustodyPackage, CustodyParty))
 
 OTHER_THAN_SIGNED = N_("The signed body says otherwise.")
@@ -75,6 +78,8 @@ class Story:
     links: list[Row] = field(default_factory=list)
     flows: list[Row] = field(default_factory=list)
     streams: list[Row] = field(default_factory=list)
+    handovers: list[Row] = field(default_factory=list)
+    ends: dict[str, Row] = field(default_factory=dict)
     keys: dict[str, EnrolledKey | None] = field(default_factory=dict)
     revoked: dict[str, int | None] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
@@ -99,6 +104,10 @@ def check_custody(session: Session, log: AuditedLog) -> Iterator[Fault]:
     yield from compare_table(
         session, STREAM, story.streams, skip=story.unread_events, of="event_id"
     )
+    handovers: list[Row] = [
+        {**row, **story.ends.get(str(row["handover_id"]), {})} for row in story.handovers
+    ]
+    yield from compare_table(session, HANDOVER, handovers, skip=story.unreadable)
     for table, expected in zip(INDEXES, (heads, packages, parties), strict=True):
         yield from compare_table(session, table, expected, skip=story.unreadable)
 
@@ -208,6 +217,10 @@ def _counts(session: Session, key_id: str, seq: int, story: Story) -> bool:
 def _take_down(act: Act, occasion: Occasion, hash_: bytes, story: Story) -> None:
     story.flows += flow_rows(act, occasion, log_id=story.log_id)
     story.streams += stream_rows(act, occasion, log_id=story.log_id)
+    if opened := opened_row(act, occasion, log_id=story.log_id):
+        story.handovers.append(opened)
+    if ended := ended_by(act, occasion):
+        story.ends[ended[0]] = ended[1]
     for link in occasion.chain:
         story.chains.setdefault(link.lot, []).append((link.seq, act, occasion, hash_))
         story.links.append(

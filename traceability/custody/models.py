@@ -21,7 +21,7 @@ from foundation.columns import append_only, values
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.events import ActKind
 from traceability.custody.state import LotStatus
-from traceability.custody.words import QuarantineReason, StreamKind, Substance
+from traceability.custody.words import HandoverEnd, QuarantineReason, StreamKind, Substance
 
 
 class FlowSide(StrEnum):
@@ -39,6 +39,7 @@ PARTY = 32
 HASH = 32
 SIGNATURE = 64
 STEP = 300
+DOCUMENT = 100
 
 
 class CustodyRecord(SQLModel, table=True):
@@ -174,6 +175,29 @@ class CustodyPackage(SQLModel, table=True):
     status: LotStatus = Field(sa_type=values(LotStatus))
     tag_id: str | None = Field(default=None, max_length=PARTY)
     quarantine: QuarantineReason | None = Field(default=None, sa_type=values(QuarantineReason))
+
+
+class CustodyHandover(SQLModel, table=True):
+    """A handover from its offer to its end, so that its address leads somewhere for both sides.
+
+    Times are as the signers claim them. `ended` is None while nobody has answered.
+    """
+
+    __tablename__ = "custody_handover"
+    __table_args__ = (
+        ForeignKeyConstraint(["log_id", "lot_id"], ["custody_head.log_id", "custody_head.lot_id"]),
+        CheckConstraint("(ended IS NULL) = (ended_at IS NULL)", name="custody_handover_ends"),
+    )
+
+    log_id: str = Field(primary_key=True, max_length=LOG)
+    handover_id: str = Field(primary_key=True, max_length=DOCUMENT)
+    lot_id: str = Field(max_length=CODE)
+    giver_id: str = Field(max_length=PARTY)
+    taker_id: str = Field(index=True, max_length=PARTY)
+    offered_at: datetime
+    expires_at: datetime
+    ended: HandoverEnd | None = Field(default=None, sa_type=values(HandoverEnd))
+    ended_at: datetime | None = None
 
 
 class CustodyParty(SQLModel, table=True):

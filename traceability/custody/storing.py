@@ -11,8 +11,10 @@ from foundation import db
 from foundation.columns import table_of
 from foundation.parties.signing_keys import Signature
 from traceability.custody.events import Act, Occasion
+from traceability.custody.handover_rows import ended_by, opened_row
 from traceability.custody.models import (
     CustodyFlow,
+    CustodyHandover,
     CustodyHead,
     CustodyLink,
     CustodyPackage,
@@ -35,6 +37,7 @@ from traceability.custody.state import LotState
 EVENT, LINK, HEAD = table_of(CustodyRecord), table_of(CustodyLink), table_of(CustodyHead)
 PACKAGE, PARTY = table_of(CustodyPackage), table_of(CustodyParty)
 FLOW, STREAM = table_of(CustodyFlow), table_of(CustodySideStream)
+HANDOVER = table_of(CustodyHandover)
 
 # Each capture runs these, and to build a statement costs as much as to run it.
 _NEW_EVENT, _NEW_LINK = insert(EVENT), insert(LINK)
@@ -47,6 +50,10 @@ _GONE_PACKAGE = delete(PACKAGE).where(
 )
 _CHANGED_PACKAGE = update(PACKAGE).where(
     PACKAGE.c.log_id == bindparam("own_log"), PACKAGE.c.package_id == bindparam("own_package")
+)
+_NEW_HANDOVER = insert(HANDOVER)
+_ENDED_HANDOVER = update(HANDOVER).where(
+    HANDOVER.c.log_id == bindparam("own_log"), HANDOVER.c.handover_id == bindparam("own_handover")
 )
 
 
@@ -120,3 +127,9 @@ def write_event(
         connection.execute(insert(FLOW), flows)
     if streams := stream_rows(act, occasion, log_id=log_id):
         connection.execute(insert(STREAM), streams)
+    if opened := opened_row(act, occasion, log_id=log_id):
+        connection.execute(_NEW_HANDOVER, opened)
+    elif ended := ended_by(act, occasion):
+        handover_id, changes = ended
+        own = {"own_log": log_id, "own_handover": handover_id}
+        connection.execute(_ENDED_HANDOVER, {**own, **changes})

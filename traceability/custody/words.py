@@ -216,3 +216,12 @@ class QuarantineReason(StrEnum):
     BROKEN_SEAL = "broken_seal"
     LEAKING = "leaking"
     OTHER = "other"
+
+
+class HandoverEnd(StrEnum):
+    """How a handover ended: by its taker's answer, by its giver, or by itself."""
+
+    ACCEPTED = "accepted"  # in part, too
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"

@@ -13,25 +13,30 @@ from foundation.errors import DomainError
 from foundation.http import limits, problems, spreadsheets
 from foundation.http.forms import Form
 from foundation.http.marks import public, requires
-from foundation.http.quantities import in_kilograms
-from foundation.ids import BadCode, check_code
+from foundation.http.texts import _
 from foundation.parties import access
 from foundation.parties.queries import get_organisation
 from traceability.compliance.showing import papers_of
 from traceability.custody.words import RefusalReason
 from traceability.intake import receiving
+from traceability.intake.filling import filled_in
+from traceability.intake.handovers import pages as handovers
+from traceability.intake.handovers.codes import Named, NamedKind, named_by
+from traceability.intake.handovers.queries import find_known
+from traceability.intake.handovers.refusals import UnknownHandover
 from traceability.intake.photos.queries import get_photos
 from traceability.intake.photos.schemas import KIND_NAMES
 from traceability.intake.queries import get_delivery, get_expected_deliveries, get_outcome
 from traceability.intake.refusals import NotScanned
-from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn, Verdict
-from traceability.intake.tally import Delivery, Line
+from traceability.intake.schemas import REASON_NAMES, MassIn, RefuseIn, ScanIn
+from traceability.intake.tally import Delivery
 from traceability.lots.disclosure import waste_row
+from traceability.lots.queries import get_lot
 from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import get_material
 from traceability.provenance.verification import verify
+from traceability.tags.hazards import warnings_of
 from traceability.tags.models import ScanWay
-from traceability.tags.payload import LOT_PREFIX
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 
@@ -94,9 +99,9 @@ def scan() -> ResponseReturnValue:
             return _gate(session, form)
     limits.hit("gate-scan", actor.organisation_id, **SCAN_LIMIT)
     code = str(form.data["code"])
-    lot = _lot_typed(code)
-    if lot is not None:
-        return problems.see_other(url_for("intake.show", lot=lot))
+    named = named_by(code, handovers.roots())
+    if named is not None:
+        return _named(form, named)
     with db.transaction() as session:
         way = ScanWay(str(form.data["way"]))
         expected = str(form.data["expected"]) or None
@@ -195,25 +200,48 @@ def done(lot: str) -> ResponseReturnValue:
         return render_template("intake/done.html", outcome=outcome, reasons=REASON_NAMES)
 
 
+def _named(form: Form, named: Named) -> ResponseReturnValue:
+    """On to the delivery that a paper names. No scan is noted: no label was read."""
+    if named.kind is NamedKind.LOT:
+        return problems.see_other(url_for("intake.show", lot=named.id))
+    with db.reading() as session:
+        if find_known(session, named.id, actor=access.actor()) is None:
+            form.refuse(UnknownHandover())
+            return _gate(session, form, heading=_("Not a handover of yours"))
+    return problems.see_other(url_for("handovers.paper", document_id=named.id))
+
+
 def _gate(
-    session: Session, form: Form, *, taken: receiving.Taken | None = None
+    session: Session,
+    form: Form,
+    *,
+    taken: receiving.Taken | None = None,
+    heading: str | None = None,
 ) -> ResponseReturnValue:
     deliveries = get_expected_deliveries(session, actor=access.actor())
     after = request.args.get("after", "")
     expected = request.form.get("expected") or request.args.get("lot", "")
     return form.page(
-        "intake/index.html", deliveries=deliveries, taken=taken, after=after, expected=expected
+        "intake/index.html",
+        deliveries=deliveries,
+        taken=taken,
+        heading=heading,
+        after=after,
+        expected=expected,
     )
 
 
 def _delivery_page(session: Session, delivery: Delivery) -> ResponseReturnValue:
+    material = get_material(delivery.state.material_code)
+    is_magnetised = bool(get_lot(session, delivery.state.lot).is_magnetised)
     return render_template(
         "intake/delivery.html",
         delivery=delivery,
+        warnings=warnings_of(material, is_magnetised=is_magnetised),
         reasons=REASON_NAMES,
         photos=get_photos(session, delivery.handover.handover_id),
         kinds=KIND_NAMES,
-        material=get_material(delivery.state.material_code),
+        material=material,
         giver=get_organisation(session, delivery.handover.giver_id),
         verdict=verify(session, delivery.state.lot),
         **_papers(session, delivery.state.lot),
@@ -228,7 +256,7 @@ def _package_page(
     line = delivery.find_line(number)
     if line is None or line.seen is None:
         raise NotScanned(number=number)
-    return (form or _filled_in(delivery, line)).page(
+    return (form or filled_in(delivery, line)).page(
         "intake/package.html",
         delivery=delivery,
         line=line,
@@ -236,34 +264,6 @@ def _package_page(
         material=get_material(delivery.state.material_code),
         verdict=verify(session, lot),
         **_papers(session, lot),
-    )
-
-
-def _filled_in(delivery: Delivery, line: Line) -> Form:
-    """The package's form as it was last sent; the scale is the one that was named last."""
-    seen = line.seen
-    if seen is None or not line.is_weighed:
-        return Form.blank(MassIn(), instrument=delivery.instrument, verdict=Verdict.ACCEPT)
-    shown = {
-        name: in_kilograms(value) if value is not None else ""
-        for name, value in (
-            ("net_mass", seen.net_mass_g),
-            ("gross_mass", seen.gross_mass_g),
-            ("tare_mass", seen.tare_mass_g),
-            ("refused_mass", line.refused_g if 0 < line.refused_g != seen.net_mass_g else None),
-        )
-    }
-    verdict = Verdict.ACCEPT
-    if line.refused_g:
-        verdict = Verdict.PART if shown["refused_mass"] else Verdict.NONE
-    reason = seen.reason.value if seen.reason else ""
-    return Form.blank(
-        MassIn(),
-        **shown,
-        instrument=seen.instrument or "",
-        verdict=verdict,
-        reason=reason,
-        note=seen.note or "",
     )
 
 
@@ -279,16 +279,6 @@ def _papers(session: Session, lot: str) -> dict[str, object]:
 def _refusal_page(session: Session, form: Form, lot: str) -> ResponseReturnValue:
     delivery = get_delivery(session, lot, actor=access.actor())
     return form.page("intake/refuse.html", delivery=delivery, reasons=REASON_NAMES)
-
-
-def _lot_typed(code: str) -> str | None:
-    """A lot code in full, as it stands on papers; a label's short code begins otherwise."""
-    if not code.upper().startswith(LOT_PREFIX):
-        return None
-    try:
-        return check_code(code, LOT_PREFIX)
-    except BadCode:
-        return None
 
 
 def _after(delivery: Delivery) -> str:

@@ -78,6 +78,18 @@ class Delivery:
         return tuple(line for line in self.lines if line.is_absent)
 
     @property
+    def unscanned(self) -> tuple[Line, ...]:
+        """The packages whose label nobody has scanned, and of which nobody says that they did not
+        come."""
+        return tuple(line for line in self.lines if line.seen is None and not line.is_absent)
+
+    @property
+    def unweighed_g(self) -> int:
+        """What their giver stated of those that were scanned and not weighed."""
+        lines = (line for line in self.lines if line.seen is not None and not line.is_weighed)
+        return sum(line.package.net_mass_g for line in lines)
+
+    @property
     def absent_g(self) -> int:
         """What their giver stated of them."""
         return sum(line.package.net_mass_g for line in self.absent)

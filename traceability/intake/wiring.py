@@ -11,6 +11,7 @@ from traceability.custody import recording
 from traceability.intake import api, pages
 from traceability.intake.absences import pages as absences
 from traceability.intake.app import pages as app_pages
+from traceability.intake.handovers import pages as handovers
 from traceability.intake.photos import pages as photos
 from traceability.intake.seals import checking
 from traceability.intake.seals import pages as seals
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Wire the gate."""
     app.register_blueprint(pages.bp)
     app.register_blueprint(absences.bp)
+    app.register_blueprint(handovers.bp)
     app.register_blueprint(photos.bp)
     app.register_blueprint(seals.bp)
     app.register_blueprint(app_pages.bp)

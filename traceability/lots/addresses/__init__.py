@@ -1,1 +1,1 @@
-"""Where the identifiers in custody events lead: things, papers, and words of our own."""
+"""Where the identifiers in custody events lead: things, and words of our own."""

@@ -1,4 +1,5 @@
-"""Pages of identifiers in custody events; parties and places have theirs with the parties."""
+"""Pages of identifiers in custody events; parties and places have theirs with the parties, business
+documents with the gate."""
 
 from __future__ import annotations
 
@@ -19,13 +20,6 @@ bp = Blueprint("addresses", __name__)
 def thing(name: str) -> ResponseReturnValue:
     """A lot, or a package of one: both lead to the lot."""
     return problems.see_other(url_for("lots.show", code=name.partition(".")[0]))
-
-
-@bp.get("/bt/<document_id>")
-@public
-def paper(document_id: str) -> ResponseReturnValue:
-    """A business document: what such an identifier is, and who can open what it names."""
-    return render_template("addresses/paper.html", document_id=document_id[:100])
 
 
 @bp.get("/voc/")
