@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
 from foundation import clock, db
-from tests.factories import make_operator, sign_in, submit
+from foundation.parties.actor import Actor
+from foundation.parties.models import Organisation
+from foundation.settings import Settings
+from tests.factories import make_actor, make_operator, sign_in, submit
 from tests.foundation.parties.cast import words_of
+from tests.market.racing import at_once
 from tests.market.stage import make_cast, register
 from traceability.compliance.sanitising.stating import state_sanitising
 from traceability.compliance.sanitising.words import Sanitising, SanitisingMethod
+from traceability.compliance.watching import keeping
 from traceability.compliance.watching.models import WatchedSerial
 from traceability.compliance.watching.queries import find_watched
+from traceability.compliance.watching.serials import Watched
 from traceability.provenance.findings import Level, Rule
 from traceability.provenance.viewing import inspect_provenance, view_provenance
 
@@ -98,3 +105,25 @@ def test_a_hit_asks_for_the_source_and_only_inspectors_read_the_number(desk: Fla
             one for one in inspect_provenance(session, lot).findings if one.rule is Rule.WATCHED
         ]
         assert told.found == "WDWCC4N6XY: Police Essen 17/26, 4 May 2026"
+
+
+def test_two_operators_at_once_are_one_word(settings: Settings, client: FlaskClient) -> None:
+    with db.transaction() as session:
+        people = make_operator(session, "Oda", "Piet")
+        operator = session.exec(select(Organisation)).one()
+        actors = [make_actor(operator, one, permissions=["desk:write"]) for one in people]
+    looked_for = Watched("WDWCC4N6XY", "Police Essen 17/26", clock.now().date())
+
+    def put_on(actor: Actor) -> None:
+        with db.transaction() as session:
+            keeping.watch(session, [looked_for], actor=actor)
+
+    def take_off(actor: Actor) -> None:
+        with db.transaction() as session:
+            keeping.unwatch(session, looked_for.serial, "Found", actor=actor)
+
+    assert at_once(settings, [partial(put_on, one) for one in actors]) == ["ok", "ok"]
+    outcomes = at_once(settings, [partial(take_off, one) for one in actors])
+
+    assert outcomes == ["NotWatched", "ok"]
+    assert [(number, is_off) for _, number, is_off, _ in history()] == [(1, False), (2, True)]
