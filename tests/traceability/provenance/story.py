@@ -50,7 +50,9 @@ from traceability.provenance.evidence import (
     Leaf,
     Statement,
 )
+from traceability.provenance.findings import Rule, Severity, Verdict
 
+NBSP = "\u00a0"
 LOT = "RG-7Q2M-4K8R"
 ADA, BEN, CLEO = "ada", "ben", "cleo"
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -286,3 +288,8 @@ SECRETS = {
     for name in (ADA, BEN, CLEO)
 }
 KEYS_OF = {name: _key(name, secret) for name, secret in SECRETS.items()}
+
+
+def told(verdict: Verdict) -> list[tuple[Rule, Severity, str]]:
+    """What was found, in words, with plain spaces."""
+    return [(f.rule, f.severity, str(f).replace(NBSP, " ")) for f in verdict.findings]
