@@ -1,26 +1,22 @@
 // The gate's app without its pages: what it knows, what was noted, what was signed. Pages listen to "change".
-import { canonicalBytes } from "./canonical.mjs";
 import { LOT, draw } from "./code.mjs";
 import * as devices from "./device.mjs";
-import { bodyOf } from "./event.mjs";
 import { judgePaper } from "./inner.mjs";
 import { indexOf, judge, toldSign } from "./judging.mjs";
-import { sha256, toBase64 } from "./octets.mjs";
+import { Notes } from "./notes.mjs";
 import * as queue from "./queue.mjs";
-import { answered, hasArrived, head, isRefusedScan, isUnsent } from "./sequence.mjs";
+import { answered, hasArrived, isRefusedScan, isUnsent } from "./sequence.mjs";
 import { ask } from "./server.mjs";
-import { scanRecord } from "./scan_record.mjs";
+import { signEvent, signScan } from "./signing.mjs";
 import * as store from "./store.mjs";
 import { read, textOf, trust } from "./tag.mjs";
 
 const SIGNING = "regauss-gate-sign";
-const SALT_OCTETS = 16;
 
 export class Gate extends EventTarget {
   facts = null; // the manifest
   fetchedAt = null;
   device = null;
-  intakes = new Map(); // what was noted, by handover
   records = [];
   settings = { site: null, isPlaced: false };
   reach = "unknown"; // "online", "offline", "signed_out"
@@ -28,6 +24,7 @@ export class Gate extends EventTarget {
 
   #outer = null; // the label that was scanned last, if a paper inside was made with it
 
+  #notes = new Notes(() => this.#changed());
   #keys = [];
   #index = { byId: new Map(), byCode: new Map() };
   #sender = queue.makeSender({
@@ -39,12 +36,11 @@ export class Gate extends EventTarget {
 
   // From what is kept here; then, where there is a network, from the server.
   async open() {
-    const [facts, settings, intakes] = await Promise.all([
+    const [facts, settings] = await Promise.all([
       store.get("facts", "manifest"),
       store.get("facts", "settings"),
-      store.all("intake"),
+      this.#notes.open(),
     ]);
-    this.intakes = new Map(intakes.map((one) => [one.handover, one]));
     if (settings) this.settings = settings;
     if (facts) await this.#learn(facts.manifest, facts.fetchedAt);
     await queue.forgetOld();
@@ -106,7 +102,7 @@ export class Gate extends EventTarget {
   }
 
   noted(delivery) {
-    return this.intakes.get(delivery.offer.handover_id) ?? nothingNoted(delivery);
+    return this.#notes.of(delivery);
   }
 
   answerTo(delivery) {
@@ -114,23 +110,19 @@ export class Gate extends EventTarget {
   }
 
   note(delivery, changes) {
-    return this.#note(delivery, (noted) => ({ ...noted, ...changes }));
+    return this.#notes.change(delivery, (noted) => ({ ...noted, ...changes }));
   }
 
   noteEntry(delivery, id, changes) {
-    return this.noteEntries(delivery, { [id]: changes });
+    return this.#notes.changeEntries(delivery, { [id]: changes });
   }
 
   hasCome(delivery) {
     return hasArrived(delivery, this.records);
   }
 
-  // `changes` by package; what else is known of a package stays.
   noteEntries(delivery, changes) {
-    return this.#note(delivery, (noted) => {
-      const changed = Object.entries(changes).map(([id, more]) => [id, { ...noted.entries[id], ...more }]);
-      return { ...noted, entries: { ...noted.entries, ...Object.fromEntries(changed) } };
-    });
+    return this.#notes.changeEntries(delivery, changes);
   }
 
   // A code that was read or typed: its sign at once, then a record of the scan, and of the arrival with the first
@@ -214,16 +206,6 @@ export class Gate extends EventTarget {
     return seen;
   }
 
-  // Here at once, and on the disk together with what another tab may have noted.
-  async #note(delivery, how) {
-    const handover = delivery.offer.handover_id;
-    this.intakes.set(handover, how(this.noted(delivery)));
-    this.#changed();
-    const kept = await store.change("intake", handover, (known) => how(known ?? nothingNoted(delivery)));
-    this.intakes.set(handover, kept);
-    this.#changed();
-  }
-
   #isIn(delivery, one) {
     return Boolean(this.noted(delivery).entries[one.id]?.scannedAt) || Boolean(this.answerTo(delivery));
   }
@@ -234,43 +216,16 @@ export class Gate extends EventTarget {
   }
 
   async #keepScan(text, way, seen, at) {
-    const scan = {
-      at,
-      code: text,
-      counter: await devices.nextCounter(this.device),
-      organisation: this.device.organisation,
-      outcome: seen.sign,
-      way,
-      site: this.site?.uri ?? null,
-      place: this.settings.isPlaced ? this.place : null,
-    };
-    const body = scanRecord(scan);
-    await this.#keep("scan", body, { sign: seen.sign, lot: seen.delivery?.lot ?? null, number: seen.package?.number, at });
+    const where = { site: this.site?.uri ?? null, place: this.settings.isPlaced ? this.place : null };
+    await this.#keep(await signScan(this.device, text, { way, seen, at, where }));
   }
 
-  async #keepEvent(delivery, answer, { at, site }) {
-    const { seq, hash } = head(delivery, this.records);
-    const salt = crypto.getRandomValues(new Uint8Array(SALT_OCTETS));
-    const occasion = { id: crypto.randomUUID(), at, salt, site, chain: { seq: seq + 1, prev: hash } };
-    const body = canonicalBytes(bodyOf(this.facts, delivery, answer, occasion));
-    await this.#keep("event", body, {
-      at,
-      site,
-      answer,
-      act: answer.kind,
-      lot: delivery.lot,
-      handover: delivery.offer.handover_id,
-      eventId: occasion.id,
-      seq: seq + 1,
-      prev: hash,
-      hash: toBase64(await sha256(body)),
-    });
+  async #keepEvent(delivery, answer, occasion) {
+    await this.#keep(await signEvent(this, delivery, answer, occasion));
   }
 
-  async #keep(kind, body, { at, ...more }) {
-    const { keyId, organisation } = this.device;
-    const signature = await devices.sign(this.device, kind, body);
-    await queue.keep({ kind, body: toBase64(body), signature, keyId, organisation, at: at.getTime(), ...more });
+  async #keep(record) {
+    await queue.keep(record);
     await this.refreshRecords();
   }
 
@@ -322,8 +277,4 @@ export class Gate extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-function nothingNoted(delivery) {
-  return { handover: delivery.offer.handover_id, lot: delivery.lot, entries: {}, seals: delivery.seals, instrument: "" };
 }
