@@ -1,7 +1,7 @@
-// After signing out: what the gate's app was told of deliveries goes; what was noted of them there, and what it has
-// not sent yet, stay.
+// After signing out: what the gate's app was told of deliveries goes; what was noted and photographed of them there, and
+// what it has not sent yet, stay.
 const DATABASE = "regauss-gate";
-const STAYS = ["device", "intake", "queue"];
+const STAYS = ["device", "intake", "photos", "pictures", "queue"];
 
 function opened() {
   return new Promise((resolve, reject) => {

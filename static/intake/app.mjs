@@ -100,7 +100,7 @@ function drawBanners() {
 function bannersOf() {
   const banners = [];
   const waiting = gate.unsent.length;
-  const questions = gate.records.filter((one) => one.state === "question").length;
+  const questions = gate.unsent.filter((one) => one.state === "question").length;
   if (gate.reach === "signed_out") {
     const words = waiting ? say("sign_in_waiting", { count: waiting }) : say("sign_in_again");
     const link = element("a", { class: "button primary", href: "/sign-in?next=/intake/app" }, say("sign_in_again"));

@@ -1,12 +1,13 @@
 // The custody events of a gate, body by body as docs/events.md writes them.
-import { toBase64 } from "./octets.mjs";
+import { fromHex, toBase64 } from "./octets.mjs";
 
 const OWN_STEPS = { refuse: "refusing" };
 const STEPS = { arrive: "arriving", accept: "accepting", accept_part: "accepting" };
 
 // What a device states and when: `{id, at (Date), salt (bytes), chain: {seq, prev (base64)}, site (URI)}`.
 // `facts` is the manifest, `delivery` one of its deliveries, `answer` one of the kinds below:
-//   {kind: "arrive"} · {kind: "accept", masses, seals, instrument} · {kind: "refuse", reason, note}
+//   {kind: "arrive"} · and, each with `evidence`, the SHA-256 of photos in hexadecimal and in their order:
+//   {kind: "accept", masses, seals, instrument} · {kind: "refuse", reason, note}
 //   {kind: "accept_part", masses, refused: [{package, netG, reason, note}], missing: [{package, statedG}], rest, seals, instrument}
 // where `masses` is `[{id, uri, netG, grossG, tareG}]` of all that came, and `rest` the code drawn for what is refused or did not.
 export function bodyOf(facts, delivery, answer, occasion) {
@@ -90,11 +91,14 @@ function handover(facts, delivery) {
 
 function particulars(facts, delivery, answer) {
   if (answer.kind === "arrive") return {};
-  if (answer.kind === "refuse") return { "rg:reason": answer.reason, "rg:note": answer.note || undefined };
+  const evidence = someOf(answer.evidence ?? [], (hash) => toBase64(fromHex(hash)));
+  if (answer.kind === "refuse")
+    return { "rg:reason": answer.reason, "rg:note": answer.note || undefined, "rg:evidence": evidence };
   const accepted = {
     sensorElementList: answer.masses.map(weighing),
     "rg:instrument": answer.instrument || undefined,
     "rg:seals": answer.seals.length ? answer.seals : undefined,
+    "rg:evidence": evidence,
   };
   return answer.kind === "accept" ? accepted : { ...accepted, ...parted(facts, delivery, answer) };
 }

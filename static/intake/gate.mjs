@@ -4,6 +4,7 @@ import * as devices from "./device.mjs";
 import { judgePaper } from "./inner.mjs";
 import { indexOf, judge, toldSign } from "./judging.mjs";
 import { Notes } from "./notes.mjs";
+import { Album } from "./photos/album.mjs";
 import * as queue from "./queue.mjs";
 import { answered, hasArrived, isRefusedScan, isUnsent } from "./sequence.mjs";
 import { ask } from "./server.mjs";
@@ -21,6 +22,7 @@ export class Gate extends EventTarget {
   settings = { site: null, isPlaced: false };
   reach = "unknown"; // "online", "offline", "signed_out"
   place = null;
+  album = new Album(this, (act) => this.#inTurn(act));
 
   #outer = null; // the label that was scanned last, if a paper inside was made with it
 
@@ -43,7 +45,8 @@ export class Gate extends EventTarget {
     ]);
     if (settings) this.settings = settings;
     if (facts) await this.#learn(facts.manifest, facts.fetchedAt);
-    await queue.forgetOld();
+    await this.album.forgetOld();
+    await queue.forgetOld((record) => this.album.isNeeded(record));
     await this.refreshRecords();
   }
 
@@ -75,7 +78,7 @@ export class Gate extends EventTarget {
   }
 
   get unsent() {
-    return this.records.filter(isUnsent);
+    return [...this.records.filter(isUnsent), ...this.album.unsent];
   }
 
   get site() {
@@ -147,11 +150,13 @@ export class Gate extends EventTarget {
   }
 
   // Sign what becomes of a delivery; `makeAnswer` gets a code for what is refused.
-  signFor(delivery, makeAnswer) {
+  async signFor(delivery, makeAnswer) {
+    await this.album.settled();
     return this.#inTurn(async () => {
       const at = new Date();
       await this.#arrive(delivery, at);
-      await this.#keepEvent(delivery, makeAnswer(draw(LOT)), { at, site: this.site?.uri ?? null });
+      const answer = { ...makeAnswer(draw(LOT)), evidence: this.album.toSign(delivery) };
+      await this.#keepEvent(delivery, answer, { at, site: this.site?.uri ?? null });
       this.send();
     });
   }
@@ -186,6 +191,7 @@ export class Gate extends EventTarget {
     const isWith = (one) => one.kind === "event" && one.lot === record.lot && isUnsent(one);
     const gone = this.records.filter(record.kind === "scan" ? isRefusedScan : isWith);
     await (isForgotten ? queue.discardAll(gone) : queue.markAll(gone, { state: "aside" }));
+    await this.album.giveUp(gone, isForgotten);
     await this.refreshRecords();
     this.send();
   }
@@ -246,7 +252,7 @@ export class Gate extends EventTarget {
   async #heard(what, record, body) {
     if (what === "sign_in") this.#reached(401);
     else this.#reached(what === "later" && !body ? 0 : 200);
-    await this.refreshRecords();
+    await (record?.kind === "photo" ? this.album.refresh() : this.refreshRecords());
     const sign = record?.kind === "scan" && what === "sent" ? toldSign(body) : null;
     if (sign) this.#tell(sign, record, body.detail);
     const isDoubted = what === "question" && body?.title === "LabelInDoubt";
@@ -269,7 +275,7 @@ export class Gate extends EventTarget {
 
   #inTurn(act) {
     return navigator.locks.request(SIGNING, async () => {
-      await this.refreshRecords();
+      await Promise.all([this.refreshRecords(), this.album.refresh()]);
       return act();
     });
   }

@@ -1,12 +1,13 @@
 // Records that wait to be sent: one after the other, in order, again until there is an answer. The server takes
-// the same bytes twice without doing anything twice, so nothing is lost by asking again.
+// the same bytes twice without doing anything twice, so nothing is lost by asking again. Photos go last, as the
+// server wants to know what names them.
+import { firstPhoto, formOf, markPhoto } from "./photos/sending.mjs";
 import { ask } from "./server.mjs";
 import { meaning, next, pauseS } from "./sequence.mjs";
 import * as store from "./store.mjs";
 
 const LOCK = "regauss-gate-send";
 const KEPT_MS = 30 * 86_400_000;
-const PATHS = { scan: "/intake/device/scans", event: "/intake/device/events" };
 
 export const list = () => store.all("queue");
 
@@ -22,9 +23,17 @@ export const markAll = (records, changes) => changeAll(records, (record) => ({ .
 export const discardAll = (records) => changeAll(records, () => null);
 const changeAll = (records, how) => store.changeAll("queue", records.map((one) => one.n), how);
 
-// What was sent long ago is the server's to remember.
-export async function forgetOld() {
-  const isOld = (one) => ["sent", "replaced"].includes(one.state) && Date.now() - one.at > KEPT_MS;
+// How each kind is sent, and where it is noted what came of it.
+const WAYS = {
+  scan: { path: "/intake/device/scans", sent: ({ body, ...by }) => ({ record: body, ...named(by) }), mark },
+  event: { path: "/intake/device/events", sent: ({ body, ...by }) => ({ body, ...named(by) }), mark },
+  photo: { path: "/intake/device/photos", sent: formOf, mark: markPhoto },
+};
+const named = ({ keyId, signature }) => ({ key_id: keyId, signature });
+
+// What was sent long ago is the server's to remember, unless it `isNeeded` here.
+export async function forgetOld(isNeeded) {
+  const isOld = (one) => ["sent", "replaced"].includes(one.state) && Date.now() - one.at > KEPT_MS && !isNeeded(one);
   await discardAll((await list()).filter(isOld));
 }
 
@@ -44,7 +53,8 @@ export function makeSender(told) {
   async function sendAll() {
     let hasNewToken = false;
     for (let one = await first(); one; one = await first()) {
-      const reply = await ask(PATHS[one.kind], { token: told.token(), sent: sentOf(one) });
+      const { path, sent } = WAYS[one.kind];
+      const reply = await ask(path, { token: told.token(), sent: await sent(one) });
       const what = meaning(reply);
       if (what === "token" && !hasNewToken) {
         hasNewToken = await told.newToken();
@@ -58,10 +68,13 @@ export function makeSender(told) {
     told.changed("done", null, null);
   }
 
-  const first = async () => next(await list(), told.organisation());
+  async function first() {
+    const records = await list();
+    return next(records, told.organisation()) ?? firstPhoto(records, told.organisation());
+  }
 
   async function wait(what, one, reply) {
-    await mark(one.n, { tries: one.tries + 1 });
+    await WAYS[one.kind].mark(one.n, { tries: one.tries + 1 });
     told.changed(what === "later" ? "later" : "sign_in", one, reply.body);
     if (what !== "later") return;
     pause = setTimeout(send, 1_000 * pauseS(failures, reply.retryAfterS));
@@ -73,13 +86,8 @@ export function makeSender(told) {
     const problem = isSent ? null : { title: body?.title ?? "", detail: body?.detail ?? "" };
     const changes = isSent ? { state: "sent", sentAt: Date.now(), receipt: body } : { state: "question", problem };
     if (!isSent && one.kind === "event") changes.delivery = body?.delivery ?? null;
-    told.changed(what, await mark(one.n, changes), body);
+    told.changed(what, await WAYS[one.kind].mark(one.n, changes), body);
   }
 
   return { send };
-}
-
-function sentOf({ kind, body, keyId, signature }) {
-  const named = { key_id: keyId, signature };
-  return kind === "scan" ? { record: body, ...named } : { body, ...named };
 }

@@ -1,11 +1,13 @@
-// What the app keeps on this device, in IndexedDB: its key, what it was told, what was noted of each delivery,
-// and the records that wait to be sent. A record is on the disk before anybody is told that it was taken.
+// What the app keeps on this device, in IndexedDB: its key, what it was told, what was noted of each delivery, its
+// photos, and the records that wait to be sent. A record is on the disk before anybody is told that it was taken.
 const NAME = "regauss-gate";
-const VERSION = 1;
+const VERSION = 2; // 2: photos
 const STORES = {
   device: { keyPath: "id" },
   facts: { keyPath: "id" },
   intake: { keyPath: "handover" },
+  photos: { keyPath: "n", autoIncrement: true }, // what is known of each
+  pictures: { keyPath: "n" }, // and its octets, which few questions need
   queue: { keyPath: "n", autoIncrement: true },
 };
 
@@ -15,12 +17,22 @@ function open() {
   opened ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
-      for (const [name, how] of Object.entries(STORES)) asked.result.createObjectStore(name, how);
+      const known = asked.result.objectStoreNames;
+      for (const [name, how] of Object.entries(STORES)) if (!known.contains(name)) asked.result.createObjectStore(name, how);
     };
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => resolve(giveWay(asked.result));
     asked.onerror = () => reject(asked.error);
   });
   return opened;
+}
+
+// A later version in another tab may have its stores made; what is asked here next opens them anew.
+function giveWay(database) {
+  database.onversionchange = () => {
+    database.close();
+    opened = null;
+  };
+  return database;
 }
 
 export const get = (store, key) => ask(store, "readonly", (rows) => rows.get(key));
@@ -56,11 +68,14 @@ export function changeAll(store, keys, how) {
   });
 }
 
-async function ask(store, mode, question) {
+// One change of several stores, all or nothing; `question` gets their rows.
+export const together = (stores, question) => ask(stores, "readwrite", question);
+
+async function ask(stores, mode, question) {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(store, mode, { durability: "strict" });
-    const asked = question(transaction.objectStore(store));
+    const transaction = database.transaction(stores, mode, { durability: "strict" });
+    const asked = question(...[stores].flat().map((one) => transaction.objectStore(one)));
     transaction.oncomplete = () => resolve(asked.result);
     transaction.onabort = () => reject(transaction.error);
   });

@@ -4,6 +4,7 @@ phone's tab is killed before the network is back.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
@@ -12,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask.testing import FlaskClient
+from PIL import ExifTags, Image
 from playwright.sync_api import BrowserContext, Page, Playwright
 from sqlmodel import col, select
 
@@ -33,6 +37,7 @@ from tests.journeys.people import PHONE, Visitor
 from tests.traceability.gate import Cast, make_cast, offer, register, tags_of
 from traceability.custody import handover
 from traceability.custody.auditing import check_custody
+from traceability.custody.events import Accept
 from traceability.custody.queries import get_events, get_state
 from traceability.intake.syncing.models import SignedScan
 from traceability.intake.syncing.records import parse_record
@@ -49,6 +54,26 @@ FOREIGN = "https://example.org/pallet/7"
 PATIENCE_S = 30
 SENT = re.compile(r"/intake/(device/|manifest)")
 KEPT = "document.body.dataset.offline === 'ready' && !!navigator.serviceWorker.controller"
+# What an older app left on the phone: the first version of its database, with a row or two.
+OLD_STORE = """() => new Promise((done) => {
+  const asked = indexedDB.open("regauss-gate", 1);
+  asked.onupgradeneeded = () => {
+    const make = (name, how) => asked.result.createObjectStore(name, how);
+    make("facts", {keyPath: "id"});
+    make("intake", {keyPath: "handover"});
+    make("device", {keyPath: "id"}).put({id: "old", counter: 17});
+    make("queue", {keyPath: "n", autoIncrement: true}).put(
+      {kind: "scan", act: "old", state: "replaced", body: "e30=", at: Date.now()});
+  };
+  asked.onsuccess = () => { asked.result.close(); done(); };
+})"""
+COUNTERS = """() => new Promise((done) => {
+  const asked = indexedDB.open("regauss-gate");
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("device").objectStore("device").getAll();
+    rows.onsuccess = () => done(rows.result.map(({counter}) => counter));
+  };
+})"""
 QUEUE = """() => new Promise((done) => {
   const asked = indexedDB.open("regauss-gate");
   asked.onsuccess = () => {
@@ -203,20 +228,24 @@ def test_forty_drums_are_taken_without_a_network(
     for each in (lot, moved, gone):
         offer(ada, each, ben)
     film = reel([tag.url for tag in tags_of(lot)], tmp_path / "forty.mjpeg")
+    ticket = as_camera(tmp_path / "ticket.jpg", (2_400, 1_200), orientation=6)
 
     with phone(yard, playwright, film) as context:
-        page = yard.page(context)
+        page = after_older_app(yard, context)
         enrol(yard, page)
         cut(context)
         scan_all(page)
+        page.get_by_role("link", name="To the delivery").click()
+        take_photos(page, ticket, yard)
         page.close()  # the battery, a call, a drum on the foot
 
         page = yard.page(context)
         page.goto(f"{yard.address}/intake/app#/lot/{lot}")
+        page.get_by_alt_text("Weighbridge ticket, photo 1").wait_for()
         accept(page, lot)
         page.get_by_text("accepted, not sent yet").first.wait_for()
         for each in (moved, gone):
-            take_typed(page, each)
+            take_typed(page, each, ticket)
         page.close()
         with db.reading() as session:
             assert get_state(session, lot).status.value == "offered"
@@ -235,20 +264,82 @@ def test_forty_drums_are_taken_without_a_network(
         context.add_cookies(cookies)  # type: ignore[arg-type] # as they were given out
         page.get_by_role("button", name="Send now").click()
         answer_questions(page, moved, gone)
-        records = page.evaluate(QUEUE)
+        yard.look(page)
+        records, counters = page.evaluate(QUEUE), page.evaluate(COUNTERS)
 
+    assert (17 in counters, [one["act"] for one in records][:1]) == (True, ["old"])
     sent = [one for one in records if one["state"] == "sent"]
     assert all(one["sentAt"] > one["at"] for one in sent)
     states = Counter(one["state"] for one in records if one["kind"] == "event")
     assert states == {"sent": 4, "replaced": 2, "aside": 2}
     check_taken(lot, yard, late=timedelta(milliseconds=1))
+    photo = check_photo(lot, yard)
+    assert check_photo(moved, yard) == photo
+    assert yard.flaws == []
     with db.reading() as session:
         assert get_state(session, moved).custodian_id == ben.organisation_id
         assert get_state(session, gone).custodian_id == ada.organisation_id
 
 
-def take_typed(page: Page, lot: str) -> None:
-    """Type each label's code, take the masses as stated, and sign."""
+def after_older_app(yard: Yard, context: BrowserContext) -> Page:
+    page = yard.page(context)
+    page.goto(f"{yard.address}/static/intake/app.webmanifest")
+    page.evaluate(OLD_STORE)
+    return page
+
+
+def as_camera(path: Path, size: tuple[int, int], *, orientation: int) -> Path:
+    """A photo as a phone's camera writes it: on its side, with the place where it was taken. The
+    left half of what it wrote is red.
+    """
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    exif[ExifTags.IFD.GPSInfo] = {1: "N", 2: (51.0, 27.0, 0.0)}
+    picture = Image.linear_gradient("L").convert("RGB").resize(size)
+    picture.paste((200, 0, 0), (0, 0, size[0] // 2, size[1]))
+    picture.save(path, "JPEG", exif=exif)
+    return path
+
+
+def take_photos(page: Page, ticket: Path, yard: Yard) -> None:
+    """A ticket that stays; one that is no picture, one twice, and one that is taken away again."""
+    broken, seal = ticket.with_name("broken.jpg"), ticket.with_name("seal.jpg")
+    broken.write_bytes(ticket.read_bytes()[:300])
+    as_camera(seal, (40, 30), orientation=1)
+    page.get_by_label("Photo of the weighbridge ticket").set_input_files(ticket)
+    page.get_by_alt_text("Weighbridge ticket, photo 1").wait_for()
+    page.get_by_label("Photo of the weighbridge ticket").set_input_files(ticket)
+    page.get_by_text("This photo stands here already").wait_for()
+    page.get_by_label("Photo of a package").set_input_files(broken)
+    page.get_by_text("This picture cannot be read").wait_for()
+    page.get_by_label("Photo of a seal").set_input_files(seal)
+    page.get_by_alt_text("Seal, photo 2").wait_for()
+    yard.look(page)
+    page.get_by_role("button", name="Remove photo 2, Seal").click()
+    page.get_by_alt_text("Seal, photo 2").wait_for(state="detached")
+
+
+def check_photo(lot: str, yard: Yard) -> bytes:
+    """The acceptance names one photo; the lot's page shows it; what comes from there has its hash,
+    stands upright, and does not say where it was taken.
+    """
+    with db.reading() as session:
+        act = get_events(session, lot)[-1].act
+        assert isinstance(act, Accept)
+    (named,) = act.evidence
+    path = f"/lots/{lot}/photos"
+    assert f"{path}/{named}.jpg" in yard.client.get(path).text
+    content = yard.client.get(f"{path}/{named}.jpg").data
+    assert sha256(content).hexdigest() == named
+    with Image.open(BytesIO(content)) as picture:
+        assert (picture.size, dict(picture.getexif())) == ((800, 1_600), {})
+        red, _, blue = picture.convert("RGB").getpixel((400, 100))
+        assert (red > 150, blue < 60) == (True, True)
+    return content
+
+
+def take_typed(page: Page, lot: str, photo: Path) -> None:
+    """Type each label's code, take the masses as stated and a photo of the note, and sign."""
     page.get_by_role("link", name="Scan", exact=True).click()
     page.get_by_role("button", name="Stop the camera").click()
     for tag in tags_of(lot):
@@ -258,6 +349,7 @@ def take_typed(page: Page, lot: str) -> None:
     page.get_by_text("All 2 scanned").wait_for()
     page.get_by_role("link", name="To the delivery").click()
     page.get_by_role("button", name="Take 2 scanned packages as stated").click()
+    page.get_by_label("Photo of the delivery note").set_input_files(photo)
     page.get_by_role("button", name="Accept the whole lot").click()
     page.get_by_text("You have signed for this delivery").wait_for()
 
@@ -278,6 +370,8 @@ def answer_questions(page: Page, moved: str, gone: str) -> None:
         about.get_by_role("button", name="Put aside and save as a file").click()
     kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert {one["lot"] for one in kept["records"] if one["state"] == "question"} == {gone}
+    unsent = {one["lot"]: one for one in kept["photos"]}[gone]
+    assert sha256(base64.b64decode(unsent["jpeg"])).hexdigest() == unsent["sha256"]
     page.get_by_text("Everything is sent").wait_for()
 
 

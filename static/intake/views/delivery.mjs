@@ -4,6 +4,7 @@ import { button, element, field, mass, notice, say, status } from "../elements.m
 import { empty, stateOf } from "./home.mjs";
 import { doubtNotices } from "./doubts.mjs";
 import { missingNotice, missingOf } from "./missing.mjs";
+import { photosOf } from "./photos.mjs";
 
 const MEANINGS = { verified: "good", remarks: "warn", failed: "bad" };
 const PPM = 1_000_000;
@@ -11,17 +12,19 @@ const PPM = 1_000_000;
 export function showDelivery(gate, view, lot) {
   const [head, packages, decision] = [1, 2, 3].map(() => element("div", { class: "stack" }));
   const seals = element("div", { class: "stack" });
+  const photos = photosOf(gate);
   const refresh = () => {
     const delivery = gate.delivery(lot);
     if (!delivery) return view.replaceChildren(empty(say("gone"), say("gone_why")));
     const noted = gate.noted(delivery);
     const counted = tally(delivery, noted.entries);
     const answer = gate.answerTo(delivery);
-    if (!head.isConnected) view.replaceChildren(head, packages, seals, decision); // facts may come after the page
+    if (!head.isConnected) view.replaceChildren(head, packages, seals, photos.box, decision); // facts may come after the page
     if (!answer && !seals.hasChildNodes()) seals.append(sealsField(gate, delivery));
     head.replaceChildren(...headOf(gate, delivery, counted));
     packages.replaceChildren(...packagesOf(gate, delivery, noted, answer));
     seals.hidden = Boolean(answer);
+    photos.refresh(delivery, answer);
     decision.replaceChildren(...(answer ? [signed(answer)] : decisionOf(gate, delivery, counted)));
   };
   return { title: say("delivery_of", { lot }), refresh };

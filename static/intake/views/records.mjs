@@ -1,10 +1,11 @@
 // What was signed here, what is sent and what is not, with both times; and the questions that came back.
 import { button, element, mass, moment, notice, say, status } from "../elements.mjs";
-import { fileOf } from "../export.mjs";
+import { fileOf, saveAs } from "../export.mjs";
 import { toldSign } from "../judging.mjs";
 import { canSignAgain, isRefusedScan, isStillNext, isUnsent } from "../sequence.mjs";
 import { doubtNotices } from "./doubts.mjs";
 import { empty } from "./home.mjs";
+import { photoQuestions, photoRows } from "./photo_records.mjs";
 import { settingsOf } from "./settings.mjs";
 
 const MEANINGS = { waiting: "wait", sent: "good", question: "bad", aside: "plain", replaced: "plain" };
@@ -19,8 +20,9 @@ export function showRecords(gate, view) {
     head.replaceChildren(...headOf(gate));
     list.replaceChildren(...listOf(gate));
     const open = questionsOf(gate);
-    const now = open.map((one) => one.n).join(" ");
-    if (now !== asked) questions.replaceChildren(...open.map((one) => question(gate, one)));
+    const photos = photoQuestions(gate);
+    const now = [...open.map((one) => one.n), ...photos.map((one) => one.name)].join(" ");
+    if (now !== asked) questions.replaceChildren(...open.map((one) => question(gate, one)), ...photos.map((one) => one.draw()));
     asked = now;
   };
   return { title: say("records"), refresh };
@@ -28,7 +30,7 @@ export function showRecords(gate, view) {
 
 function headOf(gate) {
   const waiting = gate.unsent.filter((one) => one.state === "waiting").length;
-  const kept = gate.records.filter((one) => one.state !== "sent").length;
+  const kept = gate.records.filter((one) => one.state !== "sent").length + gate.album.kept.length;
   return [
     waiting
       ? notice(
@@ -46,7 +48,8 @@ function headOf(gate) {
 
 // Scans between two acts are one line, as nobody reads forty.
 function listOf(gate) {
-  if (!gate.records.length) return [empty(say("no_records"), say("no_records_why"))];
+  const photos = photoRows(gate);
+  if (!gate.records.length && !photos.length) return [empty(say("no_records"), say("no_records_why"))];
   const lines = [];
   for (const one of gate.records.toReversed().slice(0, MOST_SHOWN)) {
     const last = lines.at(-1);
@@ -56,7 +59,7 @@ function listOf(gate) {
     if (isSame) last.count += 1;
     else lines.push({ ...one, count: 1 });
   }
-  return [element("ul", { class: "app-records" }, ...lines.map(row))];
+  return [element("ul", { class: "app-records" }, ...photos, ...lines.map(row))];
 }
 
 function row(one) {
@@ -96,7 +99,7 @@ function question(gate, one) {
       ? button(say("sign_again"), () => gate.signAgain(one.lot, one.delivery), { kind: "primary" })
       : null,
     button(say("put_aside"), async () => {
-      save(gate);
+      await save(gate);
       await gate.giveUp(one, false);
     }),
     button(say("discard"), () => answers.replaceChildren(...warning()), { kind: "danger" }),
@@ -127,11 +130,7 @@ function now(one) {
   return element("p", {}, say("question_changed", { mass: mass(delivery.net_mass_g), packages, seq: delivery.chain.seq }));
 }
 
-function save(gate) {
-  const address = URL.createObjectURL(new Blob([fileOf(gate)], { type: "application/json" }));
-  const link = element("a", { href: address, download: `regauss-gate-${new Date().toISOString().slice(0, 10)}.json` });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+async function save(gate) {
+  const file = new Blob([await fileOf(gate)], { type: "application/json" });
+  saveAs(file, `regauss-gate-${new Date().toISOString().slice(0, 10)}.json`);
 }

@@ -10,6 +10,9 @@ import { judgePaper } from "../../../static/intake/inner.mjs";
 import { indexOf, judge, shownSign, toldSign } from "../../../static/intake/judging.mjs";
 import { inKilograms, parseMass } from "../../../static/intake/masses.mjs";
 import { fromHex, toHex } from "../../../static/intake/octets.mjs";
+import { bared } from "../../../static/intake/photos/bare.mjs";
+import { fitted, pictureProblem, sizeProblem } from "../../../static/intake/photos/fitting.mjs";
+import { hashesOf, isNeeded, leftByLot, nextPhoto, standing } from "../../../static/intake/photos/standing.mjs";
 import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
 import { scanRecord } from "../../../static/intake/scan_record.mjs";
 import { readForm } from "../../../static/intake/entry.mjs";
@@ -56,6 +59,19 @@ const asks = {
   paper: (text, outer) => judgePaper(text, outer && { ...outer, commitment: fromHex(outer.commitment) }),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
+  bared: (octets) => {
+    const bare = bared(fromHex(octets));
+    return bare && toHex(bare);
+  },
+  fitted: (width, height, longest) => fitted(width, height, longest),
+  size: (octets) => sizeProblem(octets),
+  picture: (width, height) => pictureProblem(width, height),
+  standing: (photo, records, facts) => standing(photo, records, facts),
+  nextPhoto: (photos, records, organisation) => nextPhoto(photos, records, organisation)?.n ?? null,
+  hashes: (photos) => hashesOf(photos),
+  needed: (record, photos) => isNeeded(record, photos),
+  left: (photos, records, facts) =>
+    leftByLot(photos, records, facts).map((one) => [one.lot, one.photos.map(({ n }) => n), one.delivery?.offer.handover_id ?? null]),
 };
 
 const answers = [];

@@ -191,15 +191,21 @@ class Phone:
         """The lot is here."""
         return self.signed(Arrive(self.offer_of(lot)), lot, **how)
 
-    def accept(self, lot: str, *, n2: int | None = None, **how: Any) -> Json:
-        """All of it is taken, with another mass of the second package if one is given."""
+    def accept(
+        self, lot: str, *, n2: int | None = None, evidence: Sequence[str] = (), **how: Any
+    ) -> Json:
+        """All of it is taken, with another mass of the second package if one is given, and photos
+        by their hashes.
+        """
         masses = self.masses(lot, **({} if n2 is None else {"n2": n2}))
-        act = Accept(self.offer_of(lot), masses, agrees=n2 is None, seals=("S-1",))
+        offer, named = self.offer_of(lot), tuple(evidence)
+        act = Accept(offer, masses, agrees=n2 is None, seals=("S-1",), evidence=named)
         return self.signed(act, lot, **how)
 
-    def refuse(self, lot: str, **how: Any) -> Json:
+    def refuse(self, lot: str, *, evidence: Sequence[str] = (), **how: Any) -> Json:
         """None of it is taken."""
-        act = Refuse(self.offer_of(lot), RefusalReason.CONTAMINATED, "Oil on all drums")
+        offer, why = self.offer_of(lot), RefusalReason.CONTAMINATED
+        act = Refuse(offer, why, "Oil on all drums", tuple(evidence))
         return self.signed(act, lot, **how)
 
     def accept_part(
@@ -209,6 +215,7 @@ class Phone:
         *,
         missing: Sequence[int] = (),
         rest: str | None = None,
+        evidence: Sequence[str] = (),
         **how: Any,
     ) -> Json:
         """All but so many grams of these packages, by number, and but those that did not come; the
@@ -231,6 +238,7 @@ class Phone:
             self.offer_of(lot),
             tuple(mass for mass in self.masses(lot) if mass.package_id not in gone),
             agrees=not missing,
+            evidence=tuple(evidence),
             refused=tuple(
                 RefusedPart(by_number[number]["id"], grams, RefusalReason.DAMAGED)
                 for number, grams in refused

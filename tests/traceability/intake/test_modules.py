@@ -11,6 +11,7 @@ import subprocess
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,10 @@ REFUSED = {
     "both": {3: 100_000},
 }
 MISSING = {"short": [1, 3], "both": [1]}
+PHOTOS = {
+    kind: sorted(sha256(f"{kind} {n}".encode()).hexdigest() for n in range(40))
+    for kind in ("other mass", "refuse", "both")
+}
 
 
 @pytest.fixture
@@ -228,7 +233,9 @@ def test_bodies_are_those_that_the_server_would_write(taken_along: tuple[Phone, 
             "site": phone.manifest["sites"][0]["uri"],
         }
         delivery = phone.delivery(lot)
-        answers = [_answer(delivery, kind, rest) for kind in KINDS]
+        answers = [
+            _answer(delivery, kind, rest) | {"evidence": PHOTOS.get(kind, [])} for kind in KINDS
+        ]
 
         written = ask(
             [["body", phone.manifest, delivery, answer, occasion] for answer in answers], zone=zone
@@ -241,6 +248,7 @@ def _body(phone: Phone, lot: str, kind: str, rest: str, how: dict[str, Any]) -> 
     """What our own code writes; the lot's chain stays where it was."""
     link = phone.links[lot]
     refused = list(REFUSED.get(kind, {}).items())
+    how = how if kind == "arrive" else how | {"evidence": PHOTOS.get(kind, ())}
     sent = {
         "arrive": lambda: phone.arrive(lot, **how),
         "accept": lambda: phone.accept(lot, **how),

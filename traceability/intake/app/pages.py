@@ -19,9 +19,9 @@ bp = Blueprint("gate_app", __name__, url_prefix="/intake")
 # What the app is made of beside its shell and the decoder, which have addresses of their own.
 PARTS = (
     "app.css", "css/*.css", "*.mjs", "icons.svg", "mark.svg", "intake/*.mjs", "intake/*.css",
-    "intake/views/*.mjs", "intake/scales/*.mjs", "intake/icons/*.png", "intake/app.webmanifest",
-    "devices/key.mjs", "vendored/inter/*.woff2", "vendored/zxing-wasm/share.js",
-    "vendored/zxing-wasm/reader/*",
+    "intake/photos/*.mjs", "intake/scales/*.mjs", "intake/views/*.mjs", "intake/icons/*.png",
+    "intake/app.webmanifest", "devices/key.mjs", "vendored/inter/*.woff2",
+    "vendored/zxing-wasm/share.js", "vendored/zxing-wasm/reader/*",
 )  # fmt: skip
 SHELL = ("base.html", "gate.html", "intake/app/*.html")
 
