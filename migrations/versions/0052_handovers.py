@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("log_id", "handover_id"),
     )  # fmt: skip
     op.create_index("ix_custody_handover_taker_id", "custody_handover", ["taker_id"])
-    if rows := _rows():
+    if rows := rows_of_events():
         op.bulk_insert(table, rows)
 
 
@@ -62,7 +62,7 @@ def downgrade() -> None:
     op.drop_table("custody_handover")
 
 
-def _rows() -> list[dict[str, Any]]:
+def rows_of_events() -> list[dict[str, Any]]:
     """What the offers began, and what ended it."""
     rows: dict[str, dict[str, Any]] = {}
     for log_id, act, raw, organisation_id, lot_id in op.get_bind().execute(EVENTS):

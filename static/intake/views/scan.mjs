@@ -1,16 +1,19 @@
 // Scanning one package after the other: camera, hand scanner and typed codes all end here.
 import { Camera } from "../camera.mjs";
-import { LOT, check } from "../code.mjs";
 import { tally } from "../decision.mjs";
 import { ago, say } from "../elements.mjs";
 import { shownSign } from "../judging.mjs";
+import { judgeNamed, namedBy } from "../paper_code.mjs";
 import { signal, wake } from "../signals.mjs";
 
 const MARKS = {
   expected: "✓", doubt: "⚠", copied: "⧉", replayed: "≠", swapped: "⇄",
   inner_good: "✓✓", inner_bad: "✕", inner_alone: "?",
+  delivery: "→", handover_over: "⊗", handover_unknown: "⇢",
   double: "2×", unexpected: "↪", void: "⊘", forged: "✕", foreign: "◌", unproven: "?",
 };
+
+const NO_FACTS = { deliveries: [] };
 
 export function makeScan(gate, root) {
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -66,11 +69,28 @@ export function makeScan(gate, root) {
   }
 
   async function take(text, way) {
-    const lot = way === "typed" ? check(text, LOT) : null;
-    if (lot && text.toUpperCase().startsWith(LOT)) return (location.hash = `#/lot/${lot}`);
+    const named = namedBy(text, [gate.facts?.namespace ?? location.origin, location.origin]);
+    if (named) return takeNamed(named);
     if (gate.keyProblem) return (location.hash = "#/");
     const seen = await gate.take(text, way);
     drawTally(!seen.sign.startsWith("inner_"));
+  }
+
+  // The code of a handover or a lot leads to its delivery. It is on no package, so no scan is recorded.
+  async function takeNamed(named) {
+    const about = { isAnswered: (one) => Boolean(gate.answerTo(one)), now: Date.now() };
+    const look = () => judgeNamed(named, gate.facts ?? NO_FACTS, about);
+    let seen = look();
+    if (seen.sign === "handover_unknown" && gate.reach !== "offline") {
+      draw("plain", "…", say("looking_up"), "");
+      await gate.fetchFacts();
+      seen = look();
+    }
+    if (seen.delivery) last = seen.delivery.lot;
+    signal(seen.sign);
+    if (seen.sign === "delivery") return (location.hash = `#/lot/${last}`);
+    draw(seen.sign, MARKS[seen.sign], say(seen.word), say(`${seen.word}_why`, { lot: last }));
+    drawTally();
   }
 
   function showSign(seen) {

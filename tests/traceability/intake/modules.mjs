@@ -13,6 +13,7 @@ import { fromHex, toHex } from "../../../static/intake/octets.mjs";
 import { bared } from "../../../static/intake/photos/bare.mjs";
 import { fitted, pictureProblem, sizeProblem } from "../../../static/intake/photos/fitting.mjs";
 import { hashesOf, isNeeded, leftByLot, nextPhoto, standing } from "../../../static/intake/photos/standing.mjs";
+import { judgeNamed, namedBy } from "../../../static/intake/paper_code.mjs";
 import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
 import { scanRecord } from "../../../static/intake/scan_record.mjs";
 import { readForm } from "../../../static/intake/entry.mjs";
@@ -57,6 +58,9 @@ const asks = {
   told: (receipt) => toldSign(receipt),
   doubt: (delivery, entries) => inDoubt(delivery, entries).map((one) => one.id),
   paper: (text, outer) => judgePaper(text, outer && { ...outer, commitment: fromHex(outer.commitment) }),
+  named: (text, roots) => namedBy(text, roots),
+  code: (named, facts, answered, now) =>
+    judgeNamed(named, facts, { isAnswered: (one) => answered.includes(one.lot), now: Date.parse(now) }),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
   bared: (octets) => {

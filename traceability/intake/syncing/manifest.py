@@ -5,6 +5,7 @@ for it without a network.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from foundation.parties.actor import Actor
 from foundation.parties.queries import get_organisation, get_sites
 from traceability.custody import members
 from traceability.custody.differences import TOLERANCE_PPM
+from traceability.custody.handovers import get_ended_handovers
 from traceability.custody.models import CustodyHead, CustodyPackage
 from traceability.custody.queries import vocabulary_of
 from traceability.custody.shapes import encoded
@@ -43,6 +45,7 @@ from traceability.tags.suspicions.queries import Told, get_blocking
 
 Json = dict[str, Any]  # Any: members of a JSON object
 MOST_HERE = 5_000
+ENDED_LATELY, MOST_ENDED = timedelta(days=60), 500
 
 PACKAGE, HEAD, TAG = table_of(CustodyPackage), table_of(CustodyHead), table_of(Tag)
 VERDICT_WORDS = {
@@ -70,6 +73,7 @@ def manifest(session: Session, *, actor: Actor) -> Json:
         "keys": jwk_set(session)["keys"],
         "devices": list(get_valid_key_ids(session, actor.organisation_id)),
         "deliveries": delivery_members(session, deliveries),
+        "ended": _ended(session, actor.organisation_id),
         "here": _here(session, actor.organisation_id),
     }
 
@@ -199,6 +203,21 @@ def _rest(session: Session, state: LotState, lot: Lot, words: Vocabulary) -> Jso
 
 def _party(organisation_id: str, name: str, words: Vocabulary) -> Json:
     return {"id": organisation_id, "uri": words.party_uri(organisation_id), "name": name}
+
+
+def _ended(session: Session, organisation_id: str) -> list[Json]:
+    """Handovers to the organisation that ended lately: their codes are still on papers."""
+    since = clock.now() - ENDED_LATELY
+    return [
+        {
+            "handover_id": one.handover_id,
+            "lot": one.lot_id,
+            "giver": one.giver_id,
+            "how": one.ended.value,
+        }
+        for one in get_ended_handovers(session, organisation_id, since=since, limit=MOST_ENDED)
+        if one.ended is not None
+    ]
 
 
 def _here(session: Session, organisation_id: str) -> list[str]:

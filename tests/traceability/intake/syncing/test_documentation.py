@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from foundation import db
 from tests.traceability.gate import make_cast, offer, register
 from tests.traceability.intake.phone import phone_of
+from traceability.custody import handover
 from traceability.custody.canonical import canonical_bytes
 from traceability.intake.syncing.records import parse_record
 
@@ -36,8 +38,11 @@ def examples() -> list[object]:
 @pytest.mark.one_database
 def test_the_examples_have_the_shape_of_what_is_sent(app: Flask, client: FlaskClient) -> None:
     cast = make_cast()
-    lot = register(cast.ada)
+    lot, other = register(cast.ada), register(cast.ada)
     register(cast.ben)
+    offer(cast.ada, other, cast.ben)
+    with db.transaction() as session:
+        handover.cancel(session, other, actor=cast.ada)
     offer(cast.ada, lot, cast.ben)
     phone = phone_of(client, cast.ben_person)
     phone.enrol()

@@ -1,0 +1,51 @@
+"""Two members of the taker scan one code and sign at the same moment: the lot is taken once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+
+from foundation import db
+from foundation.errors import DomainError
+from tests.traceability.gate import make_cast, offer, register, tags_of
+from traceability.custody.auditing import check_custody
+from traceability.custody.queries import get_events
+from traceability.custody.refusals import ActNotAllowed
+from traceability.intake.handovers.stating import sign_as_stated
+from traceability.intake.receiving import take_scan
+from traceability.intake.refusals import NoDelivery
+from traceability.log.audit import audit
+from traceability.tags.models import ScanWay
+
+HANDS = 4
+
+
+def test_of_those_who_sign_as_stated_at_once_one_has_taken_the_lot(app: Flask) -> None:
+    cast = make_cast()
+    lot = register(cast.ada)
+    offer(cast.ada, lot, cast.ben)
+    with db.transaction() as session:
+        for tag in tags_of(lot):
+            take_scan(session, tag.url, way=ScanWay.CAMERA, actor=cast.ben)
+    start = Barrier(HANDS)
+
+    def sign(_: int) -> type[DomainError] | None:
+        start.wait()
+        try:
+            with app.app_context(), db.transaction() as session:
+                sign_as_stated(session, lot, actor=cast.ben)
+        except (ActNotAllowed, NoDelivery) as refusal:
+            return type(refusal)
+        return None
+
+    with ThreadPoolExecutor(HANDS) as threads:
+        ends = list(threads.map(sign, range(HANDS)))
+
+    with db.reading() as session:
+        kinds = [event.act.kind.value for event in get_events(session, lot)]
+        faults = audit(session, [check_custody]).faults
+    assert ends.count(None) == 1
+    assert kinds.count("accept") == 1
+    assert faults == ()
