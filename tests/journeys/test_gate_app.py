@@ -22,7 +22,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask.testing import FlaskClient
 from PIL import ExifTags, Image
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Route
 from sqlmodel import col, select
 
 from foundation import db
@@ -53,6 +53,7 @@ FORGER = ec.derive_private_key(0xBAD, ec.SECP256R1())
 FOREIGN = "https://example.org/pallet/7"
 PATIENCE_S = 30
 SENT = re.compile(r"/intake/(device/|manifest)")
+PHOTOS = "**/intake/device/photos"
 KEPT = "document.body.dataset.offline === 'ready' && !!navigator.serviceWorker.controller"
 # What an older app left on the phone: the first version of its database, with a row or two.
 OLD_STORE = """() => new Promise((done) => {
@@ -224,8 +225,8 @@ def test_forty_drums_are_taken_without_a_network(
     yard: Yard, playwright: Playwright, tmp_path: Path
 ) -> None:
     ada, ben = yard.cast.ada, yard.cast.ben
-    lot, moved, gone = register(ada, *[25_000] * DRUMS), register(ada), register(ada)
-    for each in (lot, moved, gone):
+    lot, moved, gone, left = register(ada, *[25_000] * DRUMS), *(register(ada) for _ in range(3))
+    for each in (lot, moved, gone, left):
         offer(ada, each, ben)
     film = reel([tag.url for tag in tags_of(lot)], tmp_path / "forty.mjpeg")
     ticket = as_camera(tmp_path / "ticket.jpg", (2_400, 1_200), orientation=6)
@@ -247,14 +248,15 @@ def test_forty_drums_are_taken_without_a_network(
         find_by_code(yard, page, moved)
         for each in (moved, gone):
             take_typed(page, each, ticket)
+        take_photo_alone(page, left, ticket)
         page.close()
         with db.reading() as session:
             assert get_state(session, lot).status.value == "offered"
-        for each in (moved, gone):
-            take_back(each, ada)
-        offer(ada, moved, ben)
+        for each in (moved, gone, left):
+            take_back(each, ada, again_to=None if each == gone else ben)
 
         page = yard.page(context)
+        page.route(PHOTOS, refuse_note)
         page.goto(f"{yard.address}/intake/app#/records")
         page.get_by_text(re.compile(r"\d+ records wait to be sent")).wait_for()
         cookies = context.cookies()
@@ -264,8 +266,7 @@ def test_forty_drums_are_taken_without_a_network(
         page.get_by_text(re.compile(r"Sign in again; \d+ records wait")).wait_for()
         context.add_cookies(cookies)  # type: ignore[arg-type] # as they were given out
         page.get_by_role("button", name="Send now").click()
-        answer_questions(page, moved, gone)
-        yard.look(page)
+        answer_questions(yard, page, moved, gone, left)
         records, counters = page.evaluate(QUEUE), page.evaluate(COUNTERS)
 
     assert (17 in counters, [one["act"] for one in records][:1]) == (True, ["old"])
@@ -370,13 +371,30 @@ def take_typed(page: Page, lot: str, photo: Path) -> None:
     page.get_by_text("You have signed for this delivery").wait_for()
 
 
-def take_back(lot: str, giver: Actor) -> None:
+def take_photo_alone(page: Page, lot: str, photo: Path) -> None:
+    page.get_by_role("link", name="Deliveries").click()
+    page.get_by_role("link", name=lot).click()
+    page.get_by_label("Photo of a package").set_input_files(photo)
+    page.get_by_alt_text("Package, photo 1").wait_for()
+
+
+def take_back(lot: str, giver: Actor, *, again_to: Actor | None) -> None:
     with db.transaction() as session:
         handover.cancel(session, lot, actor=giver)
+    if again_to:
+        offer(giver, lot, again_to)
 
 
-def answer_questions(page: Page, moved: str, gone: str) -> None:
-    """One delivery was offered anew and is signed again; the other is gone, and its file stays."""
+def answer_questions(yard: Yard, page: Page, moved: str, gone: str, left: str) -> None:
+    """One delivery was offered anew and is signed again; the other is gone, and its file stays. A
+    photo of one that nobody signed for goes to the offer that came since, and is taken away there.
+    A photo that was refused is sent again.
+    """
+    about = page.locator(".notice.bad").filter(has_text=f"1 photo of {left} is in no signature")
+    about.wait_for()
+    yard.look(page)
+    about.get_by_role("button", name="Put them to the delivery").click()
+    about.wait_for(state="detached")
     about = page.locator(".notice.bad").filter(has_text=f"Arrival of {moved} was not taken")
     about.get_by_role("button", name="Sign again on what stands now").click()
     about.wait_for(state="detached")
@@ -388,7 +406,24 @@ def answer_questions(page: Page, moved: str, gone: str) -> None:
     assert {one["lot"] for one in kept["records"] if one["state"] == "question"} == {gone}
     unsent = {one["lot"]: one for one in kept["photos"]}[gone]
     assert sha256(base64.b64decode(unsent["jpeg"])).hexdigest() == unsent["sha256"]
+    about = page.locator(".notice.bad").filter(has_text=f"{moved}: the photo was not taken")
+    about.get_by_text("It is too dark to read").wait_for()
+    page.unroute(PHOTOS)
+    about.get_by_role("button", name="Send it again").click()
     page.get_by_text("Everything is sent").wait_for()
+    page.goto(page.url.replace("#/records", f"#/lot/{left}"))
+    page.get_by_role("button", name="Package, photo 1").click()
+    page.get_by_role("dialog", name="Package, photo 1").get_by_role("button").click()
+    page.get_by_role("button", name="Remove photo 1, Package").click()
+    page.get_by_alt_text("Package, photo 1").wait_for(state="detached")
+
+
+def refuse_note(route: Route) -> None:
+    """The server takes every photo but those of a note."""
+    if b"delivery_note" not in (route.request.post_data_buffer or b""):
+        return route.fallback()
+    refusal = {"title": "PhotoDamaged", "status": 422, "detail": "It is too dark to read."}
+    return route.fulfill(status=422, json=refusal, content_type="application/problem+json")
 
 
 def check_taken(lot: str, yard: Yard, *, late: timedelta) -> None:

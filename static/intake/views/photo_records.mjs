@@ -2,7 +2,7 @@
 import { button, element, moment, notice, say, status } from "../elements.mjs";
 import { pictureOf, saveAs } from "../export.mjs";
 import { inWords } from "../photos/fitting.mjs";
-import { small } from "./photos.mjs";
+import { shown } from "./photos.mjs";
 
 const MEANINGS = { waiting: "wait", sent: "good", question: "bad", aside: "plain", left: "bad" };
 
@@ -83,7 +83,7 @@ function item(photo, number) {
   return element(
     "li",
     {},
-    small(photo, say("photo_alt", values)),
+    shown(photo, say("photo_alt", values)),
     element("span", {}, `${values.kind}, ${inWords(photo.size)}`),
     button(say("photo_save"), save, { "aria-label": say("photo_save_it", values) }),
   );

@@ -1,5 +1,6 @@
 // The photos of a delivery: one press for each kind takes one, and what was taken stands below, removable until it is signed.
 import { button, element, say, status } from "../elements.mjs";
+import { pictureOf } from "../export.mjs";
 import { inWords, KINDS } from "../photos/fitting.mjs";
 
 const MEANINGS = { noted: null, waiting: "wait", sent: "good", question: "bad", aside: "plain", left: "warn" };
@@ -53,7 +54,7 @@ function item(gate, photo, number) {
   return element(
     "li",
     { "data-state": standing },
-    small(photo, say("photo_alt", values)),
+    shown(photo, say("photo_alt", values)),
     element("span", {}, `${kind}, ${inWords(photo.size)}`),
     MEANINGS[standing] ? status(say(`photo_is_${standing}`), MEANINGS[standing]) : null,
     standing === "noted"
@@ -62,11 +63,25 @@ function item(gate, photo, number) {
   );
 }
 
-// What was sent is not kept here, nor its picture.
-export function small(photo, alt) {
+// Small, and whole when it is pressed: whether a ticket can be read is known before its lorry leaves. What was sent is
+// not kept here, nor its picture.
+export function shown(photo, alt) {
   if (!photo.thumbnail) return null;
-  const address = URL.createObjectURL(new Blob([photo.thumbnail], { type: "image/jpeg" }));
-  const image = element("img", { src: address, alt, width: 320, height: 240 });
-  image.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
-  return image;
+  const small = image(photo.thumbnail, { alt, width: 320, height: 240 });
+  return element("button", { type: "button", class: "app-look", onclick: () => look(photo, alt), id: `look-${photo.n}` }, small);
+}
+
+async function look(photo, alt) {
+  const close = button(say("photo_close"), () => dialog.close(), { kind: "primary" });
+  const dialog = element("dialog", { class: "app-picture", "aria-label": alt }, image(await pictureOf(photo), { alt }), close);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function image(octets, how) {
+  const address = URL.createObjectURL(new Blob([octets], { type: "image/jpeg" }));
+  const made = element("img", { src: address, ...how });
+  made.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
+  return made;
 }
