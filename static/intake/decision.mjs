@@ -1,6 +1,8 @@
 // What becomes of a delivery, from what was noted of its packages: accepted, accepted in part, refused. Pure.
 //
 // An entry is `{scannedAt, isMissing, how: "stated" | "scale", netG, grossG, tareG, refusedG, reason, note}`.
+import { foundSeals } from "./seals.mjs";
+
 const LONGEST_NOTE = 1_000;
 
 export function isSettled(entry) {
@@ -50,20 +52,21 @@ export function inDoubt(delivery, entries) {
 }
 
 // The answer to sign, as event.mjs wants it; `rest` is the code drawn for what is refused or did not come.
-export function answerOf(delivery, { entries, seals, instrument }, rest) {
+export function answerOf(delivery, noted, rest) {
+  const { entries, instrument } = noted;
   const { kind } = tally(delivery, entries);
-  const noted = delivery.packages.map((one) => ({ one, entry: entries[one.id] })).filter(({ entry }) => !entry.isMissing);
+  const came = delivery.packages.map((one) => ({ one, entry: entries[one.id] })).filter(({ entry }) => !entry.isMissing);
   const missing = delivery.packages.filter((one) => entries[one.id].isMissing);
-  const refused = noted.filter(({ entry }) => entry.refusedG);
+  const refused = came.filter(({ entry }) => entry.refusedG);
   if (kind === "refuse") return { kind, ...together(refused) };
-  const masses = noted.map(({ one, entry }) => ({
+  const masses = came.map(({ one, entry }) => ({
     id: one.id,
     uri: one.uri,
     netG: entry.netG,
     grossG: entry.grossG ?? null,
     tareG: entry.tareG ?? null,
   }));
-  const taken = { kind, masses, seals, instrument: instrument || null };
+  const taken = { kind, masses, seals: foundSeals(delivery, noted), instrument: instrument || null };
   if (kind === "accept") return taken;
   const parts = refused.map(({ one, entry }) => ({
     package: one.id,

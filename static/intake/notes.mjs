@@ -36,5 +36,5 @@ export class Notes {
 }
 
 function nothing(delivery) {
-  return { handover: delivery.offer.handover_id, lot: delivery.lot, entries: {}, seals: delivery.seals, instrument: "" };
+  return { handover: delivery.offer.handover_id, lot: delivery.lot, entries: {}, seals: null, instrument: "" };
 }

@@ -1,6 +1,7 @@
 // The scale beside a form: what stands still goes into the field that it is, and the hand still presses the button.
 import { inKilograms } from "../masses.mjs";
 import { connect, isKnown, isSupported } from "./port.mjs";
+import { speedFields } from "./speed.mjs";
 
 let closing = Promise.resolve(); // a port opens once: the form before this one lets it go first
 let letGo = null;
@@ -29,6 +30,7 @@ export async function offerScale(block, places, say) {
   };
   for (const place of [places.net, places.gross, places.tare]) keepTyped(place);
   press.addEventListener("click", start);
+  block.append(speedFields(say, () => (press.hidden ? start() : null)));
   block.hidden = false;
   if (await isKnown()) await start();
 }

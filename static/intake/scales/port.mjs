@@ -1,8 +1,8 @@
 // A scale on a serial port (Web Serial): the person chooses it once, and from then on the browser knows it.
 import { readFrame } from "./frames.mjs";
 import { splitter } from "./lines.mjs";
+import { portSettings } from "./speed.mjs";
 
-const SETTINGS = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: "none" };
 const ASK = "S\r\n"; // "send the stable weight", to scales that wait to be asked; the others pass it over
 const ASK_EVERY_MS = 1_000;
 
@@ -13,7 +13,7 @@ export const isKnown = async () => (await navigator.serial.getPorts()).length ==
 export async function connect(heard, lost) {
   const known = await navigator.serial.getPorts();
   const port = known.length === 1 ? known[0] : await navigator.serial.requestPort();
-  await port.open(SETTINGS);
+  await port.open(portSettings());
   const reader = port.readable.getReader();
   const writer = port.writable.getWriter();
   const ask = () => writer.write(new TextEncoder().encode(ASK)).catch(() => {});

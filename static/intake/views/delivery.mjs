@@ -1,17 +1,19 @@
 // One delivery: what was scanned, what is missing, the seals, and the decision that is signed.
 import { answerOf, inDoubt, isSettled, tally } from "../decision.mjs";
-import { button, element, field, mass, notice, say, status } from "../elements.mjs";
+import { button, element, mass, notice, say, status } from "../elements.mjs";
+import { awaitsSecond, foundSeals } from "../seals.mjs";
 import { empty, stateOf } from "./home.mjs";
 import { doubtNotices } from "./doubts.mjs";
 import { missingNotice, missingOf } from "./missing.mjs";
 import { photosOf } from "./photos.mjs";
+import { sealNotices, sealsBox } from "./seals.mjs";
 
 const MEANINGS = { verified: "good", remarks: "warn", failed: "bad" };
 const PPM = 1_000_000;
 
 export function showDelivery(gate, view, lot) {
   const [head, packages, decision] = [1, 2, 3].map(() => element("div", { class: "stack" }));
-  const seals = element("div", { class: "stack" });
+  const seals = sealsBox(gate);
   const photos = photosOf(gate);
   const refresh = () => {
     const delivery = gate.delivery(lot);
@@ -19,11 +21,10 @@ export function showDelivery(gate, view, lot) {
     const noted = gate.noted(delivery);
     const counted = tally(delivery, noted.entries);
     const answer = gate.answerTo(delivery);
-    if (!head.isConnected) view.replaceChildren(head, packages, seals, photos.box, decision); // facts may come after the page
-    if (!answer && !seals.hasChildNodes()) seals.append(sealsField(gate, delivery));
+    if (!head.isConnected) view.replaceChildren(head, packages, seals.box, photos.box, decision); // facts may come after the page
     head.replaceChildren(...headOf(gate, delivery, counted));
     packages.replaceChildren(...packagesOf(gate, delivery, noted, answer));
-    seals.hidden = Boolean(answer);
+    seals.refresh(delivery, answer);
     photos.refresh(delivery, answer);
     decision.replaceChildren(...(answer ? [signed(answer)] : decisionOf(gate, delivery, counted)));
   };
@@ -118,16 +119,6 @@ function takeAsStated(gate, delivery, packages) {
   return gate.noteEntries(delivery, Object.fromEntries(taken));
 }
 
-function sealsField(gate, delivery) {
-  const stated = delivery.seals.join(", ");
-  const input = element("textarea", { class: "input", id: "seals", rows: 2, value: gate.noted(delivery).seals.join("\n") });
-  input.addEventListener("change", () => {
-    const seals = input.value.normalize("NFC").split("\n").map((one) => one.trim()).filter(Boolean);
-    gate.note(delivery, { seals });
-  });
-  return field(say("seals"), input, { hint: stated ? say("seals_why", { seals: stated }) : say("seals_none") });
-}
-
 function signed(answer) {
   const when = say(answer.state === "sent" ? "sent" : "not_sent");
   return notice("good", say("was_signed"), element("p", {}, `${say(`signed_${answer.act}`)}, ${when}`));
@@ -147,11 +138,13 @@ function decisionOf(gate, delivery, counted) {
   const accepted = mass(counted.receivedG - counted.refusedG || counted.receivedG);
   const weighed = counted.settled - counted.stated;
   const go = button(say(`sign_${words}`), () => sign(gate, delivery, go), { kind: "primary", id: "sign" });
-  go.disabled = Boolean(gate.keyProblem);
+  const found = foundSeals(delivery, gate.noted(delivery));
+  go.disabled = Boolean(gate.keyProblem) || (kind !== "refuse" && awaitsSecond(delivery, found));
   return [
     element("h2", { id: "decision", tabindex: -1 }, say(`decision_${words}`, { ...masses, accepted })),
     kind === "refuse" ? null : difference(delivery, counted),
     missingNotice(counted),
+    ...(kind === "refuse" ? [] : sealNotices(gate, delivery, found)),
     ...doubtNotices(inDoubt(delivery, gate.noted(delivery).entries)),
     element("p", {}, say("who_weighed", { stated: say("packages", { count: counted.stated }), weighed: say("packages", { count: weighed }) })),
     element("p", {}, say(`means_${words}`)),

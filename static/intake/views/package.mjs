@@ -97,7 +97,7 @@ function scale() {
   return element("div", { class: "stack", hidden: true, "data-scale": true }, read, status);
 }
 
-function scaleWords(name, { kind, ...values }) {
+function scaleWords(name, { kind, ...values } = {}) {
   return say(`scale_${name}`, { ...values, kind: kind ? say(`scale_${kind}`) : "" });
 }
 

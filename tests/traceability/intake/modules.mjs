@@ -14,6 +14,7 @@ import { bared } from "../../../static/intake/photos/bare.mjs";
 import { fitted, pictureProblem, sizeProblem } from "../../../static/intake/photos/fitting.mjs";
 import { hashesOf, isNeeded, leftByLot, nextPhoto, standing } from "../../../static/intake/photos/standing.mjs";
 import { judgeNamed, namedBy } from "../../../static/intake/paper_code.mjs";
+import { awaitsSecond, differing, foundSeals } from "../../../static/intake/seals.mjs";
 import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
 import { scanRecord } from "../../../static/intake/scan_record.mjs";
 import { readForm } from "../../../static/intake/entry.mjs";
@@ -62,6 +63,10 @@ const asks = {
   code: (named, facts, answered, now) =>
     judgeNamed(named, facts, { isAnswered: (one) => answered.includes(one.lot), now: Date.parse(now) }),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
+  seals: (delivery, noted) => {
+    const found = foundSeals(delivery, noted);
+    return { found, ...differing(delivery, found), awaits: awaitsSecond(delivery, found) };
+  },
   answer: (delivery, noted, rest) => answerOf(delivery, noted, rest),
   bared: (octets) => {
     const bare = bared(fromHex(octets));

@@ -35,7 +35,9 @@ const isTyped = () => document.querySelector("[name=net_mass]")?.value === "312"
 let speak;
 const port = {
   async open(settings) {
-    if (settings.baudRate !== 9600) throw new Error("another speed");
+    const { baudRate, dataBits, parity, stopBits } = settings;
+    const said = [baudRate, dataBits, parity, stopBits].join(" ");
+    if (said !== "1200 7 odd 1") throw new Error("another speed");
     this.readable = new ReadableStream({ start: (one) => (speak = one) });
     this.writable = new WritableStream({
       write(asked) {
@@ -102,6 +104,11 @@ def test_what_stands_still_on_the_scale_stands_in_the_form(
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
     page.goto(f"{served}/intake/{lot}/1")
+    page.get_by_role("button", name="Read the scale").click()
+    page.get_by_text("No scale. Plug it in").wait_for()
+    page.get_by_text("Port of the scale").click()
+    page.get_by_label("Speed (baud)").select_option("1200")
+    page.get_by_label("Data bits, parity, stop bits").select_option("7O1")
     page.get_by_role("button", name="Read the scale").click()
     page.get_by_text("The scale is not still yet.").wait_for()
     page.get_by_text("311.5 kg from the scale, net.").wait_for()

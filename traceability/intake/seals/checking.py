@@ -16,7 +16,7 @@ from traceability.custody.refusals import Refusal
 from traceability.custody.state import LotState
 from traceability.intake.queries import get_delivery
 from traceability.intake.seals.models import SealCheck, SealConfirmation, SealRule
-from traceability.intake.seals.queries import find_check, takes_two
+from traceability.intake.seals.queries import find_check, is_confirmed, takes_two
 
 
 class NotAPerson(Forbidden):
@@ -83,7 +83,7 @@ def confirm(session: Session, lot_code: str, check_id: str, *, actor: Actor) -> 
         raise FoundAnew()
     if check.found_by_id == person_id:
         raise SamePerson()
-    if session.get(SealConfirmation, check.id) is not None:
+    if is_confirmed(session, check):
         return
     session.add(
         SealConfirmation(
@@ -121,7 +121,7 @@ def check_seals(
     check = find_check(session, act.offer.handover_id)
     if (
         check is None
-        or session.get(SealConfirmation, check.id) is None
+        or not is_confirmed(session, check)
         or sorted(check.seals.splitlines()) != sorted(act.seals)
     ):
         raise SealsTakeTwo(lot=lot)

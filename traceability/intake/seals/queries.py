@@ -57,6 +57,11 @@ def find_check(session: Session, handover_id: str) -> SealCheck | None:
     ).first()
 
 
+def is_confirmed(session: Session, check: SealCheck) -> bool:
+    """Whether a second person saw the same seals."""
+    return session.get(SealConfirmation, check.id) is not None
+
+
 def get_seals(
     session: Session, handover_id: str, stated: Sequence[str], *, organisation_id: str
 ) -> Seals:

@@ -88,5 +88,5 @@ def _as_it_stands(signed: SignedAct) -> dict[str, object]:
     with db.reading() as session:
         state = find_state(session, signed.lot)
         found = find_delivery(session, state, actor=access.actor()) if state else None
-        told = delivery_members(session, [found]) if found else []
+        told = delivery_members(session, [found], actor=access.actor()) if found else []
     return {"lot": signed.lot, "delivery": told[0] if told else None}

@@ -29,6 +29,7 @@ from traceability.custody.transformations import OutputLot
 from traceability.custody.vocabulary import Vocabulary
 from traceability.devices.queries import get_valid_key_ids
 from traceability.intake.queries import get_expected_deliveries
+from traceability.intake.seals.queries import find_check, is_confirmed, takes_two
 from traceability.intake.tally import Delivery
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_lot
@@ -72,13 +73,15 @@ def manifest(session: Session, *, actor: Actor) -> Json:
         "context": words.context,
         "keys": jwk_set(session)["keys"],
         "devices": list(get_valid_key_ids(session, actor.organisation_id)),
-        "deliveries": delivery_members(session, deliveries),
+        "deliveries": delivery_members(session, deliveries, actor=actor),
         "ended": _ended(session, actor.organisation_id),
         "here": _here(session, actor.organisation_id),
     }
 
 
-def delivery_members(session: Session, deliveries: Iterable[Delivery]) -> list[Json]:
+def delivery_members(
+    session: Session, deliveries: Iterable[Delivery], *, actor: Actor
+) -> list[Json]:
     """Each delivery as the app knows it."""
     told = list(deliveries)
     names = {
@@ -87,7 +90,8 @@ def delivery_members(session: Session, deliveries: Iterable[Delivery]) -> list[J
     }
     words = vocabulary_of(session)
     doubts = _doubts(session, told)
-    return [_delivery(session, one, names, words, doubts) for one in told]
+    is_two = takes_two(session, actor.organisation_id)
+    return [_delivery(session, one, names, words, doubts, is_two=is_two) for one in told]
 
 
 def _doubts(session: Session, deliveries: Iterable[Delivery]) -> dict[str, Told]:
@@ -105,6 +109,8 @@ def _delivery(
     names: Mapping[str, str],
     words: Vocabulary,
     doubts: Mapping[str, Told],
+    *,
+    is_two: bool,
 ) -> Json:
     state, handover = delivery.state, delivery.handover
     lot, material = get_lot(session, state.lot), get_material(state.material_code)
@@ -125,6 +131,7 @@ def _delivery(
         "net_mass_g": state.net_mass_g,
         "tolerance_ppm": TOLERANCE_PPM,
         "seals": list(handover.seals),
+        "seal_check": _seal_check(session, handover, is_two=is_two),
         "packages": [
             {
                 **_package(package, state.last_number, tags.get(package.package_id, ()), words),
@@ -139,6 +146,16 @@ def _delivery(
         },
         "hazards": [{"mark": one.mark.value, "text": _(one.text)} for one in warned],
         "rest": _rest(session, state, lot, words),
+    }
+
+
+def _seal_check(session: Session, handover: Handover, *, is_two: bool) -> Json:
+    """Which seals were found whole last, and whether two people have to have seen them."""
+    check = find_check(session, handover.handover_id)
+    return {
+        "takes_two": is_two,
+        "found": check.seals.splitlines() if check else None,
+        "is_confirmed": check is not None and is_confirmed(session, check),
     }
 
 

@@ -155,3 +155,20 @@ def test_what_is_confirmed_while_it_is_stated_anew_is_the_last_or_nothing(
     last = check_id(gate.lot)
     assert last != first
     assert session.get(SealConfirmation, last) is None
+
+
+def test_the_app_takes_along_which_seals_two_people_saw(ben: FlaskClient, gate: Gate) -> None:
+    nora = sign_in(ben.application.test_client(), gate.nora)
+    phone = phone_of(ben, gate.cast.ben_person)
+
+    def known() -> object:
+        return phone.learn()["deliveries"][0]["seal_check"]
+
+    unseen = known()
+    submit(ben, f"/intake/{gate.lot}/seals", seals="S-17")
+    seen = known()
+    submit(nora, f"/intake/{gate.lot}/seals/{check_id(gate.lot)}/confirm")
+
+    assert unseen == {"takes_two": True, "found": None, "is_confirmed": False}
+    assert seen == {"takes_two": True, "found": ["S-17"], "is_confirmed": False}
+    assert known() == {"takes_two": True, "found": ["S-17"], "is_confirmed": True}
