@@ -6,7 +6,7 @@ from datetime import datetime
 
 from foundation import clock, db
 from foundation.parties.queries import get_organisation
-from market.demo.telling import Member
+from market.demo.moving_in import Member
 from market.listings.queries import find_current
 from market.orders import paying
 from market.orders.placing import place

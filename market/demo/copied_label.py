@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from foundation import clock, db
-from market.demo.telling import OPENS, Member
+from market.demo.moving_in import Member
+from market.demo.telling import OPENS
 from traceability.custody.queries import get_states
 from traceability.custody.state import LotStatus
 from traceability.tags.models import ScanOutcome, ScanWay, Tag

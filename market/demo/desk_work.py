@@ -11,8 +11,7 @@ from foundation.parties.actor import Actor
 from foundation.parties.standing import Standing
 from market.demo.buying import buy
 from market.demo.cast import NEWCOMER, OPERATOR
-from market.demo.moving_in import DemoPerson, move_in, run_desk
-from market.demo.telling import Member
+from market.demo.moving_in import DemoPerson, Member, move_in, run_desk
 from market.desk import quoting, reporting, watching
 from market.desk.models import ReportedThing, ReportReason
 from market.desk.proposing import propose_retry

@@ -21,18 +21,19 @@ from foundation.parties.queries import find_person, get_members
 from foundation.parties.roles import PersonRole
 from foundation.settings import Settings
 from market.demo.buying import buy, open_account
-from market.demo.carriage import plan_way
+from market.demo.carriage import link_again, plan_way
 from market.demo.cast import ORGANISATIONS
 from market.demo.copied_label import read_twice
-from market.demo.desk_work import open_desk
-from market.demo.moving_in import DemoPerson, move_in
+from market.demo.desk_work import JUST_NOW, open_desk
+from market.demo.magnets import BY_LINK
+from market.demo.moving_in import DemoPerson, Member, move_in
 from market.demo.permits import state_permits
 from market.demo.pictures import draw
 from market.demo.rolls import mint_roll
 from market.demo.steps import Ordered
 from market.demo.stock import STOCK
 from market.demo.stock_lot import StockLot
-from market.demo.telling import Member, Teller, moments
+from market.demo.telling import Teller, moments
 from market.demo.yard_phone import YardPhone, bring_in
 from market.payments import access, executing
 from traceability.log.creating import create_log
@@ -42,7 +43,7 @@ from traceability.tags.queries import get_bound_tags
 FILE = "demo.json"
 FOUNDED = timedelta(days=60)
 LABORATORY = "freiberg"
-BUYER = "estuaire"
+BUYER, FAR_BUYER = "estuaire", "virumaa"
 CARRIER = "delta"
 SELLER = "emscher"
 DECODERS = 2
@@ -89,6 +90,8 @@ def load(settings: Settings) -> Loaded:
     teller = Teller(members, photos, members[LABORATORY], {}, phones)
     _tell(teller, people, now=now)
     mint_roll(members[SELLER])
+    sides = {"holder": members[SELLER], "onward": members[FAR_BUYER]}
+    link_again(now - JUST_NOW, teller.codes[BY_LINK], **sides)
     read_twice(teller.codes.values(), holder=members[SELLER], now=now)
     people += open_desk(members[BUYER], now=now, founded=now - FOUNDED)
     lots = _lots(teller.codes)
@@ -165,7 +168,8 @@ def _tell(teller: Teller, people: Iterable[DemoPerson], *, now: datetime) -> Non
             code = teller.codes[moment.lot.reference]
             order_id = buy(moment.at, code, buyer=buyer, email=emails[buyer.name])
             sides = (teller.members[moment.lot.owner], buyer)
-            plan_way(moment.at, order_id, sides=sides, carrier=teller.members[CARRIER])
+            carrier, guest = teller.members[CARRIER], moment.step.guest
+            plan_way(moment.at, order_id, sides=sides, carrier=carrier, guest=guest)
         else:
             teller.tell(moment)
         with clock.held(moment.at):

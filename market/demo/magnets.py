@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from market.demo.custody_steps import Corrected, OfferedByLink
 from market.demo.pictures import Picture
 from market.demo.steps import (
     Arrived,
@@ -17,15 +18,23 @@ from market.demo.steps import (
     received,
 )
 from market.demo.stock_lot import StockLot
-from traceability.custody.words import InspectionResult, LotOrigin, Packaging, RefusalReason
+from traceability.custody.words import (
+    CorrectionReason,
+    InspectionResult,
+    LotOrigin,
+    Packaging,
+    RefusalReason,
+)
 
 PRE, POST = LotOrigin.PRE_CONSUMER, LotOrigin.POST_CONSUMER
 BROKEN = "EMS-2031"
 REFUSED = "LAN-118"
+TO_CORRECT = "EMS-2024"
+BY_LINK, GUEST = "EMS-2029", "Frachtkontor Hellweg GmbH"
 
 MAGNETS: tuple[StockLot, ...] = (
     StockLot(
-        "EMS-2024",
+        TO_CORRECT,
         "emscher",
         34,
         "EOL-HDD-VCM",
@@ -39,6 +48,14 @@ MAGNETS: tuple[StockLot, ...] = (
             *handed_over(52, by="emscher", to="delta"),
             *received(56, by="delta", to="estuaire", net_g=(312_300, 312_900, 311_700, 312_600)),
             Sold(90, "emscher", "estuaire", "EST-7741"),
+            Corrected(
+                708,
+                "estuaire",
+                package=2,
+                net_g=312_100,
+                reason=CorrectionReason.WRONG_TARE,
+                note="Drum 2 is empty now and weighs 19.3 kg with its ring, not 18.5.",
+            ),
         ),
         analysis="MC09",
         coating="Ni-Cu-Ni",
@@ -147,7 +164,7 @@ MAGNETS: tuple[StockLot, ...] = (
         is_magnetised=False,
     ),
     StockLot(
-        "EMS-2029",
+        BY_LINK,
         "emscher",
         11,
         "EOL-NDFEB-S",
@@ -156,7 +173,11 @@ MAGNETS: tuple[StockLot, ...] = (
         POST,
         (205_300, 207_900, 206_100),
         Picture.DRUMS,
-        (Listed(20, "emscher", 7_400), Ordered(30, "virumaa")),
+        (
+            Listed(20, "emscher", 7_400),
+            Ordered(30, "virumaa", guest=GUEST),
+            OfferedByLink(170, "emscher", GUEST, "DE", onward="virumaa"),
+        ),
         coating="Zn",
         grade="N35",
         is_magnetised=True,

@@ -22,7 +22,15 @@ from foundation.parties.roles import (
 )
 from foundation.parties.standing import Standing
 from market.demo.cast import PASSWORD, CastOperator, CastOrganisation, CastPerson
-from market.demo.telling import Member
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation of the demo as its steps need it."""
+
+    actor: Actor
+    site_id: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from foundation.documents.papers import PDF, ReadPaper
 from market.demo.cast import ORGANISATIONS
-from market.demo.telling import Member
+from market.demo.moving_in import Member
 from traceability.compliance.kinds import PermitKind
 from traceability.compliance.stating import PermitDraft, state_permit
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foundation import db
-from market.demo.telling import Member
+from market.demo.moving_in import Member
 from traceability.tags.rolls import minting
 
 LABELS = 48

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from market.demo.custody_steps import CustodyStep
 from traceability.custody.words import InspectionResult, RefusalReason
 
 
@@ -31,12 +32,15 @@ class Inspected:
 
 @dataclass(frozen=True)
 class Assayed:
-    """A laboratory's report is entered: the composition after a published analysis."""
+    """A laboratory's report is entered: the composition after a published analysis, or the rare
+    earths of it."""
 
     after_h: int
     by: str
     analysis: str
     uncertainty_permille: int = 25
+    dry_ppm: int | None = None
+    is_of_rare_earths: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Ordered:
-    """A buyer orders the lot and pays for it in the test payments."""
+    """A buyer orders the lot and pays for it in the test payments. `guest` is a company without an
+    account that is to carry it, instead of the demo's carrier."""
 
     after_h: int
     by: str
+    guest: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,24 @@ class Leached:
     analysis: str
 
 
+@dataclass(frozen=True)
+class Onward:
+    """A step of a lot that was made of this one."""
+
+    of: str
+    step: Step
+
+    @property
+    def after_h(self) -> int:
+        """Hours from the registration of the lot that it was made of."""
+        return self.step.after_h
+
+    @property
+    def by(self) -> str:
+        """Who does it."""
+        return self.step.by
+
+
 Step = (
     Weighed
     | Inspected
@@ -127,6 +151,8 @@ Step = (
     | Listed
     | Ordered
     | Leached
+    | CustodyStep
+    | Onward
 )
 
 

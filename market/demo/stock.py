@@ -9,9 +9,10 @@ made of.
 from __future__ import annotations
 
 from market.demo.carriers import CARRIERS
+from market.demo.custody import CUSTODY
 from market.demo.magnets import MAGNETS
 from market.demo.production import PRODUCTION
 from market.demo.refining import REFINING
 from market.demo.stock_lot import StockLot
 
-STOCK: tuple[StockLot, ...] = (*MAGNETS, *PRODUCTION, *CARRIERS, *REFINING)
+STOCK: tuple[StockLot, ...] = (*MAGNETS, *PRODUCTION, *CARRIERS, *REFINING, *CUSTODY)

@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from foundation import clock, db
 from foundation.ids import new_id
-from foundation.parties.actor import Actor
-from market.demo import yard_phone
+from market.demo import custody_acts, yard_phone
 from market.demo.consents import consent_where_needed
+from market.demo.custody_steps import CustodyStep
+from market.demo.moving_in import Member
 from market.demo.papers import END_OF_WASTE, waste_of
 from market.demo.sanitising import sanitise
 from market.demo.steps import (
@@ -28,6 +29,7 @@ from market.demo.steps import (
     Leached,
     Listed,
     Offered,
+    Onward,
     Ordered,
     Refused,
     Sold,
@@ -66,15 +68,6 @@ OXIDE_TITLE = "Mixed rare earth oxide, own leaching"
 OFFER_HOLDS = timedelta(days=14)
 OPENS, CLOSES = 6, 17  # UTC, so that nobody from Avonmouth to Sillamäe works at night
 FRIDAY = 4
-
-
-@dataclass(frozen=True)
-class Member:
-    """An organisation of the demo as its steps need it."""
-
-    actor: Actor
-    site_id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -125,10 +118,13 @@ class Teller:
     def tell(self, moment: Moment) -> None:
         """Do one step at its time, in a transaction of its own. Orders are `buying`'s to tell."""
         with clock.held(moment.at), db.transaction() as session:
-            if moment.step is None:
-                self._register(session, moment.lot)
-            else:
-                self._do(session, moment.lot, moment.step)
+            match moment.step:
+                case None:
+                    self._register(session, moment.lot)
+                case Onward(of, step):
+                    self._do(session, of, step)
+                case step:
+                    self._do(session, moment.lot.reference, step)
 
     def _register(self, session: Session, lot: StockLot) -> None:
         member = self.members[lot.owner]
@@ -156,8 +152,8 @@ class Teller:
         sanitise(session, code, material=lot.material, operator=member.name, actor=member.actor)
         self.codes[lot.reference] = code
 
-    def _do(self, session: Session, lot: StockLot, step: Step) -> None:
-        code, member = self.codes[lot.reference], self.members[step.by]
+    def _do(self, session: Session, reference: str, step: Step) -> None:
+        code, member = self.codes[reference], self.members[step.by]
         actor, site_id = member.actor, member.site_id
         match step:
             case Weighed():
@@ -170,6 +166,8 @@ class Teller:
                 record_assay(session, code, self._report(step), actor=actor)
             case Leached():
                 self._leach(session, code, step)
+            case CustodyStep():
+                custody_acts.do(session, step, lot=code, codes=self.codes, members=self.members)
             case Offered():
                 taker_id = self.members[step.to].actor.organisation_id
                 consent_where_needed(session, code, taker_id=taker_id, actor=actor)
@@ -239,12 +237,14 @@ class Teller:
                     max(10, content.content_ppm * step.uncertainty_permille // PERMILLE),
                 )
                 for content in analysis.contents
+                if not step.is_of_rare_earths or content.element in RARE_EARTHS
             ],
             method=AssayMethod.ICP_OES if "ICP" in analysis.method else AssayMethod.OTHER,
             basis=_basis(analysis),
             assayed_on=clock.now().date(),
             laboratory=self.laboratory.name,
             laboratory_id=self.laboratory.actor.organisation_id,
+            dry_ppm=step.dry_ppm,
             report_number=f"PF-{new_id()[:6].upper()}",
         )
 
