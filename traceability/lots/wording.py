@@ -14,6 +14,7 @@ from traceability.custody.words import (
     LotOrigin,
     Packaging,
     ProcessStep,
+    QuarantineReason,
     SamplePurpose,
     SourceKind,
     StreamKind,
@@ -141,6 +142,13 @@ CORRECTION_REASON = {
     CorrectionReason.WRONG_CLASS: N_("wrong material class"),
     CorrectionReason.WRONG_CONTENTS: N_("wrong declared contents"),
     CorrectionReason.OTHER: N_("another reason"),
+}
+QUARANTINE_REASON = {
+    QuarantineReason.RADIATION: N_("radiation at the portal"),
+    QuarantineReason.SMOKE: N_("smoke or heat"),
+    QuarantineReason.BROKEN_SEAL: N_("a seal is broken or missing"),
+    QuarantineReason.LEAKING: N_("it leaks"),
+    QuarantineReason.OTHER: N_("another reason"),
 }
 ACTS = {
     ActKind.REGISTER: N_("Registered"),

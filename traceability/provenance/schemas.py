@@ -79,6 +79,15 @@ class PlaceOut(Answer):
     country = fields.String()
 
 
+class ApartOut(Answer):
+    """A package that was refused, did not come or was put aside: its number, how much, and why."""
+
+    number = fields.String()
+    net_mass_g = fields.Integer(allow_none=True)
+    why = fields.String()
+    note = fields.String(allow_none=True)
+
+
 class EntryOut(Answer):
     """One line of the history."""
 
@@ -96,6 +105,7 @@ class EntryOut(Answer):
     detail = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
     lots = fields.List(fields.String())
+    apart = fields.List(fields.Nested(ApartOut))
     event_id = fields.String(allow_none=True)
     level = fields.Enum(KeyLevel, by_value=True, allow_none=True)
     answers = fields.Integer(allow_none=True)

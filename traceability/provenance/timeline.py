@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from foundation.errors import N_
 from foundation.parties.tokens import KeyLevel
 from traceability.custody.corrections import (
     AgreeCorrection,
-    CancelRegistration,
     Correction,
     DeclineCorrection,
     WithdrawCorrection,
@@ -26,7 +24,6 @@ from traceability.custody.events import (
     ActKind,
     Arrive,
     CancelOffer,
-    Inspect,
     LapseOffer,
     Offer,
     PackageMass,
@@ -39,7 +36,7 @@ from traceability.custody.part_acceptance import taken_by
 from traceability.custody.transformations import Transformation
 from traceability.custody.transforming import beginning_of, find_input, other_side
 from traceability.lots.correcting.showing import ShownChange, shown_changes
-from traceability.lots.wording import ACTS, CORRECTION_REASON
+from traceability.provenance.details import NOTED, Apart, apart_in, detail_of, title_of
 from traceability.provenance.findings import Finding, Rule, Verdict
 
 if TYPE_CHECKING:
@@ -57,14 +54,6 @@ class Audience(StrEnum):
     PARTY = "party"
 
 
-BEGUN = {
-    ActKind.SPLIT: N_("Made by splitting a lot"),
-    ActKind.MERGE: N_("Made by merging lots"),
-    ActKind.PROCESS: N_("Made by processing lots"),
-    ActKind.ACCEPT_PART: N_("Refused when a lot was accepted in part"),
-    ActKind.DRAW_SAMPLE: N_("Drawn as a sample of a lot"),
-}
-NOTED = (Inspect, Refuse, Correction, DeclineCorrection, CancelRegistration)
 UNREADABLE = N_("A record that cannot be read")
 
 # Findings whose evidence names organisations, tags or seals, which nobody else needs to know.
@@ -99,8 +88,9 @@ class Place:
 class TimelineEntry:
     """One custody event. None where there is nothing to say, or nothing this reader may see.
 
-    `lots` are those on the other side of a split or merge, `level` says who holds the key, and by
-    `answers` and `answered_by` (numbers of entries) a two-sided handover is drawn as a pair.
+    `lots` are those on the other side of a split or merge, `apart` the packages that go another way
+    than the lot, `level` says who holds the key, and by `answers` and `answered_by` (numbers of
+    entries) a two-sided handover is drawn as a pair.
     """
 
     number: int
@@ -117,6 +107,7 @@ class TimelineEntry:
     detail: str | None = None
     note: str | None = None
     lots: tuple[str, ...] = ()
+    apart: tuple[Apart, ...] = ()
     changes: tuple[ShownChange, ...] = ()
     event_id: str | None = None
     answers: int | None = None
@@ -216,7 +207,7 @@ def _entry(
     public = TimelineEntry(
         number=statement.lot_seq,
         act=act.kind if act else None,
-        title=_title(act, lot) if act else UNREADABLE,
+        title=title_of(act, lot) if act else UNREADABLE,
         day=happened_at.date(),
         event_id=statement.event_id,
         level=statement.level,
@@ -232,7 +223,8 @@ def _entry(
         other=directory.anonymous(other_id(act)),
         net_mass_g=sum(mass.net_g for mass in masses) if masses else None,
         package_count=len(masses) or None,
-        detail=_detail(act),
+        detail=detail_of(act),
+        apart=tuple(replace(one, note=None) for one in apart_in(act)),
         changes=shown_changes(act.changes) if isinstance(act, Correction) else (),
     )
     if audience is Audience.BUYER:
@@ -243,14 +235,9 @@ def _entry(
         other=directory.named(other_id(act)),
         place=directory.places.get(occasion.site_id) if occasion.site_id else None,
         note=act.note if isinstance(act, NOTED) else None,
+        apart=apart_in(act),
         lots=other_side(act, lot),
     )
-
-
-def _title(act: Act, lot: str) -> str:
-    if act.kind in BEGUN and beginning_of(act, lot):
-        return BEGUN[act.kind]
-    return ACTS[act.kind]
 
 
 def _without_ids(entry: TimelineEntry) -> TimelineEntry:
@@ -269,32 +256,3 @@ def _masses(act: Act, lot: str) -> tuple[PackageMass, ...]:
     if isinstance(act, Accept):
         return taken_by(act)
     return act.masses if isinstance(act, Weigh | Offer | Arrive) else ()
-
-
-def _detail(act: Act) -> str | None:
-    """The word that an act is chosen by, for `DETAILS`."""
-    if isinstance(act, Inspect):
-        return DETAILS.get(act.result.value)
-    if isinstance(act, Correction):
-        return CORRECTION_REASON[act.reason]
-    return DETAILS.get(act.reason.value) if isinstance(act, Refuse) else None
-
-
-DETAILS = MappingProxyType(
-    {
-        "conformant": N_("as described"),
-        "non_conformant": N_("not as described"),
-        "damaged": N_("damaged"),
-        "mismatch_class": N_("another material"),
-        "mismatch_quantity": N_("another quantity"),
-        "container_open": N_("seal broken"),
-        "wrong_material": N_("wrong material"),
-        "wrong_mass": N_("wrong mass"),
-        "contaminated": N_("contaminated"),
-        "broken_seal": N_("broken seal"),
-        "papers": N_("papers missing or wrong"),
-        "provenance": N_("history not convincing"),
-        "not_expected": N_("not expected"),
-        "other": N_("another reason"),
-    }
-)

@@ -18,13 +18,14 @@ from tests.traceability.provenance.story import (
     weigh,
 )
 from traceability.custody.events import ActKind, Inspect, Sell
-from traceability.custody.words import InspectionResult, RefusalReason
-from traceability.lots.wording import ACTS
+from traceability.custody.putting_aside import Quarantine
+from traceability.custody.words import InspectionResult, QuarantineReason, RefusalReason
+from traceability.lots.wording import ACTS, QUARANTINE_REASON
+from traceability.provenance.details import DETAILS, Apart
 from traceability.provenance.evidence import Evidence
 from traceability.provenance.findings import Finding, Rule, Severity
 from traceability.provenance.rules import judge
 from traceability.provenance.timeline import (
-    DETAILS,
     Audience,
     Directory,
     Party,
@@ -42,6 +43,7 @@ DIRECTORY = Directory(
     },
     places={"yard": Place("Main yard", "Essen", "DE")},
 )
+PARTY_TO_PUBLIC = (Audience.PARTY, Audience.BUYER, Audience.PUBLIC)
 SECRETS_OF_THE_TRADE = ("Ada Magnets", "Ben Refining", "Cleo Carriers", "Main yard", "Essen")
 
 
@@ -105,6 +107,22 @@ def test_the_parties_see_everything() -> None:
         event_id=str(UUID(int=2)),
     )
     assert _seen(story.evidence(), Audience.BUYER)[0].note is None
+
+
+def test_what_is_put_aside_is_said_with_its_reason_and_to_the_parties_with_its_note() -> None:
+    story = Story()
+    story.tell(register())
+    lot = story.evidence().lot
+    story.tell(Quarantine((f"{lot}.2",), QuarantineReason.SMOKE, "48 degrees at the lid"))
+
+    party, buyer, public = (_seen(story.evidence(), each)[0] for each in PARTY_TO_PUBLIC)
+
+    assert (party.title, party.apart) == (
+        "Put in quarantine",
+        (Apart("2", None, "smoke or heat"),),
+    )
+    assert (party.note, buyer.note, public.note) == ("48 degrees at the lid", None, None)
+    assert (buyer.apart, public.apart) == (party.apart, ())
 
 
 def test_the_other_side_of_a_sale_is_the_buyer() -> None:
@@ -174,12 +192,13 @@ def test_a_record_that_cannot_be_read_still_has_its_line() -> None:
 def test_every_act_has_a_title_and_every_reason_its_words() -> None:
     assert set(ACTS) == set(ActKind)
     assert {each.value for each in (*InspectionResult, *RefusalReason)} == set(DETAILS)
+    assert set(QUARANTINE_REASON) == set(QuarantineReason)
 
 
 def test_the_entry_has_no_field_that_these_tests_do_not_know() -> None:
     """Whoever adds one decides here who may see it."""
     assert [f.name for f in fields(TimelineEntry)] == [
         *("number", "act", "title", "day", "claimed_at", "received_at", "who", "other", "place"),
-        *("net_mass_g", "package_count", "detail", "note", "lots", "changes", "event_id"),
+        *("net_mass_g", "package_count", "detail", "note", "lots", "apart", "changes", "event_id"),
         *("answers", "answered_by", "findings", "level"),
     ]
