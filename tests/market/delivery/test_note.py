@@ -17,6 +17,7 @@ from market.delivery.printing import to_pdf
 from market.orders.models import Order
 from tests.market.stage import Cast, funded, make_cast
 from traceability.custody import handover
+from traceability.custody.queries import get_state
 from traceability.tags.queries import get_bound_tags
 
 EVIL = '#panic() *NdFeB* $x$ \\ "quoted" [swarf] {{ 7*7 }} <b>'
@@ -71,6 +72,21 @@ def test_what_people_typed_is_printed_and_not_run(pdf: pypdfium2.PdfDocument) ->
     text = " ".join(pdf[0].get_textpage().get_text_range().split())
 
     assert " ".join(EVIL.split()) in text
+
+
+def test_whoever_takes_the_lot_finds_its_handover_on_the_paper(
+    app: Flask, pdf: pypdfium2.PdfDocument, order: Order, cast: Cast
+) -> None:
+    with db.reading() as session:
+        offered = get_state(session, order.lot_code).handover
+    assert offered is not None
+    read = zxingcpp.read_barcodes(pdf[0].render(scale=200 / 72).to_pil())
+
+    assert f"http://localhost/bt/{offered.handover_id}" in {found.text for found in read}
+    with db.transaction() as session:
+        handover.cancel(session, order.lot_code, actor=cast.ada)
+    with app.test_request_context("/"), db.reading() as session:
+        assert gather_note(session, session.get_one(Order, order.id)).handover == ""
 
 
 def test_every_tag_is_read_from_the_paper(
