@@ -326,6 +326,7 @@ WRITES: dict[str, tuple[str, dict[str, object]]] = {
 # Endpoint → path and body: what our own scripts send with a session.
 SCRIPTS: dict[str, tuple[str, dict[str, object]]] = {
     "device_api.enrol": ("/intake/device/keys", {"name": "", "body": "none", "signature": "AA=="}),
+    "syncing.reveal": ("/intake/device/inner", {"record": "e30=", "key_id": "A1", "signature": ""}),
     "syncing.scan": ("/intake/device/scans", {"record": "e30=", "key_id": "A1", "signature": "no"}),
     "syncing.take": ("/intake/device/events", {"body": "e30=", "key_id": 1, "signature": "AAA="}),
 }

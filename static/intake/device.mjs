@@ -4,8 +4,11 @@ import { ask } from "./server.mjs";
 import * as store from "./store.mjs";
 
 // The types of what is signed are the domain separation: a scan can never pass for an act of custody.
-const CUSTODY = "application/vnd.regauss.custody+json;v=1";
-const SCAN = "application/vnd.regauss.scan+json;v=1";
+const TYPES = {
+  event: "application/vnd.regauss.custody+json;v=1",
+  scan: "application/vnd.regauss.scan+json;v=1",
+  inner: "application/vnd.regauss.inner+json;v=1",
+};
 
 export const find = (organisation) => findKey(organisation);
 
@@ -31,7 +34,7 @@ export async function nextCounter({ keyId }) {
 }
 
 export async function sign(device, kind, body) {
-  return base64(await signAs(device.pair, kind === "scan" ? SCAN : CUSTODY, body));
+  return base64(await signAs(device.pair, TYPES[kind], body));
 }
 
 function refusal({ status, body }) {

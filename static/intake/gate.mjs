@@ -8,7 +8,8 @@ import { Album } from "./photos/album.mjs";
 import * as queue from "./queue.mjs";
 import { answered, hasArrived, isRefusedScan, isUnsent } from "./sequence.mjs";
 import { ask } from "./server.mjs";
-import { signEvent, signScan } from "./signing.mjs";
+import { isToTell } from "./paper_record.mjs";
+import { signEvent, signPaper, signScan } from "./signing.mjs";
 import * as store from "./store.mjs";
 import { read, textOf, trust } from "./tag.mjs";
 
@@ -132,7 +133,7 @@ export class Gate extends EventTarget {
   // good one. Scans are taken one after the other, so that their numbers rise in the order of sending.
   take(text, way) {
     return this.#inTurn(async () => {
-      const paper = await this.#takePaper(text);
+      const paper = await this.#takePaper(text, way);
       if (paper) return paper;
       const found = textOf(text);
       const reading = found ? await read(found, this.#keys) : null;
@@ -189,7 +190,8 @@ export class Gate extends EventTarget {
   // together, as nobody answers for each of forty.
   async giveUp(record, isForgotten) {
     const isWith = (one) => one.kind === "event" && one.lot === record.lot && isUnsent(one);
-    const gone = this.records.filter(record.kind === "scan" ? isRefusedScan : isWith);
+    const isGone = { scan: isRefusedScan, event: isWith, inner: (one) => one.n === record.n }[record.kind];
+    const gone = this.records.filter(isGone);
     await (isForgotten ? queue.discardAll(gone) : queue.markAll(gone, { state: "aside" }));
     await this.album.giveUp(gone, isForgotten);
     await this.refreshRecords();
@@ -201,14 +203,22 @@ export class Gate extends EventTarget {
     this.#changed();
   }
 
-  // The paper from inside a package beside its label. No record is made of it: it would hold the secret.
-  async #takePaper(text) {
+  // The paper from inside a package beside its label. Its record holds the secret until it is sent.
+  async #takePaper(text, way) {
     const sign = await judgePaper(text, this.#outer);
     if (!sign) return null;
     const { delivery = null, package: one = null, tagId } = this.#outer ?? {};
     const seen = { sign, why: null, delivery, package: one };
     this.dispatchEvent(new CustomEvent("sign", { detail: seen }));
-    if (one) await this.noteEntry(delivery, one.id, { inner: { tagId, isMatch: sign === "inner_good" } });
+    if (!one) return seen;
+    const isMatch = sign === "inner_good";
+    const before = this.noted(delivery).entries[one.id]?.inner;
+    const isTold = isToTell(isMatch, tagId, before, this.#outer.hasFailed);
+    this.#outer.hasFailed = !isMatch;
+    if (isTold) await this.#keep(await signPaper(this.device, text, { way, seen, tagId, at: new Date() }));
+    const wasTold = before?.tagId === tagId && before.isMatch === isMatch && before.isTold;
+    await this.noteEntry(delivery, one.id, { inner: { tagId, isMatch, isTold: isTold || Boolean(wasTold) } });
+    if (isTold) this.send();
     return seen;
   }
 
@@ -253,7 +263,7 @@ export class Gate extends EventTarget {
     if (what === "sign_in") this.#reached(401);
     else this.#reached(what === "later" && !body ? 0 : 200);
     await (record?.kind === "photo" ? this.album.refresh() : this.refreshRecords());
-    const sign = record?.kind === "scan" && what === "sent" ? toldSign(body) : null;
+    const sign = ["scan", "inner"].includes(record?.kind) && what === "sent" ? toldSign(body) : null;
     if (sign) this.#tell(sign, record, body.detail);
     const isDoubted = what === "question" && body?.title === "LabelInDoubt";
     if (isDoubted) this.#tell("doubt", record, body.detail);

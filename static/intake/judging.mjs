@@ -53,11 +53,11 @@ export function shownSign({ sign, package: one }) {
   return ["expected", "double"].includes(sign) && one?.doubt ? "doubt" : sign;
 }
 
-// What the server alone can tell of a scan.
-const TOLD = ["copied", "replayed", "swapped"];
+// What the server alone can tell of a scan, or of the paper inside, as the sign for it.
+const TOLD = { copied: "copied", replayed: "replayed", swapped: "swapped", wrong: "inner_bad", again: "inner_again" };
 
 export function toldSign(receipt) {
-  return TOLD.includes(receipt?.outcome) ? receipt.outcome : null;
+  return TOLD[receipt?.outcome] ?? null;
 }
 
 function of(sign, why = null) {

@@ -26,6 +26,7 @@ const changeAll = (records, how) => store.changeAll("queue", records.map((one) =
 // How each kind is sent, and where it is noted what came of it.
 const WAYS = {
   scan: { path: "/intake/device/scans", sent: ({ body, ...by }) => ({ record: body, ...named(by) }), mark },
+  inner: { path: "/intake/device/inner", sent: ({ body, ...by }) => ({ record: body, ...named(by) }), mark },
   event: { path: "/intake/device/events", sent: ({ body, ...by }) => ({ body, ...named(by) }), mark },
   photo: { path: "/intake/device/photos", sent: formOf, mark: markPhoto },
 };
@@ -85,6 +86,7 @@ export function makeSender(told) {
     const isSent = what === "sent";
     const problem = isSent ? null : { title: body?.title ?? "", detail: body?.detail ?? "" };
     const changes = isSent ? { state: "sent", sentAt: Date.now(), receipt: body } : { state: "question", problem };
+    if (isSent && one.kind === "inner") changes.body = null; // it holds the secret of the paper
     if (!isSent && one.kind === "event") changes.delivery = body?.delivery ?? null;
     told.changed(what, await WAYS[one.kind].mark(one.n, changes), body);
   }

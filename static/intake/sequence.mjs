@@ -1,6 +1,6 @@
 // The order of sending, and what an answer means. Pure.
 //
-// A record is `{n, kind: "scan" | "event", lot, handover, organisation, state, seq, hash, …}`; its state is "waiting",
+// A record is `{n, kind: "scan" | "inner" | "event", lot, handover, organisation, state, seq, hash, …}`; its state is "waiting",
 // "sent", "question", "aside" (kept, not sent) or "replaced" (signed again).
 const FIRST_PAUSE_S = 2;
 const LONGEST_PAUSE_S = 120;
@@ -9,7 +9,7 @@ const LONGEST_PAUSE_S = 120;
 // because each event names the one before it.
 export function next(records, organisation) {
   const stuck = new Set(records.filter(isQuestion).map((one) => one.lot));
-  const isFree = (one) => one.kind === "scan" || !stuck.has(one.lot);
+  const isFree = (one) => one.kind !== "event" || !stuck.has(one.lot);
   return records.find((one) => one.state === "waiting" && one.organisation === organisation && isFree(one)) ?? null;
 }
 

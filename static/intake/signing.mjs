@@ -3,6 +3,7 @@ import { canonicalBytes } from "./canonical.mjs";
 import * as devices from "./device.mjs";
 import { bodyOf } from "./event.mjs";
 import { sha256, toBase64 } from "./octets.mjs";
+import { paperRecord } from "./paper_record.mjs";
 import { head } from "./sequence.mjs";
 import { scanRecord } from "./scan_record.mjs";
 
@@ -20,6 +21,13 @@ export async function signScan(device, text, { way, seen, at, where }) {
     ...where,
   });
   return signed("scan", device, body, at, { sign: seen.sign, lot: seen.delivery?.lot ?? null, number: seen.package?.number });
+}
+
+// A paper from inside a package, read beside the label `tagId`.
+export async function signPaper(device, text, { way, seen, tagId, at }) {
+  const body = paperRecord({ at, organisation: device.organisation, text, tagId, way });
+  const { delivery, package: one, sign } = seen;
+  return signed("inner", device, body, at, { act: "inner", sign, lot: delivery.lot, number: one.number });
 }
 
 // An answer to a delivery, or its arrival, after what `{facts, device, records}` knows of the lot's chain.

@@ -274,6 +274,7 @@ ROWS = [
     row("seals.edit", "GET /intake/{weighed}/seals",                "sign in", "not found", "forbidden", "ok"),
     row("seals.rule", "GET /account/seals",                         "sign in", "ok", "forbidden", "ok"),
     row("seals.set_rule", "POST /account/seals",                    "sign in", "done", "forbidden", "done", takes_two="yes"),
+    row("syncing.reveal", "POST /intake/device/inner",              "sign in", "invalid", "forbidden", "invalid", key_id="none"),
     row("syncing.scan", "POST /intake/device/scans",                "sign in", "invalid", "forbidden", "invalid", key_id="none"),
     row("syncing.show", "GET /intake/manifest.json",                "sign in", "ok", "forbidden", "ok"),
     row("syncing.take", "POST /intake/device/events",               "sign in", "invalid", "forbidden", "invalid", key_id="none"),

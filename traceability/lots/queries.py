@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -171,25 +171,9 @@ def get_contents(session: Session, code: str) -> tuple[Content, ...]:
     return _counting(get_content_rows(session, code))
 
 
-def get_contents_of(
-    session: Session, codes: Iterable[str], *, samples: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[Content, ...]]:
-    """The same of many lots, a thousand at a time; lots of which nothing is stated are left out.
-    What was measured of a lot's `samples` was measured of it.
-    """
-    asked = set(codes)
-    rows = _content_rows_of(session, asked.union(*samples.values()))
-    found: dict[str, tuple[Content, ...]] = {}
-    for code in asked:
-        drawn = [row for one in samples.get(code, ()) for row in rows.get(one, ())]
-        measured = [row for row in drawn if row.kind is ContentKind.MEASURED]
-        if stated := [*rows.get(code, ()), *measured]:
-            found[code] = _counting(sorted(stated, key=lambda row: (row.created_at, row.event_id)))
-    return found
-
-
-def _content_rows_of(session: Session, codes: Iterable[str]) -> dict[str, list[LotContent]]:
-    rows, wanted = dict[str, list[LotContent]](), sorted(codes)
+def get_contents_of(session: Session, codes: Iterable[str]) -> dict[str, tuple[Content, ...]]:
+    """The same of many lots, a thousand at a time; lots of which nothing is stated are left out."""
+    rows, wanted = dict[str, list[LotContent]](), sorted(set(codes))
     for start in range(0, len(wanted), AT_ONCE):
         found = session.exec(
             select(LotContent)
@@ -198,7 +182,7 @@ def _content_rows_of(session: Session, codes: Iterable[str]) -> dict[str, list[L
         )
         for row in found:
             rows.setdefault(row.lot_code, []).append(row)
-    return rows
+    return {code: _counting(stated) for code, stated in rows.items()}
 
 
 def get_declared_rows(session: Session, code: str) -> list[LotContent]:

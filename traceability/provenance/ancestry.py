@@ -102,28 +102,6 @@ def find_genealogy(
     )
 
 
-def get_samples(session: Session, lots: Sequence[str]) -> dict[str, list[str]]:
-    """The sealed splits that were drawn from lots; lots without any are left out."""
-    whole, split = FLOW.alias(), FLOW.alias()
-    found: dict[str, list[str]] = {}
-    for start in range(0, len(lots), AT_ONCE):
-        statement = (
-            select(whole.c.lot_id, split.c.lot_id)
-            .join(RECORD, (RECORD.c.log_id == whole.c.log_id) & (RECORD.c.id == whole.c.event_id))
-            .join(
-                split, (split.c.log_id == whole.c.log_id) & (split.c.event_id == whole.c.event_id)
-            )
-            .where(whole.c.log_id == db.settings_of(session).log_id)
-            .where(whole.c.lot_id.in_(lots[start : start + AT_ONCE]))
-            .where(whole.c.side == FlowSide.IN, split.c.side == FlowSide.OUT)
-            .where(RECORD.c.act == ActKind.DRAW_SAMPLE)
-            .order_by(split.c.lot_id)
-        )
-        for lot, sample in session.connection().execute(statement):
-            found.setdefault(lot, []).append(sample)
-    return found
-
-
 def masses_now(session: Session, lot: str, below: Sequence[Step]) -> dict[str, int]:
     """What the lot and those below it weigh that are still there."""
     return get_masses(session, [lot, *(code for step in below for code in step.outputs)])

@@ -15,7 +15,6 @@ from traceability.materials.catalogue import get_material
 from traceability.materials.composition import ContentKind, of_whole_lot
 from traceability.provenance.ancestry import (
     Share,
-    get_samples,
     heaviest,
     masses_now,
     share_of,
@@ -100,9 +99,9 @@ class OriginShares:
 
 
 def get_sources(session: Session, codes: Iterable[str]) -> dict[str, Source]:
-    """What is said of lots and of samples drawn from them; those that do not exist are left out."""
+    """What is said of lots, a thousand at a time; those that do not exist are left out."""
     wanted = sorted(set(codes))
-    contents = get_contents_of(session, wanted, samples=get_samples(session, wanted))
+    contents = get_contents_of(session, wanted)
     found: dict[str, Source] = {}
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]

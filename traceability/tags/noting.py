@@ -46,7 +46,7 @@ def record_scan(
     """
     found: list[Suspected] = []
     if tag is not None:
-        _stand_in_line(session, tag)
+        stand_in_line(session, tag)
         is_as_printed = content == tag.short_code or tag.url.endswith(f"/{content}")
         sighting = replace(
             _sighting(way, outcome, whereabouts, actor),
@@ -78,7 +78,7 @@ def record_scan(
 
 def place_later(session: Session, tag: Tag, scan: Scan, whereabouts: Whereabouts) -> None:
     """Keep a place that comes after its scan, and look whether it fits."""
-    _stand_in_line(session, tag)
+    stand_in_line(session, tag)
     sighting = Sighting(
         at=scan.received_at,
         outcome=scan.outcome,
@@ -108,7 +108,7 @@ def note_place(session: Session, scan: Scan, whereabouts: Whereabouts) -> None:
     session.flush()
 
 
-def _stand_in_line(session: Session, tag: Tag) -> None:
+def stand_in_line(session: Session, tag: Tag) -> None:
     """SQLite's writers stand in one line already. The label's row is not locked: whoever withdraws
     it holds the lot, and writes to the row then.
     """

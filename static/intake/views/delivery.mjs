@@ -97,10 +97,11 @@ function line(gate, delivery, one, entries, answer) {
   );
 }
 
-// What the paper inside said here. That it was read counts once, so a person tells it on the label's page.
+// What the paper inside said here. What does not fit is told when it did so twice; until then a person can.
 function paperOf({ inner }) {
   if (!inner) return [];
   const said = inner.isMatch ? status(say("inner_good"), "good") : status(say("inner_bad"), "bad");
+  if (inner.isTold) return [said];
   return [said, element("a", { class: "app-away", href: `/tags/${inner.tagId}/inner` }, say("inner_tell"))];
 }
 

@@ -75,11 +75,11 @@ function row(one) {
   );
 }
 
-// One for each lot, and one for all scans.
+// One for each lot and each paper, and one for all scans.
 function questionsOf(gate) {
   const asked = new Set();
   return gate.records.filter((one) => {
-    const about = one.kind === "scan" ? null : one.lot;
+    const about = { scan: null, event: one.lot, inner: one.n }[one.kind];
     const isFirst = one.state === "question" && !asked.has(about);
     if (isFirst) asked.add(about);
     return isFirst;

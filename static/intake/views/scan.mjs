@@ -8,7 +8,7 @@ import { signal, wake } from "../signals.mjs";
 
 const MARKS = {
   expected: "✓", doubt: "⚠", copied: "⧉", replayed: "≠", swapped: "⇄",
-  inner_good: "✓✓", inner_bad: "✕", inner_alone: "?",
+  inner_good: "✓✓", inner_bad: "✕", inner_alone: "?", inner_again: "2×",
   delivery: "→", handover_over: "⊗", handover_unknown: "⇢",
   double: "2×", unexpected: "↪", void: "⊘", forged: "✕", foreign: "◌", unproven: "?",
 };
@@ -86,7 +86,7 @@ export function makeScan(gate, root) {
       await gate.fetchFacts();
       seen = look();
     }
-    if (seen.delivery) last = seen.delivery.lot;
+    last = seen.delivery?.lot ?? null;
     signal(seen.sign);
     if (seen.sign === "delivery") return (location.hash = `#/lot/${last}`);
     draw(seen.sign, MARKS[seen.sign], say(seen.word), say(`${seen.word}_why`, { lot: last }));

@@ -13,6 +13,7 @@ import { fromHex, toHex } from "../../../static/intake/octets.mjs";
 import { bared } from "../../../static/intake/photos/bare.mjs";
 import { fitted, pictureProblem, sizeProblem } from "../../../static/intake/photos/fitting.mjs";
 import { hashesOf, isNeeded, leftByLot, nextPhoto, standing } from "../../../static/intake/photos/standing.mjs";
+import { isToTell, paperRecord } from "../../../static/intake/paper_record.mjs";
 import { judgeNamed, namedBy } from "../../../static/intake/paper_code.mjs";
 import { awaitsSecond, differing, foundSeals } from "../../../static/intake/seals.mjs";
 import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
@@ -59,6 +60,8 @@ const asks = {
   told: (receipt) => toldSign(receipt),
   doubt: (delivery, entries) => inDoubt(delivery, entries).map((one) => one.id),
   paper: (text, outer) => judgePaper(text, outer && { ...outer, commitment: fromHex(outer.commitment) }),
+  reading: (reading) => text(paperRecord({ ...reading, at: new Date(reading.at) })),
+  tell: (...asked) => isToTell(...asked),
   named: (text, roots) => namedBy(text, roots),
   code: (named, facts, answered, now) =>
     judgeNamed(named, facts, { isAnswered: (one) => answered.includes(one.lot), now: Date.parse(now) }),

@@ -13,11 +13,10 @@ from foundation.parties.actor import Actor
 from foundation.parties.queries import get_organisation
 from tests.factories import api_key, sign_in
 from tests.traceability.gate import Cast, make_cast
-from traceability.custody.words import AssayMethod, Basis, LotOrigin, SamplePurpose, SourceKind
+from traceability.custody.words import AssayMethod, Basis, LotOrigin, SourceKind
 from traceability.lots.assays import AssayReport, MeasuredShare, record_assay
 from traceability.lots.composing import StatedShare
 from traceability.lots.registration import LotDraft, LotPackage, register_lot
-from traceability.lots.sampling.drawing import Split, draw_sample
 from traceability.lots.transforming.making import Part, Weighed, merge_lots, split_lot
 
 POST, PRE, MIXED = LotOrigin.POST_CONSUMER, LotOrigin.PRE_CONSUMER, LotOrigin.MIXED
@@ -174,29 +173,6 @@ def test_a_figure_that_changes_changes_all_that_follows_from_it(
     )
     assert shares["elements"][0]["per_cent"]["post_consumer"] == "75.0"
     assert client.get(path, headers=ada_key).json == after
-
-
-def test_what_is_measured_on_a_sealed_split_counts_for_the_lot_it_was_drawn_from(
-    client: FlaskClient, cast: Cast, ada_key: dict[str, str]
-) -> None:
-    lot = lot_of(cast.ada, 1_000, POST, Nd=100_000)
-    splits = [Split(SamplePurpose.SELLER, "S-1", 50), Split(SamplePurpose.UMPIRE, "S-2", 50)]
-    with db.transaction() as session:
-        drawn = draw_sample(session, lot, splits, actor=cast.ada)
-        seller, umpire = (one.code for one in drawn.lots)
-    half, _ = halved(cast.ada, lot, 400, 500)
-
-    def held() -> tuple[int, list[str]]:
-        reply: Any = client.get(f"/api/v1/lots/{half}/genealogy/Nd", headers=ada_key).json
-        return reply["origins"]["total_g"], reply["origins"]["kinds"]
-
-    told = [held()]
-    assayed(cast.ada, seller, Nd=300_000)  # the lot itself is spent, and takes no assay more
-    told.append(held())
-    assayed(cast.ada, umpire, Nd=250_000)
-    told.append(held())
-
-    assert told == [(40, ["declared"]), (120, ["measured"]), (100, ["measured"])]
 
 
 def test_the_page_of_a_mixed_lot_says_it_to_whoever_is_signed_in(

@@ -15,7 +15,7 @@ from traceability.custody.queries import find_state
 from traceability.custody.recording_signed import SignedAct, read_signed
 from traceability.custody.shapes import encoded
 from traceability.intake.queries import find_delivery
-from traceability.intake.syncing import events, scans
+from traceability.intake.syncing import events, papers, scans
 from traceability.intake.syncing.manifest import delivery_members, manifest
 from traceability.intake.syncing.schemas import SignedEventIn, SignedScanIn
 from traceability.log.publishing import receipt
@@ -46,6 +46,23 @@ def scan() -> ResponseReturnValue:
     limits.hit("device-scan", actor.organisation_id, **SCAN_LIMIT)
     with db.transaction() as session:
         taken = scans.take(
+            session,
+            sent["record"],
+            key_id=sent["key_id"],
+            signature=sent["signature"],
+            actor=actor,
+        )
+    return problems.ok(taken.answer) if taken.is_repeated else problems.created(taken.answer)
+
+
+@bp.post("/device/inner")
+@requires("custody:write")
+def reveal() -> ResponseReturnValue:
+    """Take the reading of a paper from inside a package; sent again it counts once."""
+    actor, sent = access.actor(), read_json(SignedScanIn())
+    limits.hit("device-inner", actor.organisation_id, **EVENT_LIMIT)
+    with db.transaction() as session:
+        taken = papers.take(
             session,
             sent["record"],
             key_id=sent["key_id"],

@@ -1,4 +1,4 @@
-"""Rows of syncing: scans as devices signed them."""
+"""Rows of syncing: scans as devices signed them, and inner papers that they read."""
 
 from datetime import datetime
 
@@ -50,4 +50,22 @@ class SignedScan(SQLModel, table=True):
     signature: bytes = Field(max_length=SIGNATURE)
 
 
+class DevicePaper(SQLModel, table=True):
+    """That a device read an inner paper beside a label, and what it was answered.
+
+    `paper_hash` tells papers apart; the secret is nowhere.
+    """
+
+    __tablename__ = "device_paper"
+    __table_args__ = (CheckConstraint("length(paper_hash) = 32", name="device_paper_hash"),)
+
+    key_id: str = Field(primary_key=True, foreign_key="device.key_id", max_length=KEY)
+    tag_id: str = Field(primary_key=True, foreign_key="tag.id", max_length=ID)
+    paper_hash: bytes = Field(primary_key=True, max_length=HASH)
+    reveal_id: str = Field(foreign_key="inner_reveal.id", max_length=ID)
+    answer: dict[str, object] = Field(sa_type=JSON)
+    received_at: datetime
+
+
 append_only(DeviceScan)
+append_only(DevicePaper)

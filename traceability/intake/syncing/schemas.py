@@ -19,7 +19,7 @@ class SignedIn(Schema):
 
 
 class SignedScanIn(SignedIn):
-    """A scan as `records` reads it."""
+    """A scan as `records` reads it, or a paper's reading as `paper_records` does."""
 
     record = Base64(required=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from foundation import clock
@@ -14,6 +16,7 @@ from traceability.tags.inner.secrets_on_paper import matches, parse_secret
 from traceability.tags.models import ScanOutcome, ScanWay, Tag
 from traceability.tags.noting import record_scan
 from traceability.tags.queries import get_tag
+from traceability.tags.scanning import NOWHERE, Whereabouts
 from traceability.tags.suspicions import watching
 from traceability.tags.suspicions.kinds import Severity, SuspicionKind
 from traceability.tags.suspicions.rules import Suspected
@@ -55,8 +58,20 @@ def get_reveals(session: Session, tag_id: str) -> list[InnerReveal]:
     )
 
 
-def reveal(session: Session, tag_id: str, secret: str, *, actor: Actor) -> InnerReveal:
-    """Compare a paper with its label and keep what came of it. Raises `NotASecret`."""
+def reveal(
+    session: Session,
+    tag_id: str,
+    secret: str,
+    *,
+    way: ScanWay = ScanWay.TYPED,
+    whereabouts: Whereabouts = NOWHERE,
+    read_at: datetime | None = None,
+    actor: Actor,
+) -> InnerReveal:
+    """Compare a paper with its label and keep what came of it. Raises `NotASecret`.
+
+    A device that tells it later says when it read the paper.
+    """
     tag = get_revealable_tag(session, tag_id, actor=actor)
     assert tag.commitment is not None, "a label without a secret was refused"
     read = parse_secret(secret)
@@ -65,8 +80,10 @@ def reveal(session: Session, tag_id: str, secret: str, *, actor: Actor) -> Inner
         session,
         tag.short_code,
         tag=tag,
-        way=ScanWay.TYPED,
+        way=way,
         outcome=ScanOutcome.UNPROVEN,
+        whereabouts=whereabouts,
+        scanned_at=read_at,
         actor=actor,
     )
     outcome = RevealOutcome.WRONG
@@ -86,5 +103,5 @@ def reveal(session: Session, tag_id: str, secret: str, *, actor: Actor) -> Inner
     session.flush()
     if outcome in _SUSPECTED:
         found = [Suspected(_SUSPECTED[outcome], Severity.ERROR)]
-        watching.keep(session, tag, scan, found, device=None)
+        watching.keep(session, tag, scan, found, device=whereabouts.device)
     return row
