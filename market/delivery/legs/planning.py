@@ -18,7 +18,7 @@ from foundation.parties.actor import Actor
 from foundation.parties.guests import name_guest
 from foundation.parties.queries import find_guest, get_organisation
 from market.delivery.legs.models import DeliveryLeg, Missing
-from market.delivery.legs.queries import get_legs, get_versions
+from market.delivery.legs.queries import find_registration, get_legs, get_versions
 from market.delivery.legs.refusals import (
     LegFrozen,
     NoCarrier,
@@ -53,7 +53,7 @@ class Carrier:
 class Way:
     """How a leg goes; where a fact is missing, its reason stands in its place.
 
-    Without either, the carrier's registration number is the one it was named with before.
+    Without either, the carrier's registration number is the one that the planner gave before.
     """
 
     mode: TransportMode
@@ -91,7 +91,7 @@ def plan(
     if way.mode is TransportMode.AIR:
         check_may_fly(session, order.lot_code)
     carrier_id = _find_carrier(session, carrier, way.registration_number or "", actor=actor)
-    way = _registered(session, carrier_id, way)
+    way = _registered(session, carrier_id, way, actor=actor)
     return _write(session, order, number, carrier_id, way, actor=actor)
 
 
@@ -191,14 +191,17 @@ def _find_carrier(
     return found.id
 
 
-def _registered(session: Session, carrier_id: str, way: Way) -> Way:
-    """The way with its carrier's number, as it was named before, or the reason for none."""
+def _registered(session: Session, carrier_id: str, way: Way, *, actor: Actor) -> Way:
+    """The way with its carrier's number, as the actor's organisation gave it before, or with the
+    reason for none."""
     if way.registration_number or way.registration_missing:
         return way
     guest = find_guest(session, carrier_id)
-    if guest is None or not guest.registration_number:
+    known = find_registration(session, carrier_id, named_by_id=actor.organisation_id)
+    number = known or (guest.registration_number if guest else "")
+    if not number:
         raise NoRegistration(field="registration_number")
-    return replace(way, registration_number=guest.registration_number)
+    return replace(way, registration_number=number)
 
 
 def _write(

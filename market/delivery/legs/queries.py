@@ -20,6 +20,17 @@ def get_versions(session: Session, order_ids: Collection[str]) -> list[DeliveryL
     )
 
 
+def find_registration(session: Session, carrier_id: str, *, named_by_id: str) -> str | None:
+    """The registration number that an organisation last gave of a carrier, if it ever did."""
+    return session.exec(
+        select(DeliveryLeg.registration_number)
+        .where(DeliveryLeg.carrier_id == carrier_id, DeliveryLeg.changed_by == named_by_id)
+        .where(col(DeliveryLeg.registration_number).is_not(None))
+        .order_by(col(DeliveryLeg.changed_at).desc(), col(DeliveryLeg.order_id))
+        .limit(1)
+    ).one_or_none()
+
+
 def get_legs(session: Session, order_id: str) -> list[DeliveryLeg]:
     """The legs of an order as they are planned now, in order; those taken out are left out."""
     latest = {leg.number: leg for leg in get_versions(session, [order_id])}

@@ -90,7 +90,8 @@ class LegForm(Schema):
 
 
 class LegIn(LegForm):
-    """The same from a program."""
+    """The same from a program. Without a registration number and a reason for none, it is the one
+    that was given for this carrier before."""
 
     stored_days = fields.Integer(
         strict=True,

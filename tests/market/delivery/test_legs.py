@@ -166,7 +166,7 @@ def test_a_company_without_an_account_is_named_and_the_note_says_all(
     assert [one.is_guest for one in seen(order, cast)] == [True, False, False]
 
 
-def test_a_guest_keeps_the_number_that_it_was_named_with(cast: Cast) -> None:
+def test_a_carrier_keeps_the_number_that_its_planner_gave_before(cast: Cast) -> None:
     order = funded(cast)
     unsaid = replace(LORRY, registration_number=None)
     with db.transaction() as session:
@@ -179,7 +179,11 @@ def test_a_guest_keeps_the_number_that_it_was_named_with(cast: Cast) -> None:
     with pytest.raises(NoRegistration):
         plan(cast, order, unsaid)
 
-    assert [one.leg.registration_number for one in seen(order, cast)] == ["NL-VIHB-4711"] * 2
+    plan(cast, order, replace(LORRY, registration_number="NL-VIHB-17"))
+    plan(cast, order, unsaid)
+
+    numbers = [one.leg.registration_number for one in seen(order, cast)]
+    assert numbers == ["NL-VIHB-4711", "NL-VIHB-4711", "NL-VIHB-17", "NL-VIHB-17"]
 
 
 @pytest.mark.parametrize(

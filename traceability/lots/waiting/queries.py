@@ -119,13 +119,13 @@ def count_untagged(session: Session, holder_id: str, *, limit: int) -> dict[str,
     return {code: (title, count) for code, title, count in rows}
 
 
-def count_put_aside(session: Session, own_id: str, *, limit: int) -> dict[str, tuple[str, int]]:
-    """Title and number of packages in quarantine, by lot, of lots an organisation has in hand."""
+def get_put_aside(session: Session, own_id: str, *, limit: int) -> dict[str, str]:
+    """Titles, by lot, of lots that an organisation has in hand with packages in quarantine."""
     log_id = db.settings_of(session).log_id
     holds = (col(CustodyHead.custodian_id) == own_id) & (CustodyHead.status == LotStatus.HELD)
     takes = (col(CustodyHead.taker_id) == own_id) & (CustodyHead.status == LotStatus.ARRIVED)
     rows = session.exec(
-        select(Lot.code, Lot.title, func.count(col(CustodyPackage.package_id)))
+        select(Lot.code, Lot.title)
         .join(CustodyPackage, col(CustodyPackage.lot_id) == Lot.code)
         .join(
             CustodyHead,
@@ -135,11 +135,11 @@ def count_put_aside(session: Session, own_id: str, *, limit: int) -> dict[str, t
         .where(CustodyHead.log_id == log_id)
         .where(holds | takes)
         .where(col(CustodyPackage.quarantine).is_not(None))
-        .group_by(col(Lot.code), col(Lot.title))
+        .distinct()
         .order_by(col(Lot.code))
         .limit(limit)
     )
-    return {code: (title, count) for code, title, count in rows}
+    return dict(rows.all())
 
 
 def _heads(session: Session) -> Select[CustodyHead, str]:

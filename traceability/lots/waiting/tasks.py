@@ -17,11 +17,11 @@ from traceability.custody.queries import get_states
 from traceability.custody.state import LotState, LotStatus, is_unanswered
 from traceability.lots.letters import WARNED_BEFORE
 from traceability.lots.waiting.queries import (
-    count_put_aside,
     count_untagged,
     get_coming,
     get_left_away,
     get_open_offers,
+    get_put_aside,
     get_to_agree,
 )
 
@@ -73,7 +73,7 @@ DUTIES: dict[TaskKind, Duty] = {
     ),
     TaskKind.LOT_QUARANTINED: Duty(
         ActKind.RELEASE,
-        N_("Packages in quarantine: %(count)s. Release them, or refuse them at the gate."),
+        N_("Packages in quarantine: no. %(numbers)s. Release them, or refuse them at the gate."),
         "/lots/{lot}/quarantine",
     ),
 }
@@ -140,7 +140,8 @@ def _untagged(session: Session, asked: Asked) -> Iterator[Found]:
 
 
 def _put_aside(session: Session, asked: Asked) -> Iterator[Found]:
-    counts = count_put_aside(session, asked.organisation_id, limit=MOST)
-    states = get_states(session, list(counts))
-    for code, (title, count) in counts.items():
-        yield TaskKind.LOT_QUARANTINED, states[code], title, {"count": count}
+    titles = get_put_aside(session, asked.organisation_id, limit=MOST)
+    states = get_states(session, list(titles))
+    for code, title in titles.items():
+        aside = [str(one.number) for one in states[code].packages if one.quarantine]
+        yield TaskKind.LOT_QUARANTINED, states[code], title, {"numbers": ", ".join(aside)}

@@ -50,7 +50,7 @@ def test_what_is_put_aside_at_the_gate_is_not_accepted_until_it_is_released(
     assert "in quarantine" in gate
     assert "in quarantine" in page
     assert "Release what is put aside" in page
-    assert "Packages in quarantine: 1." in todo
+    assert "Packages in quarantine: no. 1." in todo
     acts = [event.act for event in get_events(session, lot)]
     assert acts[-3:-1] == [
         Quarantine((f"{lot}.1",), QuarantineReason.LEAKING, "Oil"),
