@@ -103,3 +103,14 @@ def test_every_word_that_is_said_stands_in_the_shell(app: Flask, client: FlaskCl
 
     assert set(SAID.findall(source)) - words == set()
     assert {start for start in begun if not any(word.startswith(start) for word in words)} == set()
+
+
+def test_signing_out_forgets_what_was_told_and_nothing_that_was_captured() -> None:
+    stores = re.search(r"STORES = \{(.+?)\n\};", (STATIC / "intake/store.mjs").read_text(), re.S)
+    stays = re.search(r"STAYS = (\[.+?\]);", (STATIC / "devices/forget.mjs").read_text())
+    assert stores
+    assert stays
+    names = set(re.findall(r"^  (\w+):", stores[1], re.M))
+
+    assert names - set(json.loads(stays[1])) == {"facts"}
+    assert {"photos", "pictures", "queue"} <= names
