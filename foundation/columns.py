@@ -80,6 +80,28 @@ def widen_choice(
         connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {check}"))
         connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {check} CHECK ({new})"))
         return
+    _rewrite_sqlite(connection, table, old, new)
+
+
+def allow_absent(connection: Connection, table: str, column: str, *, kind: str) -> None:
+    """Let a column of a migrated table be NULL; `kind` is its type as the table was made with."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL"))
+        return
+    declared = f"\t{column} {kind}"
+    _rewrite_sqlite(connection, table, f"{declared} NOT NULL,", f"{declared},")
+
+
+def forbid_absent(connection: Connection, table: str, column: str, *, kind: str) -> None:
+    """The way back from `allow_absent`, where no row has made use of it."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"))
+        return
+    declared = f"\t{column} {kind}"
+    _rewrite_sqlite(connection, table, f"{declared},", f"{declared} NOT NULL,")
+
+
+def _rewrite_sqlite(connection: Connection, table: str, old: str, new: str) -> None:
     version = connection.execute(text("PRAGMA schema_version")).scalar_one()
     connection.execute(text("PRAGMA writable_schema = ON"))
     changed = connection.execute(
@@ -89,7 +111,7 @@ def widen_choice(
         ),
         {"old": old, "new": new, "table": table},
     )
-    assert changed.rowcount == 1, f"{table} has the CHECK that the migration before it wrote"
+    assert changed.rowcount == 1, f"{table} is as the migration before it wrote it"
     connection.execute(text(f"PRAGMA schema_version = {version + 1}"))
     connection.execute(text("PRAGMA writable_schema = RESET"))
 

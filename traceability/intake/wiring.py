@@ -6,6 +6,7 @@ from flask import Flask
 
 from foundation import db, worker
 from foundation.errors import N_
+from foundation.notifications import outbox
 from foundation.parties.pages import account
 from traceability.custody import recording
 from traceability.intake import api, pages
@@ -13,7 +14,7 @@ from traceability.intake.absences import pages as absences
 from traceability.intake.app import pages as app_pages
 from traceability.intake.handovers import pages as handovers
 from traceability.intake.photos import pages as photos
-from traceability.intake.seals import checking
+from traceability.intake.seals import checking, doubting
 from traceability.intake.seals import pages as seals
 from traceability.intake.syncing import api as syncing
 from traceability.intake.syncing import forgetting
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api.bp)
     app.register_blueprint(syncing.bp)
     db.bring(app, recording.CHECKS, checking.check_seals)
+    outbox.register(app, recording.TOPIC, doubting.doubt_seals)
     account.add_place(
         app, "seals.rule", name=N_("Seals at the gate"), permission="organisation:manage"
     )

@@ -85,7 +85,11 @@ def gather(session: Session, lot: str) -> Evidence:
         checkpoint=checkpoint,
         checked_at=clock.now(),
         void_scans=_void_scans(session, lot),
-        odd_scans=tuple(_odd(told) for told in get_suspicions(session, lot)),
+        odd_scans=tuple(
+            _odd(told, told.label)
+            for told in get_suspicions(session, lot)
+            if told.label  # seals have a rule of their own, from signed events
+        ),
         bound_tags=tuple(
             TagRow(tag.id, tag.package_id or "–", tag.short_code)
             for tag in get_bound_tags(session, lot)
@@ -186,12 +190,12 @@ def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
     )
 
 
-def _odd(told: Told) -> OddScan:
+def _odd(told: Told, label: str) -> OddScan:
     device = told.row.evidence.get("device")
     return OddScan(
         sentence=told.sentence,
         words=told.words,
-        tag=told.tag.short_code,
+        tag=label,
         is_of_void=told.row.kind is SuspicionKind.VOID_READ,
         is_error=told.row.severity is Severity.ERROR,
         found_at=told.row.found_at,

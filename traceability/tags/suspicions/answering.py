@@ -12,7 +12,7 @@ from foundation.columns import table_of
 from foundation.errors import N_, Conflict, Forbidden, Invalid
 from foundation.parties.actor import Actor
 from traceability.custody.state import LotState
-from traceability.tags.suspicions.kinds import AnswerReason
+from traceability.tags.suspicions.kinds import AnswerReason, reasons_of
 from traceability.tags.suspicions.models import SuspicionAnswer
 from traceability.tags.suspicions.queries import get_own
 
@@ -30,6 +30,12 @@ class AnsweredAlready(Conflict):
     """The first answer stands."""
 
     message = N_("Somebody has answered this already. A new scan that does not fit is asked anew.")
+
+
+class ReasonUnfit(Invalid):
+    """What is said of a label says nothing of seals."""
+
+    message = N_("This answers something else. Choose what the page offers.")
 
 
 class NoteMissing(Invalid):
@@ -52,6 +58,8 @@ def answer(
     told, state = get_own(session, suspicion_id, actor=actor)
     if actor.organisation_id != answerer_id(state, asker_id=actor.organisation_id):
         raise NotBeforeYou()
+    if reason not in reasons_of(told.row.kind):
+        raise ReasonUnfit(field="reason")
     if reason is AnswerReason.OTHER and not note.strip():
         raise NoteMissing(field="note")
     row = SuspicionAnswer(

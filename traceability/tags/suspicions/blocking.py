@@ -30,7 +30,7 @@ def check_acceptance(
     if not isinstance(act, Accept):
         return
     for told in get_blocking(session, sorted(_taken(act))):
-        raise LabelInDoubt(label=told.tag.short_code, package_id=told.row.package_id)
+        raise LabelInDoubt(label=told.label or "", package_id=told.row.package_id)
 
 
 def _taken(act: Accept) -> set[str]:

@@ -29,6 +29,7 @@ class SuspicionKind(StrEnum):
     OTHER_PACKAGE = "other_package"
     INNER_WRONG = "inner_wrong"
     INNER_AGAIN = "inner_again"
+    OTHER_SEALS = "other_seals"
 
 
 class Severity(StrEnum):
@@ -45,6 +46,9 @@ class AnswerReason(StrEnum):
     COPY_FOUND = "copy_found"
     OLD_LABEL = "old_label"
     WRONG_PLACE = "wrong_place"
+    ALL_THERE = "all_there"
+    SEALED_ANEW = "sealed_anew"
+    MISREAD = "misread"
     OTHER = "other"
 
 
@@ -67,6 +71,7 @@ KIND_NAMES = {
     SuspicionKind.OTHER_PACKAGE: N_("Label on another package"),
     SuspicionKind.INNER_WRONG: N_("Paper of another label inside"),
     SuspicionKind.INNER_AGAIN: N_("Inner paper read twice"),
+    SuspicionKind.OTHER_SEALS: N_("Other seals than were stated"),
 }
 SENTENCES = {
     SuspicionKind.SECOND_INTAKE: N_(
@@ -106,11 +111,30 @@ SENTENCES = {
     SuspicionKind.INNER_AGAIN: N_(
         "The paper inside the package of label %(label)s was read again: it counts once."
     ),
+    SuspicionKind.OTHER_SEALS: N_(
+        "Lot %(lot)s was accepted with other seals than its giver stated: %(missing)s broken or"
+        " missing, %(unknown)s that were not stated."
+    ),
 }
 REASON_NAMES = {
     AnswerReason.ONE_PACKAGE: N_("I looked: there is one package, and one label on it"),
     AnswerReason.COPY_FOUND: N_("A copy was found and put aside"),
     AnswerReason.OLD_LABEL: N_("An old label was still about; it is destroyed"),
     AnswerReason.WRONG_PLACE: N_("The place or the clock of a device was wrong"),
+    AnswerReason.ALL_THERE: N_("I looked inside: all that was stated is there"),
+    AnswerReason.SEALED_ANEW: N_("It was sealed anew on its way, and I know why"),
+    AnswerReason.MISREAD: N_("A number was misread or mistyped"),
     AnswerReason.OTHER: N_("Something else, said below"),
 }
+
+_OF_SEALS = (AnswerReason.ALL_THERE, AnswerReason.SEALED_ANEW, AnswerReason.MISREAD)
+
+
+def reasons_of(kind: SuspicionKind) -> tuple[AnswerReason, ...]:
+    """What may be answered: seals are no labels."""
+    is_of_seals = kind is SuspicionKind.OTHER_SEALS
+    return tuple(
+        one
+        for one in AnswerReason
+        if one is AnswerReason.OTHER or (one in _OF_SEALS) is is_of_seals
+    )

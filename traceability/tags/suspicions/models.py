@@ -13,7 +13,8 @@ LONGEST_NOTE = 500
 
 
 class Suspicion(SQLModel, table=True):
-    """A scan that does not fit; one a day for each label, kind and severity.
+    """A scan that does not fit; one a day for each label, kind and severity. Or seals that do not:
+    those belong to a whole lot, so label and scan are not there, and the acceptance is evidence.
 
     `evidence` names the scans' times, devices and distance: what it holds of a place is the
     distance alone, since it outlives the places. `package_id` and `lot_code` are the label's.
@@ -23,12 +24,12 @@ class Suspicion(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("tag_id", "kind", "severity", "found_on"),)
 
     id: str = Field(primary_key=True, max_length=ID)
-    tag_id: str = Field(foreign_key="tag.id", max_length=ID)
+    tag_id: str | None = Field(default=None, foreign_key="tag.id", max_length=ID)
     package_id: str | None = Field(default=None, index=True, max_length=40)
     lot_code: str | None = Field(default=None, foreign_key="lot.code", index=True, max_length=12)
     kind: SuspicionKind = Field(sa_type=values(SuspicionKind))
     severity: Severity = Field(sa_type=values(Severity))
-    scan_id: str = Field(foreign_key="tag_scan.id", max_length=ID)
+    scan_id: str | None = Field(default=None, foreign_key="tag_scan.id", max_length=ID)
     earlier_scan_id: str | None = Field(default=None, foreign_key="tag_scan.id", max_length=ID)
     evidence: dict[str, str | int] = Field(sa_type=JSON)
     found_on: date

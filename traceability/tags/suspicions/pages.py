@@ -15,7 +15,7 @@ from foundation.http.texts import _
 from foundation.parties import access
 from foundation.parties.queries import get_organisation_names
 from traceability.tags.suspicions import answering
-from traceability.tags.suspicions.kinds import REASON_NAMES, AnswerReason
+from traceability.tags.suspicions.kinds import REASON_NAMES, AnswerReason, reasons_of
 from traceability.tags.suspicions.queries import get_own, get_own_list, key_of
 from traceability.tags.suspicions.schemas import AnswerIn
 
@@ -60,7 +60,7 @@ def export() -> ResponseReturnValue:
     with db.reading() as session:
         rows = [
             [
-                told.row.lot_code, told.row.package_id, told.tag.short_code, told.row.kind.value,
+                told.row.lot_code, told.row.package_id, told.label, told.row.kind.value,
                 told.row.severity.value, told.row.found_at.isoformat(),
                 told.answer.reason.value if told.answer else None,
                 told.answer.note if told.answer else None,
@@ -115,5 +115,5 @@ def _page(suspicion_id: str, form: Form) -> ResponseReturnValue:
         is_own=own_id == who,
         is_at_gate=bool(state and state.handover and state.handover.taker_id == own_id),
         reasons=REASON_NAMES,
-        options=[(one.value, _(name)) for one, name in REASON_NAMES.items()],
+        options=[(one.value, _(REASON_NAMES[one])) for one in reasons_of(told.row.kind)],
     )

@@ -57,16 +57,21 @@ _IS_OPEN = col(SuspicionAnswer.suspicion_id).is_(None)
 
 @dataclass(frozen=True)
 class Told:
-    """A suspicion with its label, and its answer once somebody gave one."""
+    """A suspicion with its label, if it is about one, and its answer once somebody gave one."""
 
     row: Suspicion
-    tag: Tag
+    tag: Tag | None
     answer: SuspicionAnswer | None
 
     @property
     def is_open(self) -> bool:
         """Whether nobody has answered."""
         return self.answer is None
+
+    @property
+    def label(self) -> str | None:
+        """The label's short code."""
+        return self.tag.short_code if self.tag else None
 
     @property
     def name(self) -> str:
@@ -80,7 +85,7 @@ class Told:
 
     @property
     def read_at(self) -> datetime:
-        """When it was scanned, by its device's clock if that said so."""
+        """When it was scanned, or the lot accepted, by the device's clock if that said so."""
         return datetime.fromisoformat(str(self.row.evidence["at"]))
 
     @property
@@ -95,14 +100,15 @@ class Told:
         return words_of(self.row, self.tag)
 
 
-def words_of(row: Suspicion, tag: Tag) -> dict[str, str]:
+def words_of(row: Suspicion, tag: Tag | None) -> dict[str, str]:
     """What fills the sentence of a suspicion."""
     distance_m = int(row.evidence.get("distance_m", 0))
     return {
-        "label": tag.short_code,
+        "label": tag.short_code if tag else "",
+        "lot": row.lot_code or "",
         "distance": f"{distance_m // 1000:,}",
         "minutes": str(row.evidence.get("minutes", 0)),
-        "count": str(row.evidence.get("count", 0)),
+        **{name: str(row.evidence.get(name, 0)) for name in ("count", "missing", "unknown")},
     }
 
 
@@ -149,7 +155,7 @@ def get_blocking(session: Session, package_ids: Collection[str]) -> list[Told]:
 
 
 def get_of_lot(session: Session, lot_code: str) -> list[Told]:
-    """All about the labels of a lot, oldest first."""
+    """All about the labels and the seals of a lot, oldest first."""
     statement = (
         _with_tag()
         .where(Suspicion.lot_code == lot_code)
@@ -166,12 +172,9 @@ def get_own(session: Session, suspicion_id: str, *, actor: Actor) -> tuple[Told,
     if not found:
         raise NotFound()
     state = find_state(session, found[0].row.lot_code) if found[0].row.lot_code else None
-    is_own = (
-        bool(state.roles_of(actor.organisation_id))
-        if state
-        else find_holder(session, found[0].tag) == actor.organisation_id
-    )
-    if not is_own:
+    tag = found[0].tag
+    holder_id = find_holder(session, tag) if tag and state is None else None
+    if not (state.roles_of(actor.organisation_id) if state else holder_id == actor.organisation_id):
         raise NotFound()
     return found[0], state
 
@@ -224,9 +227,10 @@ def _concerns(organisation_id: str) -> ColumnElement[bool]:
 
 
 def _with_tag() -> Select[Suspicion, Tag, SuspicionAnswer]:
+    """Both may be absent."""
     return (
         select(Suspicion, Tag, SuspicionAnswer)
-        .join(Tag, col(Tag.id) == Suspicion.tag_id)
+        .join(Tag, col(Tag.id) == Suspicion.tag_id, isouter=True)
         .join(SuspicionAnswer, _ANSWER_OF, isouter=True)
     )
 

@@ -6,7 +6,7 @@ nobody stops a competitor's drums with a made-up place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -96,6 +96,17 @@ def suspect_place(now: Sighting, before: Sequence[Sighting], label: Label) -> It
             if known is None or (known.severity, one.severity) == (WARNING, ERROR):
                 found[one.kind] = one
     yield from found.values()
+
+
+def suspect_seals(stated: Iterable[str], found: Iterable[str]) -> Suspected | None:
+    """Seals that are not the giver's. Whoever takes what was not sealed may seal it; and since no
+    seal names its package, this keeps none from being accepted.
+    """
+    put_on, seen = set(stated), set(found)
+    if not put_on or put_on == seen:
+        return None
+    counts = {"missing": len(put_on - seen), "unknown": len(seen - put_on)}
+    return Suspected(SuspicionKind.OTHER_SEALS, WARNING, values=counts)
 
 
 def _by_itself(now: Sighting, label: Label) -> Iterator[Suspected]:

@@ -44,17 +44,18 @@ class AnsweredOut(Answer):
 
 
 class SuspicionOut(Answer):
-    """A scan that does not fit. Places and devices are given, not proven."""
+    """A scan that does not fit, or seals, which belong to a lot and to no label. Places and devices
+    are given, not proven."""
 
     id = fields.String(attribute="row.id")
     kind = fields.Enum(SuspicionKind, by_value=True, attribute="row.kind")
     severity = fields.Enum(Severity, by_value=True, attribute="row.severity")
     is_open = fields.Boolean()
-    tag_id = fields.String(attribute="row.tag_id")
-    short_code = fields.String(attribute="tag.short_code")
+    tag_id = fields.String(attribute="row.tag_id", allow_none=True)
+    short_code = fields.String(attribute="label", allow_none=True)
     package_id = fields.String(attribute="row.package_id", allow_none=True)
     lot_code = fields.String(attribute="row.lot_code", allow_none=True)
-    scan_id = fields.String(attribute="row.scan_id")
+    scan_id = fields.String(attribute="row.scan_id", allow_none=True)
     earlier_scan_id = fields.String(attribute="row.earlier_scan_id", allow_none=True)
     evidence = fields.Dict(keys=fields.String(), values=fields.Raw(), attribute="row.evidence")
     found_at = fields.AwareDateTime(attribute="row.found_at")

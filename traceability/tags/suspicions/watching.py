@@ -5,7 +5,9 @@ fit is kept and told, in the scan's own transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row
@@ -33,7 +35,18 @@ from traceability.tags.suspicions.rules import (
 NOT_AS_PRINTED = frozenset({ScanOutcome.FORGED, ScanOutcome.REPLAYED})
 MOST_COUNTED = 1_000
 HOUR = timedelta(hours=1)
+ID = 32
 ONCE = ("tag_id", "kind", "severity", "found_on")
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A signed acceptance, and whose it is."""
+
+    event_id: str
+    at: datetime
+    giver_id: str
+    taker_id: str
 
 
 def look(session: Session, tag: Tag, sighting: Sighting) -> list[Suspected]:
@@ -71,6 +84,22 @@ def keep(
         )
         if db.insert_once(session, table_of(Suspicion), row.model_dump(), key=ONCE):
             alerts.tell(session, row, tag, by=scan.organisation_id)
+
+
+def keep_of_lot(session: Session, lot_code: str, found: Suspected, *, accepted: Acceptance) -> None:
+    """Keep what an acceptance shows of a whole lot, once, and tell whom it concerns."""
+    moment = clock.now()
+    row = Suspicion(
+        id=sha256(f"{accepted.event_id}:{found.kind.value}".encode()).hexdigest()[:ID],
+        lot_code=lot_code,
+        kind=found.kind,
+        severity=found.severity,
+        evidence={**found.values, "at": accepted.at.isoformat(), "event": accepted.event_id},
+        found_on=moment.date(),
+        found_at=moment,
+    )
+    if db.insert_once(session, table_of(Suspicion), row.model_dump(), key=("id",)):
+        alerts.tell_of_lot(session, row, giver_id=accepted.giver_id, by=accepted.taker_id)
 
 
 def _label(session: Session, tag: Tag, sighting: Sighting) -> Label:

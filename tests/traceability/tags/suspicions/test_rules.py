@@ -12,8 +12,15 @@ from tests.traceability.custody.examples import held, offered
 from traceability.custody.state import LotStatus
 from traceability.tags.models import ScanOutcome
 from traceability.tags.suspicions.distances import Place, distance_m, least_apart_m
-from traceability.tags.suspicions.kinds import SuspicionKind
-from traceability.tags.suspicions.rules import BURST, SWEEP, Label, Sighting, suspect
+from traceability.tags.suspicions.kinds import AnswerReason, Severity, SuspicionKind, reasons_of
+from traceability.tags.suspicions.rules import (
+    BURST,
+    SWEEP,
+    Label,
+    Sighting,
+    suspect,
+    suspect_seals,
+)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ESSEN = Place(51_455_600, 7_011_600, 10)
@@ -135,8 +142,45 @@ def test_what_does_not_fit(
 def test_the_table_shows_every_kind() -> None:
     shown = {line.split()[0] for *_, expected in CASES for line in expected}
 
-    by_paper = {SuspicionKind.INNER_WRONG, SuspicionKind.INNER_AGAIN}  # no scan shows these
-    assert shown == {kind.value for kind in set(SuspicionKind) - by_paper}
+    # No scan shows these.
+    others = {SuspicionKind.INNER_WRONG, SuspicionKind.INNER_AGAIN, SuspicionKind.OTHER_SEALS}
+    assert shown == {kind.value for kind in set(SuspicionKind) - others}
+
+
+@pytest.mark.parametrize(
+    ("stated", "found", "counts"),
+    [
+        ((), (), None),
+        ((), ("S-1",), None),
+        (("S-1", "S-2"), ("S-2", "S-1"), None),
+        (("S-1", "S-2"), ("S-1",), (1, 0)),
+        (("S-1", "S-2"), (), (2, 0)),
+        (("S-1",), ("S-1", "S-7", "S-8"), (0, 2)),
+        (("S-1",), ("S-7",), (1, 1)),
+    ],
+)
+def test_other_seals_are_looked_at_and_keep_nothing_out(
+    stated: tuple[str, ...], found: tuple[str, ...], counts: tuple[int, int] | None
+) -> None:
+    suspected = suspect_seals(stated, found)
+
+    if counts is None:
+        assert suspected is None
+        return
+    assert suspected is not None
+    assert (suspected.kind, suspected.severity) == (
+        SuspicionKind.OTHER_SEALS,
+        Severity.WARNING,
+    )
+    assert (suspected.values["missing"], suspected.values["unknown"]) == counts
+
+
+def test_each_answer_fits_labels_or_seals_and_other_fits_both() -> None:
+    of_seals = set(reasons_of(SuspicionKind.OTHER_SEALS))
+
+    for kind in set(SuspicionKind) - {SuspicionKind.OTHER_SEALS}:
+        assert set(reasons_of(kind)) & of_seals == {AnswerReason.OTHER}
+        assert set(reasons_of(kind)) | of_seals == set(AnswerReason)
 
 
 def test_the_gravest_pair_is_the_evidence() -> None:
