@@ -4,8 +4,8 @@ from alembic import op
 
 from foundation.columns import allow_absent, forbid_absent, widen_choice
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
