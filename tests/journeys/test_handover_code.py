@@ -40,13 +40,15 @@ def scanned(page: str) -> str:
     return str(read.text)
 
 
-def hand(app: Flask, cast: Cast, organisation_id: str, name: str) -> FlaskClient:
+def hand(
+    app: Flask, cast: Cast, organisation_id: str, name: str, *, role: str = "yard"
+) -> FlaskClient:
     """A phone of somebody who works in a yard, signed in with their own password."""
     address = f"{name.lower()}@yard.example"
     with db.transaction() as session:
         organisation = get_organisation(session, organisation_id)
         make_site(session, organisation)
-        make_person(session, organisation, name=name, email=address, role="yard")
+        make_person(session, organisation, name=name, email=address, role=role)
     client = app.test_client()
     signs_in(client, "/sign-in", address)
     return client
@@ -70,13 +72,16 @@ def test_a_lot_is_handed_over_with_one_scan(app: Flask) -> None:
     # Gerd offers the lot, opens it, and shows what stands there to Yuri.
     offered = submit(gerd, f"/lots/{lot}/offer", taker_id=cast.ben.organisation_id, days="14")
     assert f"/lots/{lot}/handover" in gerd.get(offered.location).text
+    office = hand(app, cast, cast.ada.organisation_id, "Olga", role="owner")
+    for page in (f"/orders/{order.id}", f"/orders/{order.id}/delivery"):
+        assert f'href="/lots/{lot}/handover"' in office.get(page).text
     code = scanned(gerd.get(f"/lots/{lot}/handover").text)
 
     # Yuri's camera opens it. The morning's session is over, so he signs in and is there.
     away = app.test_client()
-    page = away.get(urlsplit(code).path)
-    (sign_in,) = re.findall(r'class="button primary" href="(/sign-in\?next=[^"]+)"', page.text)
-    assert lot not in page.text
+    neutral = away.get(urlsplit(code).path)
+    (sign_in,) = re.findall(r'class="button primary" href="(/sign-in\?next=[^"]+)"', neutral.text)
+    assert lot not in neutral.text
     back = signs_in(away, sign_in, "yuri@yard.example")
     assert back == urlsplit(code).path
     there = yuri.get(back)

@@ -84,6 +84,11 @@ class Delivery:
         return tuple(line for line in self.lines if line.seen is None and not line.is_absent)
 
     @property
+    def unlabelled(self) -> tuple[Line, ...]:
+        """Those of them that have no label to scan."""
+        return tuple(line for line in self.unscanned if line.package.tag_id is None)
+
+    @property
     def unweighed_g(self) -> int:
         """What their giver stated of those that were scanned and not weighed."""
         lines = (line for line in self.lines if line.seen is not None and not line.is_weighed)

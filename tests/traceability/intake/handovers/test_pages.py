@@ -22,9 +22,11 @@ from traceability.custody import handover
 from traceability.custody.auditing import check_custody
 from traceability.custody.events import Accept
 from traceability.custody.queries import get_events, get_state
-from traceability.custody.words import RefusalReason
+from traceability.custody.words import RefusalReason, VoidReason
+from traceability.guests import linking
 from traceability.intake.seals import checking
 from traceability.log.audit import audit
+from traceability.tags import binding
 from traceability.tags.models import Scan
 
 pytestmark = pytest.mark.one_database
@@ -112,6 +114,29 @@ def test_only_the_giver_has_a_code_to_show(client: FlaskClient, cast: Cast, lot:
 
     assert answers == [409, 409, 404]
     assert f"/lots/{lot}/handover" not in sign_in(client, cast.ben_person).get(f"/lots/{lot}").text
+
+
+def test_a_driver_without_an_account_has_a_link_and_no_code(
+    client: FlaskClient, cast: Cast
+) -> None:
+    driven = register(cast.ada)
+    with db.transaction() as session:
+        linking.offer_by_link(
+            session,
+            driven,
+            company="Frachtgut Nord",
+            country="DE",
+            registration_number="",
+            onward_id=None,
+            days=7,
+            actor=cast.ada,
+        )
+
+    page = sign_in(client, cast.ada_person).get(f"/lots/{driven}/handover").text
+
+    assert "The driver signs by a link" in page
+    assert f'href="/lots/{driven}/driver"' in page
+    assert '<svg class="handover-symbol' not in page
 
 
 def test_its_sides_are_led_on_and_nobody_else_learns_anything(
@@ -237,6 +262,21 @@ def test_one_press_signs_as_stated_once_the_labels_are_scanned(
         act = get_events(session, lot)[-1].act
     assert isinstance(act, Accept)
     assert [mass.net_g for mass in act.masses] == [311_500, 288_000]
+
+
+def test_a_package_without_a_label_says_what_would_do(
+    client: FlaskClient, cast: Cast, lot: str
+) -> None:
+    first, second = tags_of(lot)
+    with db.transaction() as session:
+        binding.void_tag(session, second.id, reason=VoidReason.LOST, actor=cast.ada)
+    ben = sign_in(client, cast.ben_person)
+    submit(ben, "/intake/scans", code=first.url)
+
+    shown = words(ben.get(f"/intake/{lot}"))
+
+    assert "1 package has no label, so it cannot be scanned. Weigh it in the app" in shown
+    assert "still to be scanned" not in shown
 
 
 def test_two_at_the_seals_holds_for_what_is_signed_as_stated(
