@@ -1,4 +1,5 @@
 // The gate's app: opens what is kept here, shows the page that the address names, and keeps in touch.
+import { minutesOff } from "./clock.mjs";
 import { ago, button, element, notice, readWords, say } from "./elements.mjs";
 import { Gate } from "./gate.mjs";
 import { leaveScale } from "./scales/fill.mjs";
@@ -109,6 +110,8 @@ function bannersOf() {
   if (gate.reach === "offline") banners.push(notice("wait", say("offline"), element("p", {}, say("offline_why"))));
   if (gate.fetchedAt && Date.now() - gate.fetchedAt > OLD_MS)
     banners.push(notice("warn", say("old_facts", { age: ago(gate.fetchedAt) })));
+  const off = gate.facts ? minutesOff(gate.facts, gate.fetchedAt) : 0;
+  if (off) banners.push(notice("warn", say(off > 0 ? "clock_fast" : "clock_slow", { count: Math.abs(off) }), element("p", {}, say("clock_why"))));
   if (gate.unsent.some((one) => gate.facts && one.organisation !== gate.facts.organisation.uri))
     banners.push(notice("warn", say("other_house")));
   if (questions && location.hash !== "#/records")

@@ -27,7 +27,7 @@ TURNS: tuple[tuple[Look, ...], ...] = (
 EVERY_LOOK = TURNS[0] + TURNS[1]
 SETTLED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 MOVE_ON = {"orders.returned", "payout_account.returned"}  # they leave under one's eyes
-INTENDED = ("422 (Unprocessable Entity)", "403 (Forbidden)")  # the browser notes each refusal
+INTENDED = ("422 (Unprocessable Entity)",)  # the browser notes each refusal
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { preAuthentication } from "../../../static/devices/key.mjs";
 import { canonicalBytes } from "../../../static/intake/canonical.mjs";
+import { minutesOff } from "../../../static/intake/clock.mjs";
 import { check, draw } from "../../../static/intake/code.mjs";
 import { answerOf, inDoubt, isLastToCome, tally } from "../../../static/intake/decision.mjs";
 import { bodyOf } from "../../../static/intake/event.mjs";
@@ -66,6 +67,7 @@ const asks = {
   code: (named, facts, answered, now) =>
     judgeNamed(named, facts, { isAnswered: (one) => answered.includes(one.lot), now: Date.parse(now) }),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
+  clock: (made_at, fetched) => minutesOff({ made_at }, Date.parse(fetched)),
   seals: (delivery, noted) => {
     const found = foundSeals(delivery, noted);
     return { found, ...differing(delivery, found), awaits: awaitsSecond(delivery, found) };

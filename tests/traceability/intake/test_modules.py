@@ -466,3 +466,12 @@ def test_a_package_form_is_read_or_says_what_is_wrong() -> None:
 
     found = [one.get("errors") or (one["entry"]["netG"], one["entry"]["refusedG"]) for one in read]
     assert found == [expected for _, expected in cases]
+
+
+def test_a_clock_that_is_off_is_told_from_the_way_of_the_facts() -> None:
+    made_at = "2026-11-27T08:00:00+00:00"
+    fetched = ["07:44:00", "07:50:00", "08:00:02", "08:01:20", "08:02:00", "09:30:00"]
+
+    told = ask([["clock", made_at, f"2026-11-27T{one}Z"] for one in fetched])
+
+    assert told == [-16, 0, 0, 0, 2, 90]
