@@ -30,7 +30,7 @@ from foundation.http.security import cookie_name
 from foundation.parties.access import SESSION_COOKIE
 from foundation.parties.actor import Actor
 from tests.browsers import browser_with_camera
-from tests.factories import sign_in
+from tests.factories import csrf_token, sign_in
 from tests.journeys.film import reel
 from tests.journeys.looks import TURNS, Flaw, flaws_of
 from tests.journeys.people import PHONE, Visitor
@@ -39,6 +39,7 @@ from traceability.custody import handover
 from traceability.custody.auditing import check_custody
 from traceability.custody.events import Accept
 from traceability.custody.queries import get_events, get_state
+from traceability.intake.photos.models import GatePhoto
 from traceability.intake.syncing.models import SignedScan
 from traceability.intake.syncing.records import parse_record
 from traceability.log.audit import audit
@@ -232,6 +233,7 @@ def test_forty_drums_are_taken_without_a_network(
     ticket = as_camera(tmp_path / "ticket.jpg", (2_400, 1_200), orientation=6)
 
     with phone(yard, playwright, film) as context:
+        noted = add_on_page(yard, lot, ticket)
         page = after_older_app(yard, context)
         enrol(yard, page)
         cut(context)
@@ -275,12 +277,21 @@ def test_forty_drums_are_taken_without_a_network(
     states = Counter(one["state"] for one in records if one["kind"] == "event")
     assert states == {"sent": 4, "replaced": 2, "aside": 2}
     check_taken(lot, yard, late=timedelta(milliseconds=1))
-    photo = check_photo(lot, yard)
-    assert check_photo(moved, yard) == photo
+    assert check_photo(moved, yard) == check_photo(lot, yard, beside=noted)
     assert yard.flaws == []
     with db.reading() as session:
         assert get_state(session, moved).custodian_id == ben.organisation_id
         assert get_state(session, gone).custodian_id == ada.organisation_id
+
+
+def add_on_page(yard: Yard, lot: str, photo: Path) -> str:
+    """A colleague puts the note to the delivery with a browser alone; its hash."""
+    path = f"/intake/{lot}/photos"
+    with photo.open("rb") as file:
+        sent = {"kind": "delivery_note", "photo": (file, "note.jpg")}
+        yard.client.post(path, data={**sent, "csrf_token": csrf_token(yard.client)})
+    with db.reading() as session:
+        return session.exec(select(GatePhoto.sha256)).one()
 
 
 def after_older_app(yard: Yard, context: BrowserContext) -> Page:
@@ -321,14 +332,15 @@ def take_photos(page: Page, ticket: Path, yard: Yard) -> None:
     page.get_by_alt_text("Seal, photo 2").wait_for(state="detached")
 
 
-def check_photo(lot: str, yard: Yard) -> bytes:
-    """The acceptance names one photo; the lot's page shows it; what comes from there has its hash,
-    stands upright, and does not say where it was taken.
+def check_photo(lot: str, yard: Yard, *, beside: str = "") -> bytes:
+    """The acceptance names one photo, and one `beside` it that was added on a page. The lot's page
+    shows it; what comes from there has its hash, stands upright, and tells no place.
     """
     with db.reading() as session:
         act = get_events(session, lot)[-1].act
         assert isinstance(act, Accept)
-    (named,) = act.evidence
+    (named,) = set(act.evidence) - {beside}
+    assert len(act.evidence) == (2 if beside else 1)
     path = f"/lots/{lot}/photos"
     assert f"{path}/{named}.jpg" in yard.client.get(path).text
     content = yard.client.get(f"{path}/{named}.jpg").data

@@ -76,7 +76,7 @@ export class Album {
   }
 
   toSign(delivery) {
-    return hashesOf(this.of(delivery).filter((one) => one.state === "kept"));
+    return hashesOf(this.of(delivery).filter((one) => one.state === "kept"), delivery.photos);
   }
 
   // Before it is signed; afterwards it stays.
@@ -128,7 +128,7 @@ export class Album {
       const here = this.of(delivery);
       if (this.#gate.answerTo(delivery)) return "signed";
       if (here.some((one) => one.sha256 === hash)) return "twice";
-      if (here.length >= MOST) return "enough";
+      if (hashesOf(here, delivery.photos).length >= MOST) return "enough";
       const { organisation } = this.#gate.facts;
       const of = { lot: delivery.lot, handover: delivery.offer.handover_id, organisation: organisation.uri };
       const known = { ...of, shows, sha256: hash, size: octets.length, thumbnail, at: Date.now() };

@@ -26,9 +26,9 @@ export function nextPhoto(photos, records, organisation) {
   return photos.filter(isFree).sort((one, other) => one.tries - other.tries || one.n - other.n)[0] ?? null;
 }
 
-// What an answer names: each hash once, in their order.
-export function hashesOf(photos) {
-  return [...new Set(photos.map((one) => one.sha256))].sort();
+// What an answer names: each hash once, in their order; `there` are those of photos that were added on the pages.
+export function hashesOf(photos, there = []) {
+  return [...new Set([...photos.map((one) => one.sha256), ...there])].sort();
 }
 
 // Whether a record has to stay, since a photo that it names is still here.

@@ -1,5 +1,5 @@
 // The photos of a delivery: one press for each kind takes one, and what was taken stands below, removable until it is signed.
-import { button, element, say, status } from "../elements.mjs";
+import { button, element, notice, say, status } from "../elements.mjs";
 import { pictureOf } from "../export.mjs";
 import { inWords, KINDS } from "../photos/fitting.mjs";
 
@@ -7,23 +7,31 @@ const MEANINGS = { noted: null, waiting: "wait", sent: "good", question: "bad", 
 
 export function photosOf(gate) {
   const [take, list] = [element("div", { class: "stack" }), element("ul", { class: "thumbs app-photos" })];
-  const said = element("div", {});
+  const [there, said] = [element("div", {}), element("div", {})];
   const box = element("section", { class: "stack", "aria-label": say("photos") });
   let drawn = null;
   const refresh = (delivery, answer) => {
     const photos = gate.album.of(delivery);
-    const now = photos.map((one) => `${one.n} ${gate.album.standing(one)}`).join() + Boolean(answer);
+    const now = photos.map((one) => `${one.n} ${gate.album.standing(one)}`).join() + Boolean(answer) + delivery.photos;
     if (now === drawn) return; // a press that is under way keeps its field, and a picture does not flicker
     drawn = now;
     if (!take.hasChildNodes()) take.append(...takers(gate, delivery, said));
-    if (!box.hasChildNodes()) box.append(element("h2", {}, say("photos")), take, said, list);
+    if (!box.hasChildNodes()) box.append(element("h2", {}, say("photos")), take, there, said, list);
     take.hidden = Boolean(answer);
+    there.replaceChildren(...(answer ? [] : othersOf(delivery)));
     if (answer) said.replaceChildren();
     box.hidden = Boolean(answer) && !photos.length;
     list.hidden = !photos.length;
     list.replaceChildren(...photos.map((one, at) => item(gate, one, at + 1)));
   };
   return { box, refresh };
+}
+
+// What somebody put to the delivery on its page; a signature here names that too.
+function othersOf({ lot, photos = [] }) {
+  if (!photos.length) return [];
+  const link = element("a", { class: "app-away", href: `/intake/${lot}/photos` }, say("look"));
+  return [notice("plain", say("photos_there", { count: photos.length }), link)];
 }
 
 function takers(gate, delivery, said) {

@@ -82,7 +82,7 @@ const asks = {
   picture: (width, height) => pictureProblem(width, height),
   standing: (photo, records, facts) => standing(photo, records, facts),
   nextPhoto: (photos, records, organisation) => nextPhoto(photos, records, organisation)?.n ?? null,
-  hashes: (photos) => hashesOf(photos),
+  hashes: (photos, there) => hashesOf(photos, there),
   needed: (record, photos) => isNeeded(record, photos),
   left: (photos, records, facts) =>
     leftByLot(photos, records, facts).map((one) => [one.lot, one.photos.map(({ n }) => n), one.delivery?.offer.handover_id ?? null]),

@@ -137,6 +137,7 @@ def test_where_a_photo_stands_follows_from_what_was_signed() -> None:
         (["needed", record("sent", "01"), [one | {"state": "sent"}]], False),
         (["needed", {"kind": "scan", "state": "sent", "lot": "A"}, [one]], False),
         (["hashes", [photo(11), photo(2), photo(10), photo(2)]], ["02", "0a", "0b"]),
+        (["hashes", [photo(11)], ["ff", "00", "0b"]], ["00", "0b", "ff"]),
     ]  # fmt: skip
 
     assert ask([question for question, _ in cases]) == [answer for _, answer in cases]

@@ -28,6 +28,7 @@ from traceability.custody.transformation_members import output
 from traceability.custody.transformations import OutputLot
 from traceability.custody.vocabulary import Vocabulary
 from traceability.devices.queries import get_valid_key_ids
+from traceability.intake.photos.queries import get_photos
 from traceability.intake.queries import get_expected_deliveries
 from traceability.intake.seals.queries import find_check, is_confirmed, takes_two
 from traceability.intake.tally import Delivery
@@ -130,6 +131,7 @@ def _delivery(
         "chain": {"seq": state.seq, "hash": encoded(state.hash)},
         "net_mass_g": state.net_mass_g,
         "tolerance_ppm": TOLERANCE_PPM,
+        "photos": [photo.sha256 for photo in get_photos(session, handover.handover_id)],
         "seals": list(handover.seals),
         "seal_check": _seal_check(session, handover, is_two=is_two),
         "packages": [

@@ -133,6 +133,25 @@ def test_a_device_sends_them_days_after_its_event_and_once(
     assert send(phone, gate.lot, second).status_code == 201
 
 
+def test_a_device_names_what_was_added_on_the_page(
+    ben: FlaskClient, gate: Gate, session: Session
+) -> None:
+    upload(ben, f"/intake/{gate.lot}/photos", jpeg(), kind="delivery_note")
+    phone = phone_of(ben, gate.cast.ben_person)
+    phone.enrol()
+    phone.learn()
+    there = phone.delivery(gate.lot)["photos"]
+    own = hashlib.sha256(jpeg("red")).hexdigest()
+
+    reply = phone.send(phone.accept(gate.lot, evidence=sorted([own, *there])))
+
+    assert (there, reply.status_code) == (hashes(session), 201)
+    assert send(phone, gate.lot, jpeg("red")).status_code == 201
+    session.rollback()  # what it has read so far is of the moment before
+    (answer,) = get_answers(session, gate.lot, actor=gate.cast.ada)
+    assert (len(answer.photos), answer.awaited) == (2, 0)
+
+
 def send(phone: Phone, lot: str, photo: bytes, kind: str = "seal") -> TestResponse:
     """A photo, as a device sends it."""
     sent = {"lot": lot, "kind": kind, "photo": (io.BytesIO(photo), "seal.jpg")}
