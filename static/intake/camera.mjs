@@ -8,6 +8,7 @@ export class Camera {
   #worker = null;
   #seen = new Map();
   #light = null; // keeps the screen on while the camera is
+  #turn = 0; // whoever closes the camera, or opens it anew, while it starts has the last word
 
   // `told(text)` hears of symbols; `said(name)` of "starting", "looking", "refused", "broken".
   constructor(video, { told, said, decoder }) {
@@ -27,28 +28,38 @@ export class Camera {
 
   async open() {
     if (this.isOpen) return;
+    this.#turn += 1;
+    const turn = this.#turn;
+    const isOver = () => turn !== this.#turn;
     this.said("starting");
     try {
-      this.#video.srcObject = await navigator.mediaDevices.getUserMedia({
+      const stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
         video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
       });
+      if (isOver()) return stop(stream);
+      this.#video.srcObject = stream;
       await this.#video.play();
     } catch {
+      if (isOver()) return;
       this.close();
       this.said("refused");
       return;
     }
+    if (isOver()) return;
     this.#decode();
-    this.#light = await navigator.wakeLock?.request("screen").catch(() => null);
+    const light = await navigator.wakeLock?.request("screen").catch(() => null);
+    if (isOver()) light?.release();
+    else this.#light = light;
   }
 
   close() {
+    this.#turn += 1;
     this.#worker?.terminate();
     this.#worker = null;
     this.#light?.release();
     this.#light = null;
-    for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
+    stop(this.#video.srcObject);
     this.#video.srcObject = null;
   }
 
@@ -75,4 +86,8 @@ export class Camera {
     this.#seen.set(text, now);
     if (last === undefined || now - last > GONE_MS) this.#told(text);
   }
+}
+
+function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }

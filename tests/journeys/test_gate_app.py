@@ -89,6 +89,16 @@ QUEUE = """() => new Promise((done) => {
   };
 })"""
 
+# Whoever leaves while the camera starts leaves no camera behind.
+LEFT_EARLY = """async () => {
+  const said = document.querySelector("[data-camera]");
+  location.hash = "#/scan";
+  while (!said.textContent) await new Promise(requestAnimationFrame);
+  location.hash = "#/";
+  await new Promise((done) => setTimeout(done, 1000));
+  return document.querySelector("video").srcObject === null;
+}"""
+
 
 @dataclass
 class Yard:
@@ -202,6 +212,7 @@ def test_forty_drums_are_scanned_and_accepted(
         page.get_by_label("Name of this device").wait_for()
         yard.look(page)
         enrol(yard, page)
+        assert page.evaluate(LEFT_EARLY)
         scan_all(page)
         yard.look(page)
         page.get_by_role("link", name="To the delivery").click()
