@@ -66,12 +66,11 @@ def create(sent: Loaded, code: str) -> ResponseReturnValue:
 @requires("custody:write")
 def renew(sent: Loaded, code: str) -> ResponseReturnValue:
     """Draw a new link for what the driver signs next, in this reply alone; those before are
-    void.
+    void. Where the lot is brought stays as it was said, if `onward_id` is left out.
     """
     with db.transaction() as session:
         check_readable(session, code, actor=access.actor())
-        onward_id = sent["onward_id"] or None
-        made = linking.renew(session, code, onward_id=onward_id, actor=access.actor())
+        made = linking.renew(session, code, onward_id=sent["onward_id"], actor=access.actor())
         shown = _shown(session, made)
     return created(shown, location=url_for("guest_links_api.index", code=code))
 

@@ -23,7 +23,7 @@ from traceability.custody import handover
 from traceability.custody.queries import NoSuchLot, lock_state
 from traceability.custody.state import LotState, LotStatus
 from traceability.guests.models import GuestLink, GuestRole, LinkEnd
-from traceability.guests.queries import find_taking
+from traceability.guests.queries import find_onward, find_taking
 from traceability.guests.refusals import NoGuestHere, NoOnward
 
 TAKES_WITHIN = timedelta(hours=24)
@@ -85,8 +85,9 @@ def offer_by_link(
 def renew(session: Session, lot: str, *, onward_id: str | None = None, actor: Actor) -> MadeLink:
     """A new link for whatever the guest signs next; those before are void. Raises `NoGuestHere`.
 
-    Where the guest holds the lot, `onward_id` names who is to have it: the buyer, a place of
-    storage, or the giver again.
+    `onward_id` names who is to have it: the buyer, a place of storage, or the giver again. Left
+    out it is as said last; empty, it is not known yet, which does not do where the guest holds the
+    lot. Raises `NoOnward`.
     """
     state = lock_state(session, lot)
     if state is None:
@@ -94,7 +95,9 @@ def renew(session: Session, lot: str, *, onward_id: str | None = None, actor: Ac
     turn = turn_of(session, state, actor=actor)
     if turn is None:
         raise NoGuestHere(lot=lot)
-    if onward_id is not None:
+    if onward_id is None:
+        onward_id = find_onward(session, lot, guest_id=turn.guest_id)
+    if onward_id:
         check_onward(session, onward_id)
     elif turn.role is GuestRole.GIVE:
         raise NoOnward(field="onward_id")
@@ -107,7 +110,13 @@ def renew(session: Session, lot: str, *, onward_id: str | None = None, actor: Ac
         assert taking is not None, "a guest takes by a link alone"
         handover_id, until = taking.handover_id, clock.now() + handover.OFFER_HOLDS
     return _draw(
-        session, lot, turn, handover_id=handover_id, onward_id=onward_id, until=until, actor=actor
+        session,
+        lot,
+        turn,
+        handover_id=handover_id,
+        onward_id=onward_id or None,
+        until=until,
+        actor=actor,
     )
 
 

@@ -74,7 +74,7 @@ def renew(code: str) -> ResponseReturnValue:
         try:
             with db.transaction() as session:
                 check_readable(session, code, actor=actor)
-                made = linking.renew(session, code, onward_id=_onward(form), actor=actor)
+                made = linking.renew(session, code, onward_id=_typed(form), actor=actor)
         except NotFound:
             raise
         except DomainError as refusal:
@@ -95,8 +95,13 @@ def void(code: str) -> ResponseReturnValue:
 
 
 def _onward(form: Form) -> str | None:
+    return _typed(form) or None
+
+
+def _typed(form: Form) -> str | None:
+    """What was chosen: nothing at all, where the form was sent without the question."""
     chosen = form.data["onward_id"]
-    return str(chosen) if chosen else None
+    return None if chosen is None else str(chosen)
 
 
 def _made(code: str, made: MadeLink) -> ResponseReturnValue:

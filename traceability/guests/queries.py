@@ -41,6 +41,16 @@ def find_taking(session: Session, lot: str, *, guest_id: str) -> GuestLink | Non
     ).one_or_none()
 
 
+def find_onward(session: Session, lot: str, *, guest_id: str) -> str | None:
+    """Where the guest's last link for this lot has it brought, if that was said."""
+    return session.exec(
+        select(GuestLink.onward_id)
+        .where(GuestLink.lot_code == lot, GuestLink.guest_id == guest_id)
+        .order_by(col(GuestLink.made_at).desc(), col(GuestLink.id).desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def get_made_links(
     session: Session,
     lot: str,

@@ -14,7 +14,7 @@ from traceability.custody.state import PackageState
 from traceability.guests import signing
 from traceability.guests.linking import MadeLink, turn_of
 from traceability.guests.models import GuestLink, GuestRole
-from traceability.guests.queries import get_links
+from traceability.guests.queries import find_onward, get_links
 from traceability.lots.queries import check_readable, get_lot
 from traceability.materials.catalogue import get_material
 
@@ -116,10 +116,9 @@ def find_way(session: Session, lot: str, *, actor: Actor) -> GuestWay | None:
         return None
     links = [one for one in get_links(session, lot) if one.guest_id == turn.guest_id]
     link = next((one for one in links if one.ended_at is None and one.role is turn.role), None)
-    onward = links[0].onward_id if links else None
     return GuestWay(
         role=turn.role,
         guest=get_organisation(session, turn.guest_id).name,
-        onward=onward,
+        onward=find_onward(session, lot, guest_id=turn.guest_id),
         link=link,
     )

@@ -36,14 +36,15 @@ def test_a_program_makes_lists_renews_and_voids_links(app: Flask, client: FlaskC
 
     assert (made.status_code, made.json["role"], made.json["state"]) == (201, "take", "open")
     assert again.status_code == 409
-    renewed = client.post(f"{links}/renew", json={"onward_id": ben}, headers=key)
+    renewed = client.post(f"{links}/renew", json={}, headers=key)
     assert (renewed.status_code, states()) == (201, ["open", "voided"])
+    assert renewed.json["onward_id"] == ben
     with db.transaction() as session:
         signing.take(session, token_in(renewed.json["url"]), signer=DORA)
     assert states() == ["open", "signed", "voided"]
     assert client.post(f"{links}/void", headers=key).json == {"voided": 1}
     assert states() == ["voided", "signed", "voided"]
-    nowhere = client.post(f"{links}/renew", json={}, headers=key)
+    nowhere = client.post(f"{links}/renew", json={"onward_id": ""}, headers=key)
     assert (nowhere.status_code, set(nowhere.json["errors"])) == (422, {"onward_id"})
 
     listed = client.get(links, headers=key).get_data(as_text=True)
@@ -64,6 +65,20 @@ def test_a_link_to_an_offer_that_was_taken_back_has_lapsed(app: Flask, client: F
     (shown,) = client.get(f"/api/v1/lots/{lot}/guest-links", headers=key).json["items"]
 
     assert (shown["id"], shown["state"], shown["ended_at"]) == (link.id, "lapsed", None)
+
+
+def test_a_new_link_leads_where_the_last_one_did_unless_it_is_said_anew(app: Flask) -> None:
+    cast = make_cast()
+    lot = register(cast.ada)
+    ben = cast.ben.organisation_id
+    by_link(cast, lot)
+    with db.transaction() as session:
+        brought = [
+            linking.renew(session, lot, onward_id=said, actor=cast.ada).link.onward_id
+            for said in (ben, None, "", None)
+        ]
+
+    assert brought == [ben, ben, None, None]
 
 
 def test_links_come_by_cursor_to_whoever_made_them(app: Flask) -> None:
