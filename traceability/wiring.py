@@ -35,6 +35,7 @@ from traceability.lots.parting import api as parting_api
 from traceability.lots.processing import api as processing_api
 from traceability.lots.processing import pages as processing
 from traceability.lots.quarantine import api as quarantine_api
+from traceability.lots.quarantine import letters as quarantine_letters
 from traceability.lots.quarantine import pages as quarantine
 from traceability.lots.sampling import api as sampling_api
 from traceability.lots.sampling import pages as sampling
@@ -86,6 +87,7 @@ def init_app(app: Flask) -> None:
     # Whoever acts on custody goes first, and tells its people more than custody can.
     outbox.register(app, recording.TOPIC, locking.hold_lots)
     outbox.register_last(app, recording.TOPIC, letters.tell_of_handover)
+    outbox.register_last(app, recording.TOPIC, quarantine_letters.tell_of_quarantine)
     worker.register_job(
         app, "lapsing offers", every_s=letters.EVERY_S, work=letters.warn_of_lapsing_offers
     )

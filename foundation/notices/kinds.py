@@ -40,6 +40,8 @@ class NoticeKind(StrEnum):
     DISCREPANCY_WAITING = "discrepancy.waiting"
     DISCREPANCY_OVERDUE = "discrepancy.overdue"
     DISCREPANCY_SETTLED = "discrepancy.settled"
+    LOT_QUARANTINED = "lot.quarantined"
+    LOT_RELEASED = "lot.released"
     LISTING_WITHDRAWN = "listing.withdrawn"
     LABEL_FOUND = "label.found"
     LABEL_SUSPECTED = "label.suspected"
@@ -140,6 +142,8 @@ KINDS: dict[NoticeKind, KindRow] = {
     NoticeKind.DISCREPANCY_WAITING: _custody(N_("A discrepancy waits for your explanation")),
     NoticeKind.DISCREPANCY_OVERDUE: _custody(N_("A discrepancy was not explained in time")),
     NoticeKind.DISCREPANCY_SETTLED: _custody(N_("A discrepancy is settled"), mailed=_NOBODY),
+    NoticeKind.LOT_QUARANTINED: _custody(N_("Packages of a lot of yours are put aside")),
+    NoticeKind.LOT_RELEASED: _custody(N_("What was put aside is released"), mailed=_NOBODY),
     NoticeKind.LISTING_WITHDRAWN: _order(N_("A listing was withdrawn after a correction")),
     NoticeKind.LABEL_FOUND: KindRow(
         N_("Somebody found a label of yours and writes"),

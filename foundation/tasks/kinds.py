@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     LOT_UNTAGGED = "lot.untagged"
     LOT_CORRECTION = "lot.correction"
     LOT_QUARANTINED = "lot.quarantined"
+    LOT_HELD_UP = "lot.held_up"
     DISCREPANCY_OPEN = "discrepancy.open"
     DISCREPANCY_TO_REPORT = "discrepancy.to_report"
     WASTE_CODE_MISSING = "waste_code.missing"
@@ -50,6 +51,7 @@ RULES: dict[TaskKind, TaskRule] = {
     TaskKind.LOT_UNTAGGED: TaskRule("custody:write", N_("Print the labels")),
     TaskKind.LOT_CORRECTION: TaskRule("custody:write", N_("Answer the correction")),
     TaskKind.LOT_QUARANTINED: TaskRule("custody:write", N_("Release or refuse it")),
+    TaskKind.LOT_HELD_UP: TaskRule("custody:write", N_("Look at the lot")),
     TaskKind.DISCREPANCY_OPEN: TaskRule("custody:write", N_("Say what happened")),
     TaskKind.DISCREPANCY_TO_REPORT: TaskRule("custody:write", N_("Report it")),
     TaskKind.WASTE_CODE_MISSING: TaskRule("lots:write", N_("State the waste code")),

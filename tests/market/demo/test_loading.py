@@ -334,13 +334,16 @@ def test_what_waits_for_an_answer_is_under_what_there_is_to_do(session: Session)
         for task in gather_tasks(
             session, sources, Asked(organisation.id, at), permissions=everything
         )
-        if task.kind.value.startswith(("discrepancy.", "lot.correction", "lot.quarantined"))
+        if task.kind.value.startswith(
+            ("discrepancy.", "lot.correction", "lot.quarantined", "lot.held_up")
+        )
     }
 
     assert waiting == {
         ("lot.correction", TO_CORRECT, "Emscher"),
         ("lot.correction", TO_CORRECT, "Delta"),
         ("lot.quarantined", AT_THE_GATE, "Terres"),
+        ("lot.held_up", AT_THE_GATE, "Langhe"),
         ("discrepancy.open", IN_PART, "Terres"),
         ("discrepancy.open", SHORT, "Sava"),
     }

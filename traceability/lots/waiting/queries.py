@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, nulls_last
+from sqlalchemy import ColumnElement, func, nulls_last
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -121,9 +121,23 @@ def count_untagged(session: Session, holder_id: str, *, limit: int) -> dict[str,
 
 def get_put_aside(session: Session, own_id: str, *, limit: int) -> dict[str, str]:
     """Titles, by lot, of lots that an organisation has in hand with packages in quarantine."""
-    log_id = db.settings_of(session).log_id
+    return _put_aside(session, _has_in_hand(own_id), limit)
+
+
+def get_held_up(session: Session, own_id: str, *, limit: int) -> dict[str, str]:
+    """The same of lots that an organisation owns or gave, and somebody else has in hand."""
+    is_own = (col(CustodyHead.owner_id) == own_id) | (col(CustodyHead.custodian_id) == own_id)
+    return _put_aside(session, is_own & ~_has_in_hand(own_id), limit)
+
+
+def _has_in_hand(own_id: str) -> ColumnElement[bool]:
     holds = (col(CustodyHead.custodian_id) == own_id) & (CustodyHead.status == LotStatus.HELD)
     takes = (col(CustodyHead.taker_id) == own_id) & (CustodyHead.status == LotStatus.ARRIVED)
+    return holds | takes
+
+
+def _put_aside(session: Session, whose: ColumnElement[bool], limit: int) -> dict[str, str]:
+    log_id = db.settings_of(session).log_id
     rows = session.exec(
         select(Lot.code, Lot.title)
         .join(CustodyPackage, col(CustodyPackage.lot_id) == Lot.code)
@@ -133,7 +147,7 @@ def get_put_aside(session: Session, own_id: str, *, limit: int) -> dict[str, str
             & (col(CustodyHead.lot_id) == CustodyPackage.lot_id),
         )
         .where(CustodyHead.log_id == log_id)
-        .where(holds | takes)
+        .where(whose)
         .where(col(CustodyPackage.quarantine).is_not(None))
         .distinct()
         .order_by(col(Lot.code))

@@ -19,6 +19,7 @@ from traceability.lots.letters import WARNED_BEFORE
 from traceability.lots.waiting.queries import (
     count_untagged,
     get_coming,
+    get_held_up,
     get_left_away,
     get_open_offers,
     get_put_aside,
@@ -28,9 +29,12 @@ from traceability.lots.waiting.queries import (
 
 @dataclass(frozen=True)
 class Duty:
-    """One kind of task about a lot: the act that must be allowed for it, and where it is done."""
+    """One kind of task about a lot: the act that must be allowed for it, and where it is done.
 
-    act: ActKind
+    Without an act there is nothing to do but to know of it.
+    """
+
+    act: ActKind | None
     sentence: str
     link: str
 
@@ -76,11 +80,19 @@ DUTIES: dict[TaskKind, Duty] = {
         N_("Packages in quarantine: no. %(numbers)s. Release them, or refuse them at the gate."),
         "/lots/{lot}/quarantine",
     ),
+    TaskKind.LOT_HELD_UP: Duty(
+        None,
+        N_(
+            "Whoever has it put packages in quarantine: no. %(numbers)s. It is held up until they"
+            " are released or refused."
+        ),
+        "/lots/{lot}",
+    ),
 }
 
 
 def gather(session: Session, asked: Asked) -> Iterator[Task]:
-    """Every lot that waits for the organisation, in eight queries."""
+    """Every lot that waits for the organisation, in nine queries."""
     found = (
         *_handovers(session, asked),
         *_corrections(session, asked),
@@ -89,7 +101,7 @@ def gather(session: Session, asked: Asked) -> Iterator[Task]:
     )
     for kind, state, title, words in found:
         duty = DUTIES[kind]
-        if duty.act in allowed_acts(state, asked.organisation_id, at=asked.at):
+        if duty.act is None or duty.act in allowed_acts(state, asked.organisation_id, at=asked.at):
             yield Task(
                 kind=kind,
                 sentence=duty.sentence,
@@ -127,6 +139,8 @@ def _corrections(session: Session, asked: Asked) -> Iterator[Found]:
 
 
 def _due_at(kind: TaskKind, state: LotState) -> datetime | None:
+    if kind is TaskKind.LOT_HELD_UP:
+        return None
     if kind is TaskKind.LOT_CORRECTION:
         return state.correction.expires_at if state.correction else None
     return state.handover.expires_at if state.handover else None
@@ -140,8 +154,10 @@ def _untagged(session: Session, asked: Asked) -> Iterator[Found]:
 
 
 def _put_aside(session: Session, asked: Asked) -> Iterator[Found]:
-    titles = get_put_aside(session, asked.organisation_id, limit=MOST)
-    states = get_states(session, list(titles))
-    for code, title in titles.items():
+    here = get_put_aside(session, asked.organisation_id, limit=MOST)
+    away = get_held_up(session, asked.organisation_id, limit=MOST)
+    states = get_states(session, [*here, *away])
+    for code, title in (here | away).items():
+        kind = TaskKind.LOT_QUARANTINED if code in here else TaskKind.LOT_HELD_UP
         aside = [str(one.number) for one in states[code].packages if one.quarantine]
-        yield TaskKind.LOT_QUARANTINED, states[code], title, {"numbers": ", ".join(aside)}
+        yield kind, states[code], title, {"numbers": ", ".join(aside)}

@@ -15,10 +15,10 @@ from tests.factories import make_actor, make_organisation
 from tests.traceability.gate import Cast, make_cast, offer, register
 from traceability.custody import handover
 from traceability.custody.allowing import allowed_acts
-from traceability.custody.events import VoidTag
+from traceability.custody.events import Quarantine, VoidTag
 from traceability.custody.queries import get_state
 from traceability.custody.recording import record
-from traceability.custody.words import RefusalReason, VoidReason
+from traceability.custody.words import QuarantineReason, RefusalReason, VoidReason
 from traceability.lots.waiting.tasks import DUTIES, gather
 
 
@@ -35,7 +35,7 @@ def tasks_of(actor: Actor, at: datetime | None = None) -> list[Task]:
         for task in found:
             state = get_state(session, task.reference)
             allowed = allowed_acts(state, actor.organisation_id, at=moment)
-            assert DUTIES[task.kind].act in allowed
+            assert DUTIES[task.kind].act in {None, *allowed}
     return found
 
 
@@ -127,6 +127,30 @@ def test_a_refused_lot_is_its_givers_to_fetch_until_it_is_back(cast: Cast) -> No
         handover.bring_back(session, lot, site_id=site_of(cast.ada), actor=cast.ada)
 
     assert seen(cast.ada) == []
+
+
+def test_who_owns_or_sent_a_lot_sees_that_it_is_held_up_while_it_lasts(cast: Cast) -> None:
+    lot = register(cast.ada)
+    offer(cast.ada, lot, cast.ben)
+    arrive(lot, cast.ben)
+    aside = Quarantine((f"{lot}.2",), QuarantineReason.LEAKING, "Oil under the lid")
+    with db.transaction() as session:
+        record(session, aside, lot=lot, actor=cast.ben)
+
+    (task,) = tasks_of(cast.ada)
+    in_hand = [kind for kind, _, _ in seen(cast.ben)]
+
+    assert (task.kind, task.link) == (TaskKind.LOT_HELD_UP, f"/lots/{lot}")
+    assert task.words == {"numbers": "2"}
+    assert in_hand == [TaskKind.LOT_QUARANTINED]
+    assert seen(cast.mallory) == []
+
+    with db.transaction() as session:
+        handover.refuse(session, lot, reason=RefusalReason.DAMAGED, actor=cast.ben)
+
+    mine = [kind for kind, _, _ in seen(cast.ada)]
+    assert mine == [TaskKind.LOT_REFUSED, TaskKind.LOT_QUARANTINED]
+    assert seen(cast.ben) == []
 
 
 def test_a_carrier_on_the_road_is_not_sent_back(cast: Cast) -> None:
