@@ -19,8 +19,9 @@ from foundation.parties.queries import find_guest, get_organisation, get_site
 from foundation.symbol import QUIET_MODULES, path, symbol
 from market.delivery.legs.viewing import LegView, legs_of
 from market.delivery.queries import find_agreed, find_booking
-from market.delivery.slots import SLOT
+from market.delivery.slots import ARRANGED, SLOT
 from market.listings.delivering import TERM_NAMES
+from market.orders.lifecycle import OrderStatus
 from market.orders.models import Order
 from traceability.compliance.showing import papers_of
 from traceability.custody.events import Offer
@@ -33,6 +34,8 @@ from traceability.materials.catalogue import get_material
 from traceability.tags.labels import tag_warnings
 from traceability.tags.models import Tag
 from traceability.tags.queries import get_bound_tags
+
+ON_ITS_WAY = ARRANGED | {OrderStatus.RECEIVED}
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
     tags = {tag.package_id: tag for tag in get_bound_tags(session, lot.code)}
     window, booking = find_agreed(session, order.id), find_booking(session, order.id)
     link = f"{db.settings_of(session).base_url}/orders/{order.id}"
-    handover = _handover(session, state)
+    handover = _handover(session, order, state)
     return DeliveryNote(
         order_id=order.id,
         lot=lot.code,
@@ -116,12 +119,15 @@ def gather_note(session: Session, order: Order) -> DeliveryNote:
     )
 
 
-def _handover(session: Session, state: LotState) -> str:
-    """The address of the handover that is open, for whoever takes the lot next; drivers without an
-    account sign by a link, so nothing stands there for them.
+def _handover(session: Session, order: Order, state: LotState) -> str:
+    """The address of the handover that is open, for whoever takes the lot next on this order's way;
+    where it goes after that is not this paper's matter. Drivers without an account sign by a link,
+    so nothing stands there for them.
     """
     handover = state.handover
-    if handover is None or find_guest(session, handover.taker_id) is not None:
+    if order.status not in ON_ITS_WAY or handover is None:
+        return ""
+    if find_guest(session, handover.taker_id) is not None:
         return ""
     return address_of(session, handover.handover_id)
 

@@ -13,7 +13,8 @@ export function awaitsSecond({ seals: stated, seal_check: check }, found) {
   return !check.is_confirmed || [...check.found].sort().join("\n") !== [...found].sort().join("\n");
 }
 
-// As noted, or as two people saw them on the page; before anybody looked, none: what is stated is not yet seen.
+// As noted, or as those saw them on the page who have to; before anybody looked, none: what is stated is not yet seen.
 export function foundSeals({ seal_check: check }, noted) {
-  return noted.seals ?? (check?.is_confirmed ? check.found : []);
+  const isSeen = check?.is_confirmed || !check?.takes_two;
+  return noted.seals ?? (isSeen ? check?.found : null) ?? [];
 }

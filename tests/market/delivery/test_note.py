@@ -89,6 +89,20 @@ def test_whoever_takes_the_lot_finds_its_handover_on_the_paper(
         assert gather_note(session, session.get_one(Order, order.id)).handover == ""
 
 
+def test_who_takes_the_lot_from_the_buyer_later_is_not_on_the_sellers_paper(
+    app: Flask, order: Order, cast: Cast
+) -> None:
+    with db.transaction() as session:
+        handover.accept(session, order.lot_code, actor=cast.ben)
+    with db.transaction() as session:
+        taker_id = cast.cleo.organisation_id
+        handover.offer(session, order.lot_code, taker_id=taker_id, actor=cast.ben)
+
+    with app.test_request_context("/"), db.reading() as session:
+        note = gather_note(session, session.get_one(Order, order.id))
+    assert (note.handover, note.handover_symbol) == ("", "")
+
+
 def test_every_tag_is_read_from_the_paper(
     pdf: pypdfium2.PdfDocument, order: Order, session: Session
 ) -> None:

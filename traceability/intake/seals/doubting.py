@@ -23,8 +23,8 @@ ACCEPTING = frozenset({ActKind.ACCEPT, ActKind.ACCEPT_PART})
 def doubt_seals(session: Session, payload: Mapping[str, object]) -> None:
     """Answer "custody.recorded": hold the seals of both sides against each other.
 
-    Where the acceptance names none, somebody must have looked and found none whole: a taker who
-    said nothing of seals has told nothing.
+    Where the acceptance names none, what somebody found on the page stands, be it none: a taker
+    of whom nobody looked has told nothing.
     """
     if ActKind(str(payload["act"])) not in ACCEPTING:
         return
@@ -33,9 +33,11 @@ def doubt_seals(session: Session, payload: Mapping[str, object]) -> None:
     assert isinstance(accept, Accept), "asked for acceptances alone"
     offer, _ = _read(session, accept.offer.event_id)
     assert isinstance(offer, Offer), "an acceptance names the offer that it answers"
-    if not accept.seals and find_check(session, accept.offer.handover_id) is None:
+    check = find_check(session, accept.offer.handover_id)
+    if not accept.seals and check is None:
         return
-    found = suspect_seals(offer.seals, accept.seals)
+    seals = accept.seals or (check.seals.splitlines() if check else ())
+    found = suspect_seals(offer.seals, seals)
     if found is not None:
         sides = accept.offer.giver_id, occasion.organisation_id
         accepted = Acceptance(event_id, occasion.event_time, *sides)

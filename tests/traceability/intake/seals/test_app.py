@@ -10,6 +10,7 @@ pytestmark = pytest.mark.one_database
 
 NOBODY = {"takes_two": False, "found": None, "is_confirmed": False}
 TWO = NOBODY | {"takes_two": True}
+ONE = NOBODY | {"found": ["S-9"]}
 SEEN = TWO | {"found": ["S-17", "S-9"]}
 CONFIRMED = SEEN | {"is_confirmed": True}
 
@@ -21,6 +22,8 @@ CONFIRMED = SEEN | {"is_confirmed": True}
         (NOBODY, ["S-17"], None, ([], ["S-17"], [], False)),
         (NOBODY, ["S-17"], ["S-17"], (["S-17"], [], [], False)),
         (NOBODY, ["S-17"], ["S-9"], (["S-9"], ["S-17"], ["S-9"], False)),
+        (ONE, ["S-17"], None, (["S-9"], ["S-17"], ["S-9"], False)),
+        (ONE, ["S-17"], [], ([], ["S-17"], [], False)),
         (TWO, [], [], ([], [], [], False)),
         (TWO, [], ["S-9"], (["S-9"], [], ["S-9"], True)),
         (TWO, ["S-17"], ["S-17"], (["S-17"], [], [], True)),

@@ -113,6 +113,27 @@ def test_none_whole_is_something_else_than_nobody_looked(gate: Gate, client: Fla
     assert (row.evidence["missing"], row.evidence["unknown"]) == (2, 0)
 
 
+def test_what_a_colleague_found_whole_is_not_missing_where_none_are_named(
+    gate: Gate, client: FlaskClient
+) -> None:
+    with db.transaction() as session:
+        checking.state_seals(session, gate.lot, STATED, actor=gate.cast.ben)
+    gate.accept(())
+
+    assert gate.found() == []
+
+
+def test_what_a_colleague_found_stands_where_the_acceptance_names_none(
+    gate: Gate, client: FlaskClient
+) -> None:
+    with db.transaction() as session:
+        checking.state_seals(session, gate.lot, ["S-1", "S-7"], actor=gate.cast.ben)
+    gate.accept(())
+
+    (row,) = gate.found()
+    assert (row.evidence["missing"], row.evidence["unknown"]) == (1, 1)
+
+
 def test_a_device_signs_other_seals_and_takes_custody_all_the_same(
     gate: Gate, client: FlaskClient
 ) -> None:
