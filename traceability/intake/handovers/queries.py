@@ -52,6 +52,9 @@ def find_known(session: Session, handover_id: str, *, actor: Actor) -> Known | N
         return None
     is_giver = row.giver_id == actor.organisation_id
     state = get_state(session, row.lot_id)
+    now = state.handover
+    if row.ended is None and (now is None or now.handover_id != row.handover_id):
+        session.refresh(row)  # it ended between these two questions
     newer = _newer(row, state)
     standing = Standing.REPLACED if newer else _standing(row, state)
     return Known(row, standing, is_giver, newer)

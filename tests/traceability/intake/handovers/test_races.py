@@ -10,9 +10,11 @@ from flask import Flask
 from foundation import db
 from foundation.errors import DomainError
 from tests.traceability.gate import make_cast, offer, register, tags_of
+from traceability.custody import handover
 from traceability.custody.auditing import check_custody
-from traceability.custody.queries import get_events
+from traceability.custody.queries import get_events, get_state
 from traceability.custody.refusals import ActNotAllowed
+from traceability.intake.handovers.queries import Standing, find_known
 from traceability.intake.handovers.stating import sign_as_stated
 from traceability.intake.receiving import take_scan
 from traceability.intake.refusals import NoDelivery
@@ -49,3 +51,21 @@ def test_of_those_who_sign_as_stated_at_once_one_has_taken_the_lot(app: Flask) -
     assert ends.count(None) == 1
     assert kinds.count("accept") == 1
     assert faults == ()
+
+
+def test_an_answer_in_the_middle_of_a_question_is_seen_whole(app: Flask) -> None:
+    cast = make_cast()
+    lot = register(cast.ada)
+    offer(cast.ada, lot, cast.ben)
+    with db.reading() as session:
+        offered = get_state(session, lot).handover
+        assert offered is not None
+        before = find_known(session, offered.handover_id, actor=cast.ben)
+        with db.transaction() as other:
+            handover.accept(other, lot, actor=cast.ben)
+        meanwhile = find_known(session, offered.handover_id, actor=cast.ben)
+
+    assert before is not None
+    assert meanwhile is not None
+    assert before.standing is Standing.OPEN
+    assert meanwhile.standing in {Standing.OPEN, Standing.ACCEPTED}  # by what the database shows
