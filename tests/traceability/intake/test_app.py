@@ -24,6 +24,9 @@ IMPORTED = re.compile(r'^import .*?from "(.+?)";$', re.M)
 # A word is named in full, as a name that a table or a helper holds, or as the start of one.
 SAID = re.compile(r"say\(\s*(?:\w+(?:\.\w+)* === [^?]+\? )?\"(\w+)\"")
 BEGUN = re.compile(r"say\(`(\w+_)\$\{")
+# Anywhere in a module: a name as text or as a key of a table, and what is made with one.
+NAMED = re.compile(r"\"(\w+)\"|(\w+):")
+MADE = re.compile(r"`(\w+_)?\$\{[^`]+?\}(_\w+)?`")
 
 
 def kept(client: FlaskClient) -> dict[str, Any]:
@@ -103,6 +106,24 @@ def test_every_word_that_is_said_stands_in_the_shell(app: Flask, client: FlaskCl
 
     assert set(SAID.findall(source)) - words == set()
     assert {start for start in begun if not any(word.startswith(start) for word in words)} == set()
+
+
+def test_every_word_in_the_shell_is_said(app: Flask, client: FlaskClient) -> None:
+    sign_in(client, make_cast().ben_person)
+    stand = re.findall(r'data-word="(\w+)"', client.get("/intake/app").text)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    source = re.sub(r"// .*", "", source)
+    named = {name for pair in NAMED.findall(source) for name in pair}
+    made = [pair for pair in MADE.findall(source) if any(pair)]
+    words = {word.removesuffix("_many") for word in stand}
+
+    unmade = {
+        word
+        for word in words - named
+        if not any(word.startswith(start) and word.endswith(end) for start, end in made)
+    }
+    assert unmade == set()
+    assert sorted(stand) == sorted(set(stand))
 
 
 def test_signing_out_forgets_what_was_told_and_nothing_that_was_captured() -> None:

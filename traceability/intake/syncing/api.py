@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -42,34 +44,16 @@ def show() -> ResponseReturnValue:
 @requires("custody:write")
 def scan() -> ResponseReturnValue:
     """Take a signed scan. It is kept whatever it turns out to be."""
-    actor, sent = access.actor(), read_json(SignedScanIn())
-    limits.hit("device-scan", actor.organisation_id, **SCAN_LIMIT)
-    with db.transaction() as session:
-        taken = scans.take(
-            session,
-            sent["record"],
-            key_id=sent["key_id"],
-            signature=sent["signature"],
-            actor=actor,
-        )
-    return problems.ok(taken.answer) if taken.is_repeated else problems.created(taken.answer)
+    limits.hit("device-scan", access.actor().organisation_id, **SCAN_LIMIT)
+    return _taken(scans.take)
 
 
 @bp.post("/device/inner")
 @requires("custody:write")
 def reveal() -> ResponseReturnValue:
     """Take the reading of a paper from inside a package; sent again it counts once."""
-    actor, sent = access.actor(), read_json(SignedScanIn())
-    limits.hit("device-inner", actor.organisation_id, **EVENT_LIMIT)
-    with db.transaction() as session:
-        taken = papers.take(
-            session,
-            sent["record"],
-            key_id=sent["key_id"],
-            signature=sent["signature"],
-            actor=actor,
-        )
-    return problems.ok(taken.answer) if taken.is_repeated else problems.created(taken.answer)
+    limits.hit("device-inner", access.actor().organisation_id, **EVENT_LIMIT)
+    return _taken(papers.take)
 
 
 @bp.post("/device/events")
@@ -98,6 +82,20 @@ def take() -> ResponseReturnValue:
         "receipt": proof,
     }
     return problems.ok(answer) if taken.is_repeated else problems.created(answer)
+
+
+def _taken(take_record: Callable[..., scans.TakenScan | papers.TakenPaper]) -> ResponseReturnValue:
+    """The answer to a signed record, and whether it had been given before."""
+    sent = read_json(SignedScanIn())
+    with db.transaction() as session:
+        taken = take_record(
+            session,
+            sent["record"],
+            key_id=sent["key_id"],
+            signature=sent["signature"],
+            actor=access.actor(),
+        )
+    return problems.ok(taken.answer) if taken.is_repeated else problems.created(taken.answer)
 
 
 def _as_it_stands(signed: SignedAct) -> dict[str, object]:
