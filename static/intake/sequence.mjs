@@ -45,9 +45,12 @@ export function hasArrived(delivery, records) {
   return delivery.status === "arrived" || records.some((one) => isArrival(one) && (isUnsent(one) || one.state === "sent"));
 }
 
-// The answer to a delivery that this device has signed and not given up.
-export function answered(handover, records) {
-  const isAnswer = (one) => one.kind === "event" && one.act !== "arrive" && one.handover === handover;
+// The answer to a delivery that this device has signed and not given up; also by lot, once the delivery is no more.
+export const answered = (handover, records) => lastAnswer(records, (one) => one.handover === handover);
+export const answeredOf = (lot, records) => lastAnswer(records, (one) => one.lot === lot);
+
+function lastAnswer(records, isOf) {
+  const isAnswer = (one) => one.kind === "event" && one.act !== "arrive" && isOf(one);
   return records.filter((one) => isAnswer(one) && (isUnsent(one) || one.state === "sent")).at(-1) ?? null;
 }
 

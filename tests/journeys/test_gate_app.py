@@ -224,6 +224,8 @@ def test_forty_drums_are_scanned_and_accepted(
         yard.look(page)
         page.get_by_role("link", name="Back to").click()
         accept(page, lot)
+        page.get_by_role("link", name="To the other deliveries").wait_for()
+        page.get_by_text("accepted, sent").wait_for()
         page.get_by_role("link", name="Records").click()
         page.get_by_text("Everything is sent").wait_for()
         yard.look(page)

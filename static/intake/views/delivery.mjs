@@ -2,6 +2,7 @@
 import { answerOf, inDoubt, isSettled, tally } from "../decision.mjs";
 import { button, element, mass, notice, say, status } from "../elements.mjs";
 import { awaitsSecond, foundSeals } from "../seals.mjs";
+import { answeredOf } from "../sequence.mjs";
 import { empty, stateOf } from "./home.mjs";
 import { doubtNotices } from "./doubts.mjs";
 import { missingNotice, missingOf } from "./missing.mjs";
@@ -17,7 +18,7 @@ export function showDelivery(gate, view, lot) {
   const photos = photosOf(gate);
   const refresh = () => {
     const delivery = gate.delivery(lot);
-    if (!delivery) return view.replaceChildren(empty(say("gone"), say("gone_why")));
+    if (!delivery) return view.replaceChildren(...goneFrom(gate, lot));
     const noted = gate.noted(delivery);
     const counted = tally(delivery, noted.entries);
     const answer = gate.answerTo(delivery);
@@ -29,6 +30,13 @@ export function showDelivery(gate, view, lot) {
     decision.replaceChildren(...(answer ? [signed(answer)] : decisionOf(gate, delivery, counted)));
   };
   return { title: say("delivery_of", { lot }), refresh };
+}
+
+// What this device took is gone from the deliveries as soon as it is sent: then the page says that.
+function goneFrom(gate, lot) {
+  const answer = answeredOf(lot, gate.records);
+  const home = element("a", { class: "button primary", href: "#/" }, say("other_deliveries"));
+  return answer ? [signed(answer), home] : [empty(say("gone"), say("gone_why"))];
 }
 
 function headOf(gate, delivery, counted) {
