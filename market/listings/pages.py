@@ -24,6 +24,7 @@ from market.listings.models import Listing
 from market.listings.queries import ListingFilters, get_contained, get_listing, search
 from market.listings.schemas import FilterSchema, PublishFormSchema, filters_of
 from market.money import PAYABLE_CURRENCIES, parse_amount
+from traceability.lots import wording
 
 bp = Blueprint("listings", __name__)
 
@@ -80,7 +81,7 @@ def show(listing_id: str) -> ResponseReturnValue:
             reader_country=reader.country if reader else None,
         )
     is_own = actor is not None and actor.organisation_id == view.listing.seller_id
-    return render_template("listings/show.html", view=view, is_own=is_own)
+    return render_template("listings/show.html", view=view, is_own=is_own, wording=wording)
 
 
 @bp.get("/listings/new")

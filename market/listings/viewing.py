@@ -16,7 +16,9 @@ from market.listings.valuation import NoValue, Valuation
 from market.listings.valuing import Today, today
 from traceability.compliance.showing import LotPapers, papers_of
 from traceability.custody.queries import find_head
+from traceability.lots.disclosure import Disclosed, sample_assay_row
 from traceability.lots.queries import get_first_photo_ids
+from traceability.lots.sampling.queries import get_sample_assays
 from traceability.materials.catalogue import FORM_NAMES, Material, get_material
 from traceability.materials.composition import ContentKind
 from traceability.materials.composition_chart import Chart, composition_chart
@@ -59,6 +61,7 @@ class ListingView:
     grade: Grade | None
     papers: LotPapers
     delivery: str
+    sample_assays: list[Disclosed]
 
 
 def rows_of(session: Session, listings: Sequence[Listing]) -> list[ListingRow]:
@@ -107,6 +110,9 @@ def view_of(
             session, listing.lot_code, on=clock.now().date(), to_country=reader_country
         ),
         delivery=TERM_NAMES[listing.delivery_term],
+        sample_assays=[
+            sample_assay_row(one) for one in get_sample_assays(session, listing.lot_code)
+        ],
     )
 
 

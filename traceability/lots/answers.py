@@ -39,6 +39,17 @@ class ContentOut(Answer):
     source = fields.String()
 
 
+class SampleAssayOut(Answer):
+    """What was found in a sealed split of the lot: which one, to its parties; by whom, to both."""
+
+    sample = fields.String(allow_none=True)
+    laboratory = fields.String(allow_none=True)
+    assayed_on = fields.Date(allow_none=True)
+    method = fields.String()
+    basis = fields.String()
+    contents = fields.List(fields.Nested(ContentOut))
+
+
 class WayStepOut(Answer):
     """One party along the lot's way, by country and roles."""
 
@@ -123,6 +134,7 @@ class LotOut(Answer):
     package_count = fields.Integer()
     packaging = fields.List(fields.Enum(Packaging, by_value=True))
     contents = fields.List(fields.Nested(ContentOut))
+    sample_assays = fields.List(fields.Nested(SampleAssayOut))
     photo_ids = fields.List(fields.String())
     status = fields.Enum(LotStatus, by_value=True)
     way = fields.List(fields.Nested(WayStepOut))

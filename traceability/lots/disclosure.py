@@ -19,6 +19,7 @@ from traceability.custody.books import OpenCorrection
 from traceability.custody.standings import MAY_SIGN
 from traceability.custody.state import Handover, LotState, PackageState
 from traceability.custody.words import LotOrigin, SourceKind
+from traceability.lots.sampling.assayed import SampleAssay
 from traceability.lots.waste.reading import WasteChoice
 from traceability.materials.catalogue import Material
 from traceability.materials.composition import Content
@@ -32,6 +33,7 @@ PUBLIC_KEYS = frozenset(
         "code", "title", "description", "material_code", "material_name", "family", "form",
         "origin", "custody_model", "coating", "grade", "is_magnetised", "dry_ppm", "hazards",
         "waste", "net_mass_g", "package_count", "packaging", "contents", "photo_ids",
+        "sample_assays",
     }
 )  # fmt: skip
 BUYER_KEYS = PUBLIC_KEYS | {"status", "way", "package_masses_g", "source_kind", "created_at"}
@@ -93,6 +95,7 @@ class LotFacts:
     parties: Mapping[str, PartyFacts]
     site: SiteFacts | None
     dry_ppm: int | None = None
+    sample_assays: tuple[SampleAssay, ...] = ()
 
 
 def for_public(facts: LotFacts) -> Disclosed:
@@ -119,6 +122,7 @@ def for_public(facts: LotFacts) -> Disclosed:
         "packaging": sorted({package.packaging.value for package in state.packages}),
         "contents": [content_row(content) for content in facts.contents],
         "photo_ids": list(facts.photo_ids),
+        "sample_assays": [sample_assay_row(one) for one in facts.sample_assays],
     }
 
 
@@ -153,6 +157,9 @@ def for_party(facts: LotFacts, organisation_id: str) -> Disclosed:
         "seq": state.seq,
         "head_hash": state.hash.hex(),
         "allowed_acts": sorted(kind.value for kind in allowed),
+        "sample_assays": [
+            sample_assay_row(one, organisation_id, is_named=True) for one in facts.sample_assays
+        ],
     }
 
 
@@ -174,7 +181,25 @@ def disclosed_to(facts: LotFacts, organisation_id: str | None) -> Disclosed:
         return for_registrant(facts)
     if facts.state.is_party(organisation_id):
         return for_party(facts, organisation_id)
-    return for_buyer(facts)
+    # Whoever has a split, a laboratory for instance, is told which of them it is.
+    return for_buyer(facts) | {
+        "sample_assays": [sample_assay_row(one, organisation_id) for one in facts.sample_assays]
+    }
+
+
+def sample_assay_row(
+    assay: SampleAssay, organisation_id: str | None = None, *, is_named: bool = False
+) -> Disclosed:
+    """What was found in a split: which one for the split's parties, by whom for the lot's."""
+    is_party = organisation_id is not None and assay.sample.is_party(organisation_id)
+    return {
+        "sample": assay.sample.lot if is_party else None,
+        "laboratory": assay.laboratory if is_party or is_named else None,
+        "assayed_on": assay.assayed_on,
+        "method": assay.method,
+        "basis": assay.basis,
+        "contents": [content_row(content) for content in assay.contents],
+    }
 
 
 def content_row(content: Content) -> Disclosed:

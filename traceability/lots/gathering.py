@@ -12,6 +12,7 @@ from traceability.custody.state import LotState
 from traceability.lots.disclosure import LotFacts, PartyFacts, SiteFacts
 from traceability.lots.models import Lot
 from traceability.lots.queries import get_contents, get_photo_ids
+from traceability.lots.sampling.queries import get_sample_assays
 from traceability.lots.waste.queries import find_waste_choice
 from traceability.materials.catalogue import get_material
 from traceability.materials.grades import find_grade
@@ -43,6 +44,7 @@ def gather_facts(session: Session, lot: Lot, state: LotState) -> LotFacts:
         parties=_parties(session, state),
         site=_site(session, state.site_id),
         dry_ppm=lot.dry_ppm,
+        sample_assays=get_sample_assays(session, lot.code),
     )
 
 

@@ -195,12 +195,16 @@ def _last_declared(rows: Sequence[LotContent]) -> list[LotContent]:
     return [row for row in declared if row.event_id == declared[-1].event_id]
 
 
-def _counting(rows: Sequence[LotContent]) -> tuple[Content, ...]:
+def last_assay(rows: Sequence[LotContent]) -> list[LotContent]:
+    """The lines of the assay that counts; of a screen, while nothing settles."""
     measured = [row for row in rows if row.kind is ContentKind.MEASURED]
-    settling = [row for row in measured if row.method not in SCREENS]
-    last_assay = (settling or measured)[-1].event_id if measured else None
-    counting = {row.event_id for row in _last_declared(rows)} | {last_assay}
-    return tuple(_content(row) for row in rows if row.event_id in counting)
+    settling = [row for row in measured if row.method not in SCREENS] or measured
+    return [row for row in settling if row.event_id == settling[-1].event_id]
+
+
+def _counting(rows: Sequence[LotContent]) -> tuple[Content, ...]:
+    counting = {row.event_id for row in (*_last_declared(rows), *last_assay(rows))}
+    return tuple(content_of(row) for row in rows if row.event_id in counting)
 
 
 def get_best_contents(session: Session, code: str) -> tuple[Content, ...]:
@@ -229,7 +233,8 @@ def get_first_photo_ids(session: Session, codes: Sequence[str]) -> dict[str, str
     return dict(rows.all())  # the smallest position comes last, and stays
 
 
-def _content(row: LotContent) -> Content:
+def content_of(row: LotContent) -> Content:
+    """One line as a value; an uncertainty is told as its bounds."""
     spread_ppm = row.uncertainty_ppm
     low_ppm = row.low_ppm if spread_ppm is None else max(0, row.content_ppm - spread_ppm)
     high_ppm = row.high_ppm if spread_ppm is None else row.content_ppm + spread_ppm

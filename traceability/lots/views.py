@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -24,12 +24,12 @@ Shown = dict[str, Any]  # Any: members of a JSON object
 
 
 def json_ready(value: Any) -> Any:
-    """The same with times in ISO 8601. `Any`: whatever a disclosure holds."""
+    """The same with times and days in ISO 8601. `Any`: whatever a disclosure holds."""
     if isinstance(value, dict):
         return {name: json_ready(member) for name, member in value.items()}
     if isinstance(value, list):
         return [json_ready(member) for member in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def recorded_view(database: Database, lot: str, recorded: Recorded) -> Shown:

@@ -31,6 +31,7 @@ from market.demo.permits import PERMITS
 from market.demo.refining import HONEST, LAUNDERED, REFINING
 from market.demo.stock import STOCK
 from market.listings.models import Listing
+from market.listings.viewing import view_of
 from market.orders.models import Order
 from tests.databases import Template
 from tests.stage import make_settings
@@ -363,6 +364,10 @@ def test_custody_branches(session: Session) -> None:
     assert (acts[SAMPLED][ActKind.ASSAY], acts[SELLERS_SPLIT][ActKind.ASSAY]) == (0, 1)
     measured = of_kind(get_contents(session, lots[SELLERS_SPLIT].code), ContentKind.MEASURED)
     assert {content.element for content in measured} == {"Nd", "Pr", "Dy"}
+    listing = session.exec(select(Listing).where(Listing.lot_code == lots[SAMPLED].code)).one()
+    (told,) = view_of(session, listing).sample_assays
+    assert {one["element"] for one in told["contents"]} == {"Nd", "Pr", "Dy"}
+    assert (told["sample"], told["laboratory"]) == (None, None)
 
 
 def test_a_driver_without_a_registration_number_is_awaited_with_a_link(session: Session) -> None:

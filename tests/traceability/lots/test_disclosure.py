@@ -72,7 +72,8 @@ def test_the_lists_are_these() -> None:
     assert sorted(PUBLIC_KEYS) == [
         "coating", "code", "contents", "custody_model", "description", "dry_ppm", "family", "form",
         "grade", "hazards", "is_magnetised", "material_code", "material_name", "net_mass_g",
-        "origin", "package_count", "packaging", "photo_ids", "title", "waste",
+        "origin", "package_count", "packaging", "photo_ids", "sample_assays",
+        "title", "waste",
     ]  # fmt: skip
     assert sorted(BUYER_KEYS - PUBLIC_KEYS) == [
         "created_at", "package_masses_g", "source_kind", "status", "way",

@@ -1,0 +1,54 @@
+"""Which assays there are of the splits that were drawn from a lot."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from foundation import db
+from traceability.custody.events import ActKind
+from traceability.custody.models import CustodyHead, CustodyLink, CustodyRecord
+from traceability.custody.state_json import from_json
+from traceability.lots.models import LotContent
+from traceability.lots.queries import content_of, last_assay
+from traceability.lots.sampling.assayed import SampleAssay
+from traceability.materials.composition import ContentKind
+
+
+def get_sample_assays(session: Session, code: str) -> tuple[SampleAssay, ...]:
+    """The assay that counts of each split drawn from a lot, the oldest first, in one query."""
+    drawn, whole = aliased(CustodyLink), aliased(CustodyLink)
+    rows = session.exec(
+        select(LotContent, CustodyHead)
+        .join(CustodyHead, col(CustodyHead.lot_id) == LotContent.lot_code)
+        .join(
+            drawn,
+            (col(drawn.log_id) == CustodyHead.log_id) & (col(drawn.lot_id) == CustodyHead.lot_id),
+        )
+        .join(
+            CustodyRecord,
+            (col(CustodyRecord.log_id) == drawn.log_id) & (col(CustodyRecord.id) == drawn.event_id),
+        )
+        .join(whole, (col(whole.log_id) == drawn.log_id) & (col(whole.event_id) == drawn.event_id))
+        .where(whole.log_id == db.settings_of(session).log_id)
+        .where(whole.lot_id == code, whole.lot_seq > 1)
+        .where(drawn.lot_seq == 1)
+        .where(CustodyRecord.act == ActKind.DRAW_SAMPLE)
+        .where(LotContent.kind == ContentKind.MEASURED)
+        .order_by(col(LotContent.created_at), LotContent.event_id, LotContent.element)
+    )
+    stated: dict[str, tuple[CustodyHead, list[LotContent]]] = {}
+    for content, head in rows:
+        stated.setdefault(content.lot_code, (head, []))[1].append(content)
+    return tuple(_assay(head, last_assay(measured)) for head, measured in stated.values())
+
+
+def _assay(head: CustodyHead, rows: list[LotContent]) -> SampleAssay:
+    return SampleAssay(
+        sample=from_json(head.state),
+        method=rows[0].method,
+        basis=rows[0].basis,
+        laboratory=rows[0].laboratory,
+        assayed_on=rows[0].assayed_on,
+        contents=tuple(map(content_of, rows)),
+    )
