@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from foundation import clock
 from foundation.parties.actor import Actor
+from traceability.custody.queries import lock_state
 from traceability.custody.recording import Recorded
 from traceability.intake import receiving
 from traceability.intake.handovers.refusals import NotAllScanned
@@ -20,23 +21,29 @@ def sign_as_stated(session: Session, lot_code: str, *, actor: Actor) -> Recorded
     Every label has to be scanned, or its package said not to have come. Raises `NotAllScanned`,
     and as `receiving.sign_delivery`.
     """
+    lock_state(session, lot_code)  # before the gate's rows, as whatever else signs for it does
     delivery = get_delivery(session, lot_code, actor=actor)
     if delivery.unscanned:
         done = len(delivery.lines) - len(delivery.unscanned)
         raise NotAllScanned(done=done, of=len(delivery.lines))
-    for row in _stated(delivery, actor=actor):
+    for row in _stated(session, delivery, actor=actor):
         session.add(row)
     session.flush()
     return receiving.sign_delivery(session, lot_code, actor=actor)
 
 
-def _stated(delivery: Delivery, *, actor: Actor) -> list[IntakePackage]:
-    """The gate's rows of packages that nobody weighed, with what their giver stated."""
+def _stated(session: Session, delivery: Delivery, *, actor: Actor) -> list[IntakePackage]:
+    """The gate's rows of packages that nobody weighed, with what their giver stated. Each is held
+    first: what a scale said a moment ago stands.
+    """
     rows = []
     for line in delivery.lines:
         if line.seen is None or line.is_weighed:
             continue
         row, package = line.seen, line.package
+        session.refresh(row, with_for_update=True)
+        if row.net_mass_g is not None:
+            continue
         row.net_mass_g = package.net_mass_g
         row.gross_mass_g, row.tare_mass_g = package.gross_mass_g, package.tare_mass_g
         row.refused_g = 0

@@ -12,11 +12,13 @@ from foundation.errors import DomainError
 from tests.traceability.gate import make_cast, offer, register, tags_of
 from traceability.custody import handover
 from traceability.custody.auditing import check_custody
+from traceability.custody.events import Accept
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.refusals import ActNotAllowed
 from traceability.intake.handovers.queries import Standing, find_known
 from traceability.intake.handovers.stating import sign_as_stated
-from traceability.intake.receiving import take_scan
+from traceability.intake.queries import get_delivery
+from traceability.intake.receiving import take_scan, weigh_in
 from traceability.intake.refusals import NoDelivery
 from traceability.log.audit import audit
 from traceability.tags.models import ScanWay
@@ -69,3 +71,26 @@ def test_an_answer_in_the_middle_of_a_question_is_seen_whole(app: Flask) -> None
     assert meanwhile is not None
     assert before.standing is Standing.OPEN
     assert meanwhile.standing in {Standing.OPEN, Standing.ACCEPTED}  # by what the database shows
+
+
+def test_a_scale_that_speaks_meanwhile_is_not_talked_over(app: Flask) -> None:
+    if db.database().engine.dialect.name == "sqlite":
+        return  # its writers stand in one line
+    cast = make_cast()
+    lot = register(cast.ada, 312_000, 288_000)
+    offer(cast.ada, lot, cast.ben)
+    with db.transaction() as session:
+        for tag in tags_of(lot):
+            take_scan(session, tag.url, way=ScanWay.CAMERA, actor=cast.ben)
+    with db.transaction() as session:
+        before = get_delivery(session, lot, actor=cast.ben)
+        assert before.unweighed_g == 600_000
+        with db.transaction() as other:
+            weigh_in(other, lot, 1, net_mass_g=311_000, actor=cast.ben)
+        sign_as_stated(session, lot, actor=cast.ben)
+
+    with db.reading() as session:
+        signed = get_events(session, lot)[-1].act
+    assert before.unscanned == ()
+    assert isinstance(signed, Accept)
+    assert [mass.net_g for mass in signed.masses] == [311_000, 288_000]
