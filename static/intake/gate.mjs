@@ -154,6 +154,7 @@ export class Gate extends EventTarget {
   async signFor(delivery, makeAnswer) {
     await this.album.settled();
     return this.#inTurn(async () => {
+      if (this.answerTo(delivery)) return; // pressed twice, or in another tab
       const at = new Date();
       await this.#arrive(delivery, at);
       const answer = { ...makeAnswer(draw(LOT)), evidence: this.album.toSign(delivery) };

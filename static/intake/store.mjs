@@ -16,14 +16,26 @@ let opened = null;
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
-    asked.onupgradeneeded = () => {
+    asked.onupgradeneeded = ({ oldVersion }) => {
       const known = asked.result.objectStoreNames;
       for (const [name, how] of Object.entries(STORES)) if (!known.contains(name)) asked.result.createObjectStore(name, how);
+      if (oldVersion === 1) unsee(asked.transaction.objectStore("intake"));
     };
     asked.onsuccess = () => resolve(giveWay(asked.result));
     asked.onerror = () => reject(asked.error);
   });
   return opened;
+}
+
+// Version 1 noted the sender's seals as found, before anybody had looked.
+function unsee(notes) {
+  const asked = notes.openCursor();
+  asked.onsuccess = () => {
+    const row = asked.result;
+    if (!row) return;
+    row.update({ ...row.value, seals: null });
+    row.continue();
+  };
 }
 
 // A later version in another tab may have its stores made; what is asked here next opens them anew.
