@@ -8,10 +8,12 @@ from functools import partial
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from marshmallow import ValidationError
 
 from foundation import db
 from foundation.errors import DomainError
+from foundation.parties.queries import get_organisation
 from foundation.settings import Settings
 from market.delivery.legs import planning, viewing
 from market.delivery.legs.models import DeliveryLeg, Missing
@@ -29,6 +31,7 @@ from market.delivery.legs.viewing import LegView
 from market.delivery.note import gather_note
 from market.delivery.refusals import NotNow
 from market.orders.models import Order
+from tests.factories import make_person, sign_in
 from tests.market.racing import at_once
 from tests.market.stage import Cast, accept, dispatch, funded, make_cast, ordered
 from traceability.compliance.flying.judging import FieldMethod, FieldReading
@@ -111,6 +114,22 @@ def test_a_plate_changes_until_the_pick_up_and_never_after(cast: Cast) -> None:
     with db.reading() as session:
         history = [(leg.number, leg.version) for leg in get_versions(session, [order.id])]
     assert history == [(1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+def test_the_carriers_code_is_not_the_sellers_to_show(cast: Cast, client: FlaskClient) -> None:
+    order = funded(cast)
+    plan(cast, order)
+    dispatch(order, cast.ada, taker_id=cast.cleo.organisation_id)
+    take(cast, order)
+    dispatch(order, cast.cleo, taker_id=cast.ben.organisation_id)
+    with db.transaction() as session:
+        office = make_person(session, get_organisation(session, cast.ada.organisation_id))
+    sign_in(client, office)
+
+    page = client.get(f"/orders/{order.id}/delivery").text
+
+    assert order.lot_code in page
+    assert f"/lots/{order.lot_code}/handover" not in page
 
 
 def test_legs_that_nobody_travelled_are_not_used_once_the_lot_is_there(cast: Cast) -> None:
