@@ -102,7 +102,7 @@ def get_revoked_keys(session: Session, key_ids: Iterable[str]) -> dict[str, Revo
         .where(REVOCATION.c.key_id.in_(list(key_ids)))
     )
     found = list(rows)
-    signers = get_enrolled_keys(session, {row.signer_id for row in found})
+    signers = get_enrolled_keys(session, {row.signer_id for row in found}) if found else {}
     revoked = {}
     for row in found:
         signer = signers[row.signer_id]

@@ -40,7 +40,7 @@ from traceability.provenance.evidence import (
     TagRow,
     VoidScan,
 )
-from traceability.provenance.known_keys import known_keys
+from traceability.provenance.known_keys import get_key_statements, known_keys
 from traceability.provenance.proving import current_paths, proven
 from traceability.tags.models import Scan, ScanOutcome, Tag
 from traceability.tags.queries import get_bound_tags
@@ -63,12 +63,15 @@ def gather(session: Session, lot: str) -> Evidence:
     # The anchor is read first: rows read after it hold every leaf that it covers.
     checkpoint = _find_checkpoint(session)
     rows = _rows(session, lot)
-    leaves = log.get_leaves(session, [record.id for record, _ in rows])
+    signed_by = get_key_statements(session, {record.key_id for record, _ in rows})
+    # Records and the statements of their keys are leaves of one log: asked for together.
+    in_log = (*(record.id for record, _ in rows), *(one.event_id for one in signed_by))
+    leaves = log.get_leaves(session, in_log)
     size = checkpoint.size if checkpoint else 0
     paths = current_paths(session, [leaf.seq for leaf in leaves.values()], size)
     words = vocabulary_of(session)
     described = find_lot(session, lot)
-    keys = known_keys(session, {record.key_id for record, _ in rows}, size)
+    keys = known_keys(session, signed_by, leaves, paths)
     statements = tuple(
         replace(
             _statement(record, link, words, leaf=proven(leaves.get(record.id), paths)),
@@ -85,11 +88,7 @@ def gather(session: Session, lot: str) -> Evidence:
         checkpoint=checkpoint,
         checked_at=clock.now(),
         void_scans=_void_scans(session, lot),
-        odd_scans=tuple(
-            _odd(told, told.label)
-            for told in get_suspicions(session, lot)
-            if told.label  # seals have a rule of their own, from signed events
-        ),
+        odd_scans=_odd_scans(session, lot),
         bound_tags=tuple(
             TagRow(tag.id, tag.package_id or "–", tag.short_code)
             for tag in get_bound_tags(session, lot)
@@ -188,6 +187,11 @@ def _void_scans(session: Session, lot: str) -> tuple[VoidScan, ...]:
         for tag, scan in session.exec(statement)
         if tag.voided_at is not None
     )
+
+
+def _odd_scans(session: Session, lot: str) -> tuple[OddScan, ...]:
+    """Of labels alone: seals have a rule of their own, from signed events."""
+    return tuple(_odd(told, told.label) for told in get_suspicions(session, lot) if told.label)
 
 
 def _odd(told: Told, label: str) -> OddScan:

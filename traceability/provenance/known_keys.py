@@ -16,21 +16,30 @@ from traceability.log.models import KeyStatement
 from traceability.log.revoking import get_revoked_keys
 from traceability.log.statements import open_statement
 from traceability.provenance.evidence import KnownKey, Leaf
-from traceability.provenance.proving import current_paths, proven
+from traceability.provenance.proving import proven
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from traceability.provenance.proving import Paths
 
-def known_keys(session: Session, key_ids: set[str], size: int) -> Mapping[str, KnownKey]:
-    """The keys that signed, as their own signed statements give them."""
-    statements = session.exec(
+
+def get_key_statements(session: Session, key_ids: set[str]) -> Sequence[KeyStatement]:
+    """What the owners of these keys signed when they brought them in."""
+    return session.exec(
         select(KeyStatement)
         .where(KeyStatement.log_id == db.settings_of(session).log_id)
         .where(col(KeyStatement.key_id).in_(sorted(key_ids)))
     ).all()
-    leaves = log.get_leaves(session, [statement.event_id for statement in statements])
-    paths = current_paths(session, [leaf.seq for leaf in leaves.values()], size)
+
+
+def known_keys(
+    session: Session,
+    statements: Sequence[KeyStatement],
+    leaves: Mapping[str, log.Leaf],
+    paths: Paths,
+) -> Mapping[str, KnownKey]:
+    """The keys that signed, as their own signed statements give them, with these in the log."""
     revoked = _revocations(session, [statement.key_id for statement in statements])
     known = (
         _known_key(each, proven(leaves.get(each.event_id), paths), revoked.get(each.key_id))

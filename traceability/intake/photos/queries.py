@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,6 +55,19 @@ def get_photos(session: Session, handover_id: str) -> list[GatePhoto]:
         .order_by(col(GatePhoto.added_at), col(GatePhoto.sha256))
     )
     return list(rows)
+
+
+def get_hashes_here(session: Session, handovers: Sequence[str]) -> dict[str, list[str]]:
+    """The photos of many handovers by their hashes, in one query."""
+    rows = session.exec(
+        select(GatePhoto.handover_id, GatePhoto.sha256)
+        .where(col(GatePhoto.handover_id).in_(handovers))
+        .order_by(col(GatePhoto.added_at), col(GatePhoto.sha256))
+    )
+    hashes: dict[str, list[str]] = {}
+    for handover_id, sha256 in rows:
+        hashes.setdefault(handover_id, []).append(sha256)
+    return hashes
 
 
 def get_hashes_to_sign(session: Session, delivery: Delivery) -> list[str]:

@@ -57,6 +57,24 @@ def find_check(session: Session, handover_id: str) -> SealCheck | None:
     ).first()
 
 
+def get_checks(session: Session, handovers: Sequence[str]) -> dict[str, SealCheck]:
+    """What was found last at each of these handovers, in one query."""
+    rows = session.exec(
+        select(SealCheck)
+        .where(col(SealCheck.handover_id).in_(handovers))
+        .order_by(col(SealCheck.number))
+    )
+    return {check.handover_id: check for check in rows}  # the last one comes last, and stays
+
+
+def get_confirmed_ids(session: Session, check_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these checks a second person has confirmed, in one query."""
+    rows = session.exec(
+        select(SealConfirmation.check_id).where(col(SealConfirmation.check_id).in_(check_ids))
+    )
+    return frozenset(rows)
+
+
 def is_confirmed(session: Session, check: SealCheck) -> bool:
     """Whether a second person saw the same seals."""
     return session.get(SealConfirmation, check.id) is not None

@@ -4,7 +4,7 @@ for it without a network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,22 +28,19 @@ from traceability.custody.transformation_members import output
 from traceability.custody.transformations import OutputLot
 from traceability.custody.vocabulary import Vocabulary
 from traceability.devices.queries import get_valid_key_ids
-from traceability.intake.photos.queries import get_photos
 from traceability.intake.queries import get_expected_deliveries
-from traceability.intake.seals.queries import find_check, is_confirmed, takes_two
+from traceability.intake.syncing.around import Around, gather_around
 from traceability.intake.tally import Delivery
-from traceability.lots.models import Lot
-from traceability.lots.queries import get_contents, get_lot
 from traceability.lots.registration import declared_lines
 from traceability.lots.transforming.blending import inherited
 from traceability.materials.catalogue import get_material
+from traceability.materials.composition import Content
 from traceability.provenance.findings import Level
 from traceability.provenance.verification import verify
 from traceability.tags.hazards import warnings_of
 from traceability.tags.keys import jwk_set
 from traceability.tags.models import Tag
-from traceability.tags.queries import get_tags
-from traceability.tags.suspicions.queries import Told, get_blocking
+from traceability.tags.suspicions.queries import Told
 
 Json = dict[str, Any]  # Any: members of a JSON object
 MOST_HERE = 5_000
@@ -84,39 +81,16 @@ def delivery_members(
     session: Session, deliveries: Iterable[Delivery], *, actor: Actor
 ) -> list[Json]:
     """Each delivery as the app knows it."""
-    told = list(deliveries)
-    names = {
-        giver_id: get_organisation(session, giver_id).name
-        for giver_id in {one.handover.giver_id for one in told}
-    }
-    words = vocabulary_of(session)
-    doubts = _doubts(session, told)
-    is_two = takes_two(session, actor.organisation_id)
-    return [_delivery(session, one, names, words, doubts, is_two=is_two) for one in told]
+    told, words = list(deliveries), vocabulary_of(session)
+    around = gather_around(session, told, actor=actor)
+    return [_delivery(session, one, around, words) for one in told]
 
 
-def _doubts(session: Session, deliveries: Iterable[Delivery]) -> dict[str, Told]:
-    """What keeps a package from being accepted, the oldest of each; asked once for all of them."""
-    packages = [line.package.package_id for one in deliveries for line in one.lines]
-    doubts: dict[str, Told] = {}
-    for told in get_blocking(session, packages) if packages else ():
-        doubts.setdefault(told.row.package_id or "", told)
-    return doubts
-
-
-def _delivery(
-    session: Session,
-    delivery: Delivery,
-    names: Mapping[str, str],
-    words: Vocabulary,
-    doubts: Mapping[str, Told],
-    *,
-    is_two: bool,
-) -> Json:
+def _delivery(session: Session, delivery: Delivery, around: Around, words: Vocabulary) -> Json:
     state, handover = delivery.state, delivery.handover
-    lot, material = get_lot(session, state.lot), get_material(state.material_code)
+    lot, material = around.lots[state.lot], get_material(state.material_code)
     tags: dict[str, list[Tag]] = {}
-    for tag in get_tags(session, state.lot):
+    for tag in around.tags.get(state.lot, ()):
         tags.setdefault(tag.package_id or "", []).append(tag)
     verdict = verify(session, state.lot)
     warned = warnings_of(material, is_magnetised=bool(lot.is_magnetised))
@@ -126,18 +100,18 @@ def _delivery(
         "title": lot.title,
         "status": state.status.value,
         "material": {"code": material.code, "name": material.name},
-        "giver": _party(handover.giver_id, names[handover.giver_id], words),
+        "giver": _party(handover.giver_id, around.names[handover.giver_id], words),
         "offer": _offer(handover, words),
         "chain": {"seq": state.seq, "hash": encoded(state.hash)},
         "net_mass_g": state.net_mass_g,
         "tolerance_ppm": TOLERANCE_PPM,
-        "photos": [photo.sha256 for photo in get_photos(session, handover.handover_id)],
+        "photos": around.photos.get(handover.handover_id, []),
         "seals": list(handover.seals),
-        "seal_check": _seal_check(session, handover, is_two=is_two),
+        "seal_check": _seal_check(handover, around),
         "packages": [
             {
                 **_package(package, state.last_number, tags.get(package.package_id, ()), words),
-                "doubt": _doubt(doubts.get(package.package_id)),
+                "doubt": _doubt(around.doubts.get(package.package_id)),
             }
             for package in state.packages
         ],
@@ -147,17 +121,17 @@ def _delivery(
             "findings": [_(one.message) % dict(one.values) for one in verdict.findings],
         },
         "hazards": [{"mark": one.mark.value, "text": _(one.text)} for one in warned],
-        "rest": _rest(session, state, lot, words),
+        "rest": _rest(state, around.contents.get(state.lot, ()), words),
     }
 
 
-def _seal_check(session: Session, handover: Handover, *, is_two: bool) -> Json:
+def _seal_check(handover: Handover, around: Around) -> Json:
     """Which seals were found whole last, and whether two people have to have seen them."""
-    check = find_check(session, handover.handover_id)
+    check = around.checks.get(handover.handover_id)
     return {
-        "takes_two": is_two,
+        "takes_two": around.takes_two,
         "found": check.seals.splitlines() if check else None,
-        "is_confirmed": check is not None and is_confirmed(session, check),
+        "is_confirmed": check is not None and check.id in around.confirmed_ids,
     }
 
 
@@ -199,13 +173,13 @@ def _doubt(told: Told | None) -> Json | None:
     }
 
 
-def _rest(session: Session, state: LotState, lot: Lot, words: Vocabulary) -> Json:
+def _rest(state: LotState, contents: Sequence[Content], words: Vocabulary) -> Json:
     """What an acceptance in part must say of the lot that is refused, but for its code and its
     packages; `owner` is `rg:owner` beside it.
     """
     rest = OutputLot(
         lot=state.lot,
-        contents=declared_lines(inherited(get_contents(session, lot.code))),
+        contents=declared_lines(inherited(contents)),
         material_code=state.material_code,
         origin=state.origin,
         custody_model=state.custody_model,
