@@ -98,6 +98,7 @@ FORMS: dict[str, tuple[str, dict[str, str], str]] = {
     "lot_acts.bring_back": ("/lots/{held}/return", {"site_id": ""}, ""),
     "lot_acts.inspect": ("/lots/{held}/inspect", {"note": "Lid bent"}, "Lid bent"),
     "lot_acts.offer": ("/lots/{held}/offer", {"seals": "S-17"}, "S-17"),
+    "handovers.accept_counted": ("/intake/{offered}/counted", {"counted": "a dozen"}, "a dozen"),
     "correcting.correct": (
         "/lots/{held}/correct",
         {"unit": "kg", "package_id": "{held}.1", "net_mass": "1,250", "note": "Typed wrong"},

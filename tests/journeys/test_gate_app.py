@@ -194,6 +194,19 @@ def accept(page: Page, lot: str) -> None:
     page.get_by_text("You have signed for this delivery").wait_for()
 
 
+def count(yard: Yard, page: Page, lot: str) -> None:
+    """A closed load of two: nobody scans, and somebody counts."""
+    page.get_by_role("link", name=re.compile(lot)).click()
+    page.get_by_text("Take them without scanning").click()
+    for counted, said in (("3", "2 were stated. Count again"), ("2", "0 packages by your scale")):
+        page.get_by_label("Packages that you counted").fill(counted)
+        page.get_by_role("button", name="Take all of them as stated").click()
+        page.get_by_text(said).wait_for()
+        yard.look(page)
+    page.get_by_role("button", name="Accept the whole lot").click()
+    page.get_by_text("accepted, sent").first.wait_for()
+
+
 def test_forty_drums_are_scanned_and_accepted(
     yard: Yard, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -228,8 +241,9 @@ def test_forty_drums_are_scanned_and_accepted(
         yard.look(page)
         page.get_by_role("link", name="Back to").click()
         accept(page, lot)
-        page.get_by_role("link", name="To the other deliveries").wait_for()
-        page.get_by_text("accepted, sent").wait_for()
+        page.get_by_text("accepted, sent").first.wait_for()
+        page.get_by_role("link", name="To the other deliveries").click()
+        count(yard, page, other)
         page.get_by_role("link", name="Records").click()
         page.get_by_text("Everything is sent").wait_for()
         yard.look(page)

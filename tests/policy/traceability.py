@@ -82,6 +82,8 @@ ROWS = [
     row("gate_photos.show", "GET /lots/{held}/photos",              "sign in", "not found", "forbidden", "ok"),
     row("gate_photos.thumbnail", "GET /lots/{held}/photos/00/thumbnail.jpg", "sign in", "not found", "forbidden", "not found"),
     row("handovers.accept", "POST /intake/{weighed}/as-stated",     "sign in", "not found", "forbidden", "done"),
+    row("handovers.accept_counted", "POST /intake/{weighed}/counted", "sign in", "not found", "forbidden", "done", counted="2"),
+    row("handovers.count", "GET /intake/{weighed}/counted",         "sign in", "not found", "forbidden", "ok"),
     row("handovers.paper", "GET /bt/{handover}",                    "ok", "ok", "done", "done"),
     row("handovers.show", "GET /lots/{leaving}/handover",           "sign in", "not found", "ok", "ok"),
     row("intake.export", "GET /intake/expected.csv",                "sign in", "ok", "forbidden", "ok"),

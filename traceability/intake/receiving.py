@@ -159,11 +159,15 @@ def weigh_in(
 
 
 def sign_delivery(session: Session, lot_code: str, *, actor: Actor) -> Recorded:
-    """Accept, accept in part or refuse a lot as it was weighed in, with the taker's own masses.
+    """Accept, accept in part or refuse a lot as it was weighed in, with the taker's own masses."""
+    return sign(session, get_delivery(session, lot_code, actor=actor), actor=actor)
 
-    What did not come is no part of what is accepted.
+
+def sign(session: Session, delivery: Delivery, *, actor: Actor) -> Recorded:
+    """Sign for a delivery of which every package has a mass or did not come; what did not come is
+    no part of what is accepted.
     """
-    delivery = get_delivery(session, lot_code, actor=actor)
+    lot_code = delivery.state.lot
     if not delivery.is_complete:
         raise NotAllWeighed(done=delivery.weighed_count, of=len(delivery.lines))
     site_id = _site_id(session, NOWHERE, actor=actor)

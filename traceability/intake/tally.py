@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from traceability.custody.acceptance import Decision, decision_of
 from traceability.custody.differences import Difference
@@ -23,11 +23,17 @@ class Line:
     package: PackageState
     seen: IntakePackage | None
     is_absent: bool = False
+    is_as_stated: bool = False  # taken with its giver's mass, since nobody weighed it
 
     @property
     def is_weighed(self) -> bool:
         """Whether the taker's own mass stands."""
         return self.seen is not None and self.seen.net_mass_g is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has a mass to sign for."""
+        return self.is_weighed or self.is_as_stated
 
     @property
     def refused_g(self) -> int:
@@ -36,7 +42,12 @@ class Line:
 
     @property
     def mass(self) -> PackageMass | None:
-        """What the gate's scale said, once it has."""
+        """What the gate's scale said, once it has; or what is taken as stated."""
+        if self.is_as_stated:
+            package = self.package
+            return PackageMass(
+                package.package_id, package.net_mass_g, package.gross_mass_g, package.tare_mass_g
+            )
         if self.seen is None or self.seen.net_mass_g is None:
             return None
         return PackageMass(
@@ -69,8 +80,24 @@ class Delivery:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the lot can be signed for: each package is weighed, or did not come."""
-        return all(line.is_weighed or line.is_absent for line in self.lines)
+        """Whether the lot can be signed for: each package has a mass, or did not come."""
+        return all(line.is_settled or line.is_absent for line in self.lines)
+
+    @property
+    def came(self) -> tuple[Line, ...]:
+        """The packages of which nobody says that they did not come."""
+        return tuple(line for line in self.lines if not line.is_absent)
+
+    @property
+    def as_stated(self) -> Delivery:
+        """The same, with its giver's mass for whatever came and nobody weighed."""
+        return replace(
+            self,
+            lines=tuple(
+                line if line.is_absent or line.is_weighed else replace(line, is_as_stated=True)
+                for line in self.lines
+            ),
+        )
 
     @property
     def absent(self) -> tuple[Line, ...]:

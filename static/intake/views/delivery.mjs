@@ -3,6 +3,7 @@ import { answerOf, inDoubt, isSettled, tally } from "../decision.mjs";
 import { button, element, mass, notice, say, status } from "../elements.mjs";
 import { awaitsSecond, foundSeals } from "../seals.mjs";
 import { answeredOf } from "../sequence.mjs";
+import { countBox, takeAsStated } from "./counted.mjs";
 import { empty, stateOf } from "./home.mjs";
 import { doubtNotices } from "./doubts.mjs";
 import { missingNotice, missingOf } from "./missing.mjs";
@@ -14,6 +15,7 @@ const PPM = 1_000_000;
 
 export function showDelivery(gate, view, lot) {
   const [head, packages, decision] = [1, 2, 3].map(() => element("div", { class: "stack" }));
+  const count = countBox(gate);
   const seals = sealsBox(gate);
   const photos = photosOf(gate);
   const refresh = () => {
@@ -22,9 +24,10 @@ export function showDelivery(gate, view, lot) {
     const noted = gate.noted(delivery);
     const counted = tally(delivery, noted.entries);
     const answer = gate.answerTo(delivery);
-    if (!head.isConnected) view.replaceChildren(head, packages, seals.box, photos.box, decision); // facts may come after the page
+    if (!head.isConnected) view.replaceChildren(head, packages, count.box, seals.box, photos.box, decision); // facts may come after the page
     head.replaceChildren(...headOf(gate, delivery, counted));
     packages.replaceChildren(...packagesOf(gate, delivery, noted, answer));
+    count.refresh(delivery, noted, answer);
     seals.refresh(delivery, answer);
     photos.refresh(delivery, answer);
     decision.replaceChildren(...(answer ? [signed(answer)] : decisionOf(gate, delivery, counted)));
@@ -118,14 +121,6 @@ function stateOfPackage(entry) {
   if (entry.refusedG && entry.refusedG === entry.netG) return status(say("to_refuse"), "bad");
   if (isSettled(entry)) return status(say(entry.how === "stated" ? "as_stated" : "weighed"), "good");
   return entry.scannedAt ? status(say("scanned"), "wait") : status(say("not_scanned"), "plain");
-}
-
-function takeAsStated(gate, delivery, packages) {
-  const taken = packages.map((one) => [
-    one.id,
-    { how: "stated", netG: one.net_mass_g, grossG: one.gross_mass_g, tareG: one.tare_mass_g, refusedG: 0 },
-  ]);
-  return gate.noteEntries(delivery, Object.fromEntries(taken));
 }
 
 function signed(answer) {

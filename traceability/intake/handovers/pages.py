@@ -7,12 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from foundation import db
 from foundation.http import problems
+from foundation.http.forms import Form
 from foundation.http.marks import public, requires
 from foundation.parties import access
 from foundation.parties.queries import get_organisation
 from traceability.intake.handovers import stating
 from traceability.intake.handovers.queries import Known, Standing, find_known
+from traceability.intake.handovers.refusals import CountDiffers
+from traceability.intake.handovers.schemas import CountIn
 from traceability.intake.handovers.showing import show_handover
+from traceability.intake.queries import get_delivery
 
 bp = Blueprint("handovers", __name__)
 
@@ -51,6 +55,35 @@ def accept(lot: str) -> ResponseReturnValue:
     with db.transaction() as session:
         stating.sign_as_stated(session, lot, actor=access.actor())
     return problems.see_other(url_for("intake.done", lot=lot))
+
+
+@bp.get("/intake/<lot>/counted")
+@requires("custody:write")
+def count(lot: str) -> ResponseReturnValue:
+    """Ask how many packages there are, where nobody scans their labels."""
+    return _count_page(lot, Form.blank(CountIn()))
+
+
+@bp.post("/intake/<lot>/counted")
+@requires("custody:write")
+def accept_counted(lot: str) -> ResponseReturnValue:
+    """Sign for the lot as stated, with its packages counted."""
+    form = Form.read(CountIn())
+    if form.is_valid:
+        try:
+            with db.transaction() as session:
+                counted = int(str(form.data["counted"]))
+                stating.sign_counted(session, lot, counted, actor=access.actor())
+            return problems.see_other(url_for("intake.done", lot=lot))
+        except CountDiffers as refusal:
+            form.refuse(refusal)
+    return _count_page(lot, form)
+
+
+def _count_page(lot: str, form: Form) -> ResponseReturnValue:
+    with db.reading() as session:
+        delivery = get_delivery(session, lot, actor=access.actor())
+        return form.page("handovers/counted.html", delivery=delivery)
 
 
 def roots() -> tuple[str, ...]:

@@ -29,3 +29,12 @@ class NotAllScanned(Conflict):
         "%(done)s of %(of)s labels are scanned. Scan the others, say which packages did not come, "
         "or refuse the lot."
     )
+
+
+class CountDiffers(Conflict):
+    """Who signs for packages that nobody scanned has counted them."""
+
+    message = N_(
+        "You counted %(counted)s, and %(stated)s were stated. Count again, scan the labels, or say "
+        "which packages did not come."
+    )

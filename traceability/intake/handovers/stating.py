@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from foundation import clock
 from foundation.parties.actor import Actor
 from traceability.custody.queries import lock_state
 from traceability.custody.recording import Recorded
 from traceability.intake import receiving
-from traceability.intake.handovers.refusals import NotAllScanned
-from traceability.intake.models import IntakePackage
+from traceability.intake.handovers.refusals import CountDiffers, NotAllScanned
 from traceability.intake.queries import get_delivery
 from traceability.intake.tally import Delivery
 
@@ -19,34 +17,34 @@ def sign_as_stated(session: Session, lot_code: str, *, actor: Actor) -> Recorded
     """Sign for a delivery: what the gate weighed with its own figure, the rest as it was stated.
 
     Every label has to be scanned, or its package said not to have come. Raises `NotAllScanned`,
-    and as `receiving.sign_delivery`.
+    and as `receiving.sign`.
     """
-    lock_state(session, lot_code)  # before the gate's rows, as whatever else signs for it does
-    delivery = get_delivery(session, lot_code, actor=actor)
+    delivery = _held(session, lot_code, actor=actor)
     if delivery.unscanned:
         done = len(delivery.lines) - len(delivery.unscanned)
         raise NotAllScanned(done=done, of=len(delivery.lines))
-    for row in _stated(session, delivery, actor=actor):
-        session.add(row)
-    session.flush()
-    return receiving.sign_delivery(session, lot_code, actor=actor)
+    return receiving.sign(session, delivery.as_stated, actor=actor)
 
 
-def _stated(session: Session, delivery: Delivery, *, actor: Actor) -> list[IntakePackage]:
-    """The gate's rows of packages that nobody weighed, with what their giver stated. Each is held
-    first: what a scale said a moment ago stands.
+def sign_counted(session: Session, lot_code: str, counted: int, *, actor: Actor) -> Recorded:
+    """Sign for a delivery whose labels nobody scanned, or not all: its packages were counted.
+
+    Raises `CountDiffers`, and as `receiving.sign`.
     """
-    rows = []
+    delivery = _held(session, lot_code, actor=actor)
+    if counted != len(delivery.came):
+        raise CountDiffers(counted=counted, stated=len(delivery.came), field="counted")
+    return receiving.sign(session, delivery.as_stated, actor=actor)
+
+
+def _held(session: Session, lot_code: str, *, actor: Actor) -> Delivery:
+    """The delivery as it stays until it is signed for: what a scale said a moment ago stands.
+
+    The lot is held before the gate's rows, as whatever else signs for it does.
+    """
+    lock_state(session, lot_code)
+    delivery = get_delivery(session, lot_code, actor=actor)
     for line in delivery.lines:
-        if line.seen is None or line.is_weighed:
-            continue
-        row, package = line.seen, line.package
-        session.refresh(row, with_for_update=True)
-        if row.net_mass_g is not None:
-            continue
-        row.net_mass_g = package.net_mass_g
-        row.gross_mass_g, row.tare_mass_g = package.gross_mass_g, package.tare_mass_g
-        row.refused_g = 0
-        row.weighed_at, row.weighed_by_id = clock.now(), actor.person_id
-        rows.append(row)
-    return rows
+        if line.seen is not None:
+            session.refresh(line.seen, with_for_update=True)
+    return delivery

@@ -21,6 +21,7 @@ from tests.traceability.intake.test_pages import words
 from traceability.custody import handover
 from traceability.custody.auditing import check_custody
 from traceability.custody.events import Accept
+from traceability.custody.part_acceptance import AcceptPart
 from traceability.custody.queries import get_events, get_state
 from traceability.custody.words import RefusalReason, VoidReason
 from traceability.guests import linking
@@ -277,6 +278,51 @@ def test_a_package_without_a_label_says_what_would_do(
 
     assert "1 package has no label, so it cannot be scanned. Weigh it in the app" in shown
     assert "still to be scanned" not in shown
+
+
+def test_whoever_counts_may_sign_without_scanning(
+    client: FlaskClient, cast: Cast, lot: str
+) -> None:
+    ben = sign_in(client, cast.ben_person)
+    led = ben.get(f"/intake/{lot}").text
+    asked = words(ben.get(f"/intake/{lot}/counted"))
+
+    fewer = submit(ben, f"/intake/{lot}/counted", counted="1")
+    typed = submit(ben, f"/intake/{lot}/counted", counted="two")
+    signed = submit(ben, f"/intake/{lot}/counted", counted="2")
+
+    assert f'href="/intake/{lot}/counted"' in led
+    assert "takes custody of 600 kg" in asked
+    assert (fewer.status_code, typed.status_code) == (409, 422)
+    assert "You counted 1, and 2 were stated." in words(fewer)
+    assert 'value="two"' in typed.text
+    assert signed.location == f"/intake/{lot}/done"
+    with db.reading() as session:
+        act = get_events(session, lot)[-1].act
+        assert session.exec(select(Scan)).all() == []
+    assert isinstance(act, Accept)
+    assert (act.agrees, [mass.net_g for mass in act.masses]) == (True, [312_000, 288_000])
+
+
+def test_what_was_weighed_and_what_did_not_come_stand_in_what_is_counted(
+    client: FlaskClient, cast: Cast
+) -> None:
+    lot = register(cast.ada, 100_000, 100_000, 100_000)
+    offer(cast.ada, lot, cast.ben)
+    ben = sign_in(client, cast.ben_person)
+    submit(ben, "/intake/scans", code=tags_of(lot)[0].url)
+    submit(ben, f"/intake/{lot}/1", net_mass="99.5")
+    submit(ben, f"/intake/{lot}/3/absent")
+
+    all_three = submit(ben, f"/intake/{lot}/counted", counted="3")
+    signed = submit(ben, f"/intake/{lot}/counted", counted="2")
+
+    assert (all_three.status_code, signed.status_code) == (409, 303)
+    with db.reading() as session:
+        act = get_events(session, lot)[-1].act
+    assert isinstance(act, AcceptPart)
+    assert [mass.net_g for mass in act.masses] == [99_500, 100_000]
+    assert [one.package_id for one in act.missing] == [f"{lot}.3"]
 
 
 def test_two_at_the_seals_holds_for_what_is_signed_as_stated(
