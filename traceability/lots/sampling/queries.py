@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from foundation import db
 from traceability.custody.events import ActKind
-from traceability.custody.models import CustodyHead, CustodyLink, CustodyRecord
+from traceability.custody.models import (
+    LINK_OF_EVENT,
+    CustodyHead,
+    CustodyLink,
+    CustodyRecord,
+)
 from traceability.custody.state_json import from_json
 from traceability.lots.models import LotContent
 from traceability.lots.queries import content_of, last_assay
@@ -16,24 +20,29 @@ from traceability.materials.composition import ContentKind
 
 
 def get_sample_assays(session: Session, code: str) -> tuple[SampleAssay, ...]:
-    """The assay that counts of each split drawn from a lot, the oldest first, in one query."""
-    drawn, whole = aliased(CustodyLink), aliased(CustodyLink)
+    """The assay that counts of each split drawn from a lot, the oldest first.
+
+    One query for a lot without samples, two for any other.
+    """
+    log_id = db.settings_of(session).log_id
+    drawings = session.exec(
+        select(CustodyLink.event_id)
+        .join(CustodyRecord, LINK_OF_EVENT)
+        .where(CustodyLink.log_id == log_id, CustodyLink.lot_id == code, CustodyLink.lot_seq > 1)
+        .where(CustodyRecord.act == ActKind.DRAW_SAMPLE)
+    ).all()
+    if not drawings:
+        return ()
     rows = session.exec(
         select(LotContent, CustodyHead)
-        .join(CustodyHead, col(CustodyHead.lot_id) == LotContent.lot_code)
+        .join(CustodyLink, col(CustodyLink.lot_id) == LotContent.lot_code)
         .join(
-            drawn,
-            (col(drawn.log_id) == CustodyHead.log_id) & (col(drawn.lot_id) == CustodyHead.lot_id),
+            CustodyHead,
+            (col(CustodyHead.log_id) == CustodyLink.log_id)
+            & (col(CustodyHead.lot_id) == CustodyLink.lot_id),
         )
-        .join(
-            CustodyRecord,
-            (col(CustodyRecord.log_id) == drawn.log_id) & (col(CustodyRecord.id) == drawn.event_id),
-        )
-        .join(whole, (col(whole.log_id) == drawn.log_id) & (col(whole.event_id) == drawn.event_id))
-        .where(whole.log_id == db.settings_of(session).log_id)
-        .where(whole.lot_id == code, whole.lot_seq > 1)
-        .where(drawn.lot_seq == 1)
-        .where(CustodyRecord.act == ActKind.DRAW_SAMPLE)
+        .where(CustodyLink.log_id == log_id, col(CustodyLink.event_id).in_(drawings))
+        .where(CustodyLink.lot_seq == 1)
         .where(LotContent.kind == ContentKind.MEASURED)
         .order_by(col(LotContent.created_at), LotContent.event_id, LotContent.element)
     )

@@ -100,7 +100,7 @@ def test_it_stands_beside_the_lots_own_figures(
     assert {one.kind.value for one in own} == {"declared"}
 
 
-def test_it_is_one_question_however_many_splits(cast: Cast, drawn: tuple[str, str]) -> None:
+def test_it_is_two_questions_however_many_splits(cast: Cast, drawn: tuple[str, str]) -> None:
     code, _ = drawn
     with db.transaction() as session:
         more = draw_sample(session, code, SPLITS[:1], actor=cast.ada.actor).lots[0].code
@@ -112,4 +112,4 @@ def test_it_is_one_question_however_many_splits(cast: Cast, drawn: tuple[str, st
             found = get_sample_assays(session, code)
 
     assert [one.contents[0].content_ppm for one in found] == [213_000, 215_000]
-    assert len(seen) == 1
+    assert len(seen) == 2
