@@ -211,10 +211,11 @@ def test_forty_drums_are_scanned_and_accepted(
     yard: Yard, playwright: Playwright, tmp_path: Path
 ) -> None:
     lot, other = register(yard.cast.ada, *[25_000] * DRUMS), register(yard.cast.ada)
+    closed = register(yard.cast.ada)
     old = tags_of(other)[0]
     with db.transaction() as session:
         reprint_tag(session, old.id, reason=VoidReason.DAMAGED, actor=yard.cast.ada)
-    for each in (lot, other):
+    for each in (lot, other, closed):
         offer(yard.cast.ada, each, yard.cast.ben)
     forged = payload.format_url(
         yard.address, payload.sign(payload.Claims("ab" * 16, 20_700, None), FORGER)
@@ -243,7 +244,7 @@ def test_forty_drums_are_scanned_and_accepted(
         accept(page, lot)
         page.get_by_text("accepted, sent").first.wait_for()
         page.get_by_role("link", name="To the other deliveries").click()
-        count(yard, page, other)
+        count(yard, page, closed)
         page.get_by_role("link", name="Records").click()
         page.get_by_text("Everything is sent").wait_for()
         yard.look(page)
