@@ -59,7 +59,7 @@ function draw(figure, stops) {
   arrow.append(shape("path", { class: "arrow", d: "M0,0L10,5L0,10z" }));
   const ground = shape("g");
   svg.append(arrow, ground);
-  land(ground, map);
+  land(ground, map).catch(() => {}); // no network: the map stands without it
   grid(svg, map);
   const legs = new Map();
   const last = new Map();
