@@ -45,9 +45,11 @@ export function hasArrived(delivery, records) {
   return delivery.status === "arrived" || records.some((one) => isArrival(one) && (isUnsent(one) || one.state === "sent"));
 }
 
-// The answer to a delivery that this device has signed and not given up; also by lot, once the delivery is no more.
+// The answer to a delivery that this device has signed and not given up; also by lot, once the delivery is no more: then
+// another organisation's, on a phone that both use, is nobody else's to read.
 export const answered = (handover, records) => lastAnswer(records, (one) => one.handover === handover);
-export const answeredOf = (lot, records) => lastAnswer(records, (one) => one.lot === lot);
+export const answeredOf = (lot, organisation, records) =>
+  lastAnswer(records, (one) => one.lot === lot && one.organisation === organisation);
 
 function lastAnswer(records, isOf) {
   const isAnswer = (one) => one.kind === "event" && one.act !== "arrive" && isOf(one);

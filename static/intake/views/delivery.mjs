@@ -37,7 +37,7 @@ export function showDelivery(gate, view, lot) {
 
 // What this device took is gone from the deliveries as soon as it is sent: then the page says that.
 function goneFrom(gate, lot) {
-  const answer = answeredOf(lot, gate.records);
+  const answer = answeredOf(lot, gate.facts?.organisation.uri, gate.records);
   const home = element("a", { class: "button primary", href: "#/" }, say("other_deliveries"));
   return answer ? [signed(answer), home] : [empty(say("gone"), say("gone_why"))];
 }

@@ -17,7 +17,7 @@ import { hashesOf, isNeeded, leftByLot, nextPhoto, standing } from "../../../sta
 import { isToTell, paperRecord } from "../../../static/intake/paper_record.mjs";
 import { judgeNamed, namedBy } from "../../../static/intake/paper_code.mjs";
 import { awaitsSecond, differing, foundSeals } from "../../../static/intake/seals.mjs";
-import { canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
+import { answeredOf, canSignAgain, hasArrived, head, meaning, next, pauseS } from "../../../static/intake/sequence.mjs";
 import { scanRecord } from "../../../static/intake/scan_record.mjs";
 import { readForm } from "../../../static/intake/entry.mjs";
 import { read, textOf, trust } from "../../../static/intake/tag.mjs";
@@ -67,6 +67,7 @@ const asks = {
   code: (named, facts, answered, now) =>
     judgeNamed(named, facts, { isAnswered: (one) => answered.includes(one.lot), now: Date.parse(now) }),
   last: (delivery, entries, id) => isLastToCome(delivery, entries, id),
+  answered: (lot, organisation, records) => answeredOf(lot, organisation, records)?.act ?? null,
   clock: (made_at, fetched) => minutesOff({ made_at }, Date.parse(fetched)),
   seals: (delivery, noted) => {
     const found = foundSeals(delivery, noted);

@@ -475,3 +475,16 @@ def test_a_clock_that_is_off_is_told_from_the_way_of_the_facts() -> None:
     told = ask([["clock", made_at, f"2026-11-27T{one}Z"] for one in fetched])
 
     assert told == [-16, 0, 0, 0, 2, 90]
+
+
+def test_an_answer_is_told_to_whoever_signed_it_alone() -> None:
+    signed = {"kind": "event", "lot": "RG-1", "organisation": "ben", "state": "sent"}
+    records = [signed | {"act": "arrive"}, signed | {"act": "accept"}]
+    given_up = [*records, signed | {"act": "refuse", "state": "aside"}]
+
+    told = ask(
+        [["answered", "RG-1", who, given_up] for who in ("ben", "cleo")]
+        + [["answered", "RG-2", "ben", records], ["answered", "RG-1", "ben", records[:1]]]
+    )
+
+    assert told == ["accept", None, None, None]
