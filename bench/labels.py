@@ -1,6 +1,6 @@
 """Labels: how long one takes as SVG and as PNG, and a page of twenty-four as PDF, beside the bare
-symbols of the same text; and how many degraded pictures of one are read, beside those of a number
-that nobody signed.
+symbols of the same text; and how many degraded pictures of one are read, and how many under a blot
+that leaves the corners, beside those of a number that nobody signed.
 
 The floor is `qrcode` making the matrices: there is no label without them. The shares of the corpus
 are per cent; what is better is larger, so a ratio under one is the other way round.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bench.ground import degrading
@@ -27,6 +27,9 @@ ROUNDS, PAGES = 60, 10
 ON = FORMATS["a4-3x8-70"]
 SHEET_LABELS = len(ON.places)
 TEXT = degrading.printed_text()
+COVERED = {Level.M: 0.07, Level.Q: 0.12}
+
+PicturesOf = Callable[[Matrix], list[degrading.Picture]]
 
 
 def main() -> None:
@@ -39,7 +42,9 @@ def main() -> None:
     rate = round(1000 * SHEET_LABELS / (sum(ours) / len(ours)))
     print_line("label_pdf_page", ours, floor, labels_per_s=rate)
     for level in Level:
-        _print_share(f"read_damaged_{level}", symbol(TEXT, level), TEXT)
+        _print_share(f"read_damaged_{level}", symbol(TEXT, level), _degraded)
+    for level, share in COVERED.items():
+        _print_share(f"read_covered_{level}", symbol(TEXT, level), partial(_blotted, share))
 
 
 def _made(render: Callable[[Drawing], object]) -> object:
@@ -64,18 +69,26 @@ def _times(work: Callable[[], object], *, rounds: int = ROUNDS) -> list[float]:
     return taken
 
 
-def _print_share(bench: str, matrix: Matrix, text: str) -> None:
-    ours = _share(matrix, text)
-    floor = _share(symbol(degrading.bare_text()), degrading.bare_text())
+def _print_share(bench: str, matrix: Matrix, pictures_of: PicturesOf) -> None:
+    bare = degrading.bare_text()
+    pictures, floors = pictures_of(matrix), pictures_of(symbol(bare))
+    ours, floor = _share(pictures, TEXT), _share(floors, bare)
     shares = {"ours": ours, "floor": floor, "ratio": round(ours / floor, 2)}
-    pictures = len(list(degrading.cases()))
-    print(json.dumps({"bench": bench, **shares, "unit": "%", "pictures": pictures}), flush=True)
+    print(
+        json.dumps({"bench": bench, **shares, "unit": "%", "pictures": len(pictures)}), flush=True
+    )
 
 
-def _share(matrix: Matrix, text: str) -> float:
-    cases = list(degrading.cases())
-    read = sum(degrading.reads(one.picture(matrix), text) for one in cases)
-    return round(100 * read / len(cases), 1)
+def _degraded(matrix: Matrix) -> list[degrading.Picture]:
+    return [one.picture(matrix) for one in degrading.cases()]
+
+
+def _blotted(share: float, matrix: Matrix) -> list[degrading.Picture]:
+    return list(degrading.blots(matrix, share))
+
+
+def _share(pictures: Sequence[degrading.Picture], text: str) -> float:
+    return round(100 * sum(degrading.reads(one, text) for one in pictures) / len(pictures), 1)
 
 
 def _label() -> Label:
