@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from foundation.parties.actor import Actor
 from traceability.custody.queries import lock_state
 from traceability.custody.recording import Recorded
 from traceability.intake import receiving
 from traceability.intake.handovers.refusals import CountDiffers, NotAllScanned
+from traceability.intake.models import IntakePackage
 from traceability.intake.queries import get_delivery
 from traceability.intake.tally import Delivery
 
@@ -44,7 +45,12 @@ def _held(session: Session, lot_code: str, *, actor: Actor) -> Delivery:
     """
     lock_state(session, lot_code)
     delivery = get_delivery(session, lot_code, actor=actor)
-    for line in delivery.lines:
-        if line.seen is not None:
-            session.refresh(line.seen, with_for_update=True)
+    rows = (
+        select(IntakePackage)
+        .where(IntakePackage.handover_id == delivery.handover.handover_id)
+        .order_by(IntakePackage.package_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    session.exec(rows).all()  # the delivery's own rows, as they stand now
     return delivery
