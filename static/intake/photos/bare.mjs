@@ -1,5 +1,7 @@
 // A JPEG with its picture and nothing else, as the server takes it (foundation/documents/bare.py). A canvas writes no
 // place, but some browsers put their own remarks beside the picture: they are taken out before the hash is made. Pure.
+import { concat } from "../octets.mjs";
+
 const BEGINS = 0xd8, ENDS = 0xd9, SCAN = 0xda;
 const TABLES = new Set([0xc4, 0xdb, 0xdd]);
 const NO_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
@@ -23,7 +25,7 @@ export function bared(octets) {
     if (isPicture) kept.push(octets.subarray(at, next));
     at = next;
     if (marker === SCAN && octets[at] === 0xff && octets[at + 1] === ENDS)
-      return hasFrame ? joined([...kept, octets.subarray(at, at + 2)]) : null;
+      return hasFrame ? concat(...kept, octets.subarray(at, at + 2)) : null;
   }
   return null;
 }
@@ -44,14 +46,4 @@ function afterScan(octets, from) {
     if (next !== 0 && !(next >= 0xd0 && next < 0xd8)) return at;
   }
   return octets.length;
-}
-
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
